@@ -1,0 +1,29 @@
+export {
+  Ack,
+  Acks,
+  Hello,
+  Losses,
+  PlanNeeded,
+  Privacy,
+  PrivacyLevel,
+  PutPlanRequest,
+  PutPlanResponse,
+  Rejection,
+  RejectionReason,
+  Report,
+  RunningModel,
+  SealedReport,
+  SyncRequest,
+  SyncResponse,
+  TelemetryRequest,
+  TelemetryResponse,
+} from './messages.js';
+export type { Fields, MessageFields } from './messages.js';
+export { decodeMessage, encodeMessage } from './wire.js';
+export type { MessageType } from './wire.js';
+export { WireError } from './wire-error.js';
+export type { WireErrorCode } from './wire-error.js';
+export { collectorService } from './collector-service.js';
+export type { CollectorHandlers } from './collector-service.js';
+export { CollectorClient } from './collector-client.js';
+export type { CallSettings, TelemetryStream } from './collector-client.js';
