@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { etagOf, type Answer } from './respond.js';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The package's own folder, two up from both src/http and dist/http. */
+const CONSOLE_FOLDER = new URL('../../console/', import.meta.url);
+
+/**
+ * The console's files by path, `/` included, read once. A closed map: no request path ever reaches the file system.
+ * Rejects when the folder is missing, which means a broken installation.
+ */
+export async function consoleFiles(folder: URL = CONSOLE_FOLDER): Promise<ReadonlyMap<string, Answer>> {
+  const files = new Map<string, Answer>();
+  const names = await readdir(folder, { recursive: true });
+  await Promise.all(
+    names.map(async (name) => {
+      const type = TYPES[extname(name)];
+      if (type === undefined) return;
+      const path = name.replaceAll('\\', '/');
+      const body = await readFile(new URL(path, folder));
+      files.set(`/${path}`, { status: 200, type, body, etag: etagOf(body), gzipped: gzipSync(body, { level: 9 }) });
+    }),
+  );
+  const index = files.get('/index.html');
+  if (index !== undefined) files.set('/', index);
+  return files;
+}

@@ -1,0 +1,82 @@
+import type { AlarmView, Cohort, Views } from '../store/views.js';
+import type { Metrics } from './metrics.js';
+
+/** Alarm series per model; further cohorts are added up as `other`, so that a bad day can't flood Prometheus. */
+export const COHORTS_PER_MODEL = 50;
+/** Scrapers come every 15 s or so, sometimes two of them: between two reads of the store, answers are reused. */
+const REUSE_MS = 5_000;
+
+/**
+ * Keeps the gauges that describe the fleet, read from the store when a scrape asks. When the store does not answer,
+ * `store_up` goes to 0 and the others keep their last values: a scrape never fails because the store does.
+ */
+export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number): { refresh: () => Promise<void> } {
+  let readAt = -Infinity;
+  let running: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    try {
+      const [fleet, models, pending, firing] = await Promise.all([
+        views.fleet(),
+        views.models(),
+        views.alarms({ state: 'pending', limit: 1_000 }),
+        views.alarms({ state: 'firing', limit: 1_000 }),
+      ]);
+      metrics.devicesKnown.set(fleet.devices.total);
+      metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
+      metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
+      metrics.evaluationLag.set(lagSeconds(fleet.lastWindowAt, fleet.evaluatedTo));
+      metrics.streamsWatched.reset();
+      metrics.verdicts.reset();
+      for (const { model, streams } of models) {
+        metrics.streamsWatched.set({ model }, sum(Object.values(streams.outcomes)));
+        for (const [outcome, count] of Object.entries(streams.outcomes))
+          metrics.verdicts.set({ model, outcome }, count);
+      }
+      setAlarms(metrics, [...pending, ...firing]);
+      metrics.storeUp.set(1);
+      readAt = nowMs();
+    } catch {
+      metrics.storeUp.set(0);
+    }
+  }
+
+  return {
+    async refresh() {
+      if (nowMs() - readAt < REUSE_MS) return;
+      running ??= read().finally(() => {
+        running = undefined;
+      });
+      await running;
+    },
+  };
+}
+
+function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
+  metrics.alarms.reset();
+  const seen = new Map<string, Set<string>>();
+  for (const { model, cohort, state } of alarms) {
+    const cohorts = seen.get(model) ?? new Set<string>();
+    seen.set(model, cohorts);
+    const name = cohortLabel(cohort);
+    const label = cohorts.has(name) || cohorts.size < COHORTS_PER_MODEL ? name : 'other';
+    cohorts.add(label);
+    metrics.alarms.inc({ model, cohort: label, state });
+  }
+}
+
+/** `hw=a,region=north`; the whole model is `all`. */
+function cohortLabel(cohort: Cohort): string {
+  const parts = Object.entries(cohort).map(([key, value]) => `${key}=${value}`);
+  return parts.length === 0 ? 'all' : parts.sort().join(',');
+}
+
+/** 0 while nothing has come in or nothing is due yet. */
+function lagSeconds(newest: string, evaluated: string): number {
+  if (newest === 'no-data' || evaluated === 'no-data') return 0;
+  return Math.max(0, (Date.parse(newest) - Date.parse(evaluated)) / 1000);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+import type { Views } from '../store/views.js';
+import { ApiError, toApiError } from './api-error.js';
+import { apiRoutes } from './api.js';
+import { consoleFiles } from './console-files.js';
+import { fleetGauges } from './fleet-gauges.js';
+import { checkHost, SECURITY_HEADERS } from './guard.js';
+import type { Metrics } from './metrics.js';
+import { Parameters } from './parameters.js';
+import { readyz, type ReadinessCheck } from './readiness.js';
+import { json, respond, type Answer } from './respond.js';
+import { matchRoute, type Route } from './router.js';
+
+const MAX_URL_BYTES = 4_096;
+
+export interface HttpOptions {
+  /** Where to listen; port 0 takes a free one. Default: loopback only. */
+  readonly listen: { readonly host?: string; readonly port: number };
+  readonly views: Views;
+  readonly registry: Registry;
+  readonly metrics: Metrics;
+  readonly readiness: readonly ReadinessCheck[];
+  /** Further names in Host headers that are ours. @default [] */
+  readonly hosts?: readonly string[];
+  /** Told of answers with status 500, for the log. */
+  readonly onError?: (error: Error) => void;
+  readonly nowMs?: () => number;
+}
+
+export interface HttpServer {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string;
+  readonly port: number;
+  /** Stops accepting, lets running answers end, and closes idle connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves REST, metrics, health and the console. Reads only: nothing here changes the store.
+ * Errors: rejects with the socket's error (EADDRINUSE, EACCES) when it can't listen.
+ */
+export async function startHttp(options: HttpOptions): Promise<HttpServer> {
+  const { listen, registry, nowMs = Date.now } = options;
+  if (registry.getSingleMetric('process_cpu_seconds_total') === undefined)
+    collectDefaultMetrics({ register: registry });
+  const routes = [...apiRoutes(options.views), ...operationalRoutes(options, nowMs)];
+  const files = await consoleFiles();
+  const server = createServer({ requestTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
+    const started = nowMs();
+    void handle(request, response, { ...options, routes, files }).then((route) => {
+      options.metrics.httpSeconds.observe({ route, status: response.statusCode }, (nowMs() - started) / 1000);
+    });
+  });
+  server.maxConnections = 512;
+  await listening(server, listen.port, listen.host ?? '127.0.0.1');
+  const { address, port, family } = server.address() as AddressInfo;
+  return {
+    address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    port,
+    close: () => closing(server),
+  };
+}
+
+function operationalRoutes(options: HttpOptions, nowMs: () => number): readonly Route[] {
+  const gauges = fleetGauges(options.metrics, options.views, nowMs);
+  return [
+    { path: '/healthz', handle: () => json({ status: 'alive' }, { headers: { 'cache-control': 'no-store' } }) },
+    { path: '/readyz', handle: () => readyz(options.readiness) },
+    {
+      path: '/metrics',
+      handle: async () => {
+        await gauges.refresh();
+        const body = await options.registry.metrics();
+        return { status: 200, type: options.registry.contentType, body, headers: { 'cache-control': 'no-store' } };
+      },
+    },
+  ];
+}
+
+type Site = HttpOptions & { readonly routes: readonly Route[]; readonly files: ReadonlyMap<string, Answer> };
+
+/** Answers one request; never rejects. Resolves to the route, for the metric's label. */
+async function handle(request: IncomingMessage, response: ServerResponse, site: Site): Promise<string> {
+  const progress = { route: 'none' };
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  try {
+    await respond(request, response, await answer(request, site, progress));
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    if (error.code === 'INTERNAL') site.onError?.(error);
+    // After the head is out, nothing honest can be said any more but an early end.
+    if (response.headersSent) response.destroy();
+    else await respond(request, response, json(error, { status: error.status, headers: error.headers }));
+  }
+  return progress.route;
+}
+
+async function answer(request: IncomingMessage, site: Site, progress: { route: string }): Promise<Answer> {
+  checkHost(request, site.hosts ?? []);
+  const target = request.url ?? '/';
+  if (target.length > MAX_URL_BYTES) {
+    throw new ApiError('URI_TOO_LONG', 'The address is too long.', `Keep it within ${MAX_URL_BYTES} bytes.`);
+  }
+  const [path = '/', query = ''] = target.split(/\?(.*)/s, 2);
+  const file = site.files.get(path);
+  const match = file === undefined ? matchRoute(site.routes, path) : undefined;
+  if (file === undefined && match === undefined) {
+    throw new ApiError(
+      'NOT_FOUND',
+      'There is nothing at this address.',
+      'The page is at /, the API under /api/v1/, metrics at /metrics.',
+    );
+  }
+  progress.route = match?.route.path ?? 'console';
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new ApiError('METHOD_NOT_ALLOWED', 'Everything here is read-only.', 'Use GET or HEAD.', {
+      headers: { allow: 'GET, HEAD' },
+    });
+  }
+  if (file !== undefined) return file;
+  const { route, segment } = match!;
+  return route.handle({ segment, parameters: new Parameters(new URLSearchParams(query), route.parameters ?? []) });
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closing(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

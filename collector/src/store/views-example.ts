@@ -1,0 +1,161 @@
+import { exampleAlarms } from './views-example-alarms.js';
+import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
+import { instantOf } from './views-instant.js';
+import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
+
+/** One day of event time that the example is set in; a Tuesday. */
+const DAY_SECONDS = 86_400;
+const NEWEST_SECONDS = Date.UTC(2026, 0, 13, 18, 0) / 1000;
+const MODEL = 'greenhouse';
+/** Digest of the plan. */
+const PLAN = '5d1f'.repeat(16);
+
+/**
+ * A small made-up fleet behind the Views interface, for tests of pages and for looking at them without a store.
+ * `overrides` replaces single methods, so that a test can show one state or let one method fail.
+ */
+export function exampleViews(overrides: Partial<Views> = {}): Views {
+  const alarms = exampleAlarms(NEWEST_SECONDS);
+  return {
+    models: () => Promise.resolve([model]),
+    plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
+    devices: ({ after, limit, cohort = {} }) => {
+      const matching = devices.filter(
+        ({ device, attributes }) =>
+          (after === undefined || device > after) &&
+          Object.entries(cohort).every(([key, value]) => attributes[key] === value),
+      );
+      const page = matching.slice(0, limit);
+      const last = page.at(-1);
+      return Promise.resolve({ devices: page, ...(last && matching.length > limit && { next: last.device }) });
+    },
+    cohorts: (name) =>
+      Promise.resolve(
+        name === MODEL
+          ? [
+              { cohort: {}, devices: 48, suppressed: false },
+              ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
+              { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
+            ]
+          : undefined,
+      ),
+    alarms: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        alarms
+          .filter(
+            (alarm) => (name === undefined || alarm.model === name) && (state === undefined || alarm.state === state),
+          )
+          .slice(0, limit),
+      ),
+    alarm: (id) => Promise.resolve(alarms.find(({ alarm }) => alarm === id)),
+    featureCounts: ({ model: name, feature, cohort }) => {
+      const known = model.features.find((candidate) => candidate.name === feature);
+      if (name !== MODEL || known === undefined) return Promise.resolve(undefined);
+      const suppressed = cohort['firmware'] === '2.0-beta';
+      const side = suppressed ? ({ outcome: 'suppressed', suppressed: true, devices: '<5' } as const) : undefined;
+      const moved = alarms.find((alarm) => alarm.feature === feature && alarm.cohort['hw'] === cohort['hw']);
+      const shift = typeof moved?.effect.shiftSigma === 'number' ? moved.effect.shiftSigma : 0;
+      return Promise.resolve({
+        model: MODEL,
+        plan: PLAN,
+        feature,
+        kind: known.kind,
+        cohort,
+        ...EXAMPLE_LABELS[known.kind],
+        current: side ?? exampleHistogram(known.kind, shift, span(NEWEST_SECONDS - 4 * 3600, NEWEST_SECONDS)),
+        baseline:
+          side ?? exampleHistogram(known.kind, 0, span(NEWEST_SECONDS - 9 * DAY_SECONDS, NEWEST_SECONDS - 4 * 3600)),
+        effect: suppressed ? noEffect : (moved?.effect ?? smallEffect),
+      });
+    },
+    evidence: ({ model: name, signal, cohort }) =>
+      Promise.resolve(
+        name === MODEL && model.features.some((feature) => signal.startsWith(`${feature.name}/`))
+          ? {
+              model: MODEL,
+              plan: PLAN,
+              signal,
+              cohort,
+              blocks: exampleEvidence(
+                NEWEST_SECONDS,
+                alarms.some((a) => a.signal === signal),
+              ),
+            }
+          : undefined,
+      ),
+    fleet: () => Promise.resolve(fleet),
+    ...overrides,
+  };
+}
+
+/** The same fleet in its first hours: nothing to say yet, and the reason. */
+export function learningViews(): Views {
+  const status: WatchStatus = {
+    outcome: 'learning',
+    reason: 'Two days of history are needed before a verdict.',
+    learningUntil: instantOf(NEWEST_SECONDS + 1.5 * DAY_SECONDS),
+  };
+  const streams = { outcomes: { inconclusive: 240 }, clocks: { learning: 240 } };
+  return exampleViews({
+    alarms: () => Promise.resolve([]),
+    alarm: () => Promise.resolve(undefined),
+    fleet: () => Promise.resolve({ ...fleet, status, streams }),
+    models: () => Promise.resolve([{ ...model, status, streams, alarms: { pending: 0, firing: 0 } }]),
+  });
+}
+
+const streams = { outcomes: { stable: 236, drift: 2, inconclusive: 2 }, clocks: { window: 180, '6h': 58, '1d': 2 } };
+const status: WatchStatus = { outcome: 'drift', reason: '2 alarms are firing.' };
+
+const model: ModelView = {
+  model: MODEL,
+  plan: PLAN,
+  plans: [PLAN],
+  versions: ['1.0.0'],
+  devices: 48,
+  reports: 124_416,
+  inferences: 12_441_600,
+  firstWindowAt: instantOf(NEWEST_SECONDS - 9 * DAY_SECONDS),
+  lastWindowAt: instantOf(NEWEST_SECONDS),
+  features: [
+    { name: 'temperature', kind: 'numeric' },
+    { name: 'humidity', kind: 'numeric' },
+    { name: 'light', kind: 'numeric' },
+    { name: 'vent', kind: 'categorical' },
+  ],
+  alarms: { pending: 0, firing: 2 },
+  streams,
+  status,
+};
+
+const fleet: FleetView = {
+  devices: { total: 48, lastHour: 45, lastDay: 48 },
+  reports: model.reports,
+  inferences: model.inferences,
+  firstWindowAt: model.firstWindowAt,
+  lastWindowAt: model.lastWindowAt,
+  evaluatedTo: instantOf(NEWEST_SECONDS - 600),
+  streams,
+  status,
+};
+
+const smallEffect = { shiftSigma: 0.004, psi: 0.0006, js: 0.009, wasserstein: 0.006, ks: 0.004 };
+const noEffect = {
+  shiftSigma: 'no-data',
+  psi: 'no-data',
+  js: 'no-data',
+  wasserstein: 'no-data',
+  ks: 'no-data',
+} as const;
+
+const devices: readonly DeviceView[] = Array.from({ length: 48 }, (_, i) => ({
+  device: `dev-${String(i).padStart(3, '0')}`,
+  attributes: { hw: ['edge-a', 'edge-b', 'edge-c'][i % 3]!, region: i % 2 === 0 ? 'north' : 'south' },
+  firstWindowAt: model.firstWindowAt,
+  lastWindowAt: instantOf(NEWEST_SECONDS - (i % 16 === 0 ? 7_200 : 0)),
+  reports: 2_592,
+}));
+
+function span(from: number, to: number): { from: Instant; to: Instant } {
+  return { from: instantOf(from), to: instantOf(to) };
+}

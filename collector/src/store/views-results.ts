@@ -1,0 +1,191 @@
+/** ISO 8601, UTC. */
+export type Instant = `${string}Z`;
+
+/** Attributes that a device must have; `{}` is the whole model. */
+export type Cohort = Readonly<Record<string, string>>;
+
+/** A finite number, or the word that is the answer. */
+export type Figure = number | 'no-data' | 'inconclusive';
+
+/** In place of counts, where so few devices stand behind them that they might speak of one. */
+export interface Suppressed {
+  readonly outcome: 'suppressed';
+  readonly suppressed: true;
+  /** `<5` where kDevices is 5. */
+  readonly devices: `<${number}`;
+}
+
+export interface NoData {
+  readonly outcome: 'no-data';
+}
+
+/** How watching goes. `learning` is inconclusive for the reason that the history is still too short. */
+export type WatchOutcome = 'ok' | 'drift' | 'learning' | 'inconclusive' | 'no-data';
+
+export interface WatchStatus {
+  readonly outcome: WatchOutcome;
+  /** One sentence for people; empty only when the outcome is `ok`. */
+  readonly reason: string;
+  /** When the first verdicts are due, in event time; only while `learning`. */
+  readonly learningUntil?: Instant;
+}
+
+/** How many streams stand at each outcome, and how many use each clock. */
+export interface StreamTally {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly clocks: Readonly<Record<string, number>>;
+}
+
+export interface ModelView {
+  readonly model: string;
+  /** Digest of the plan whose counts are newest. */
+  readonly plan: string;
+  readonly plans: readonly string[];
+  readonly versions: readonly string[];
+  readonly devices: number;
+  readonly reports: number;
+  readonly inferences: number;
+  readonly firstWindowAt: Instant;
+  readonly lastWindowAt: Instant;
+  readonly features: readonly { readonly name: string; readonly kind: 'numeric' | 'categorical' }[];
+  readonly alarms: { readonly pending: number; readonly firing: number };
+  readonly streams: StreamTally;
+  readonly status: WatchStatus;
+}
+
+export interface PlanView {
+  readonly digest: string;
+  readonly model: string;
+  /** The plan itself, as its canonical JSON says. */
+  readonly plan: unknown;
+}
+
+export interface DeviceView {
+  readonly device: string;
+  readonly attributes: Cohort;
+  readonly firstWindowAt: Instant | 'no-data';
+  readonly lastWindowAt: Instant | 'no-data';
+  readonly reports: number;
+}
+
+export interface DeviceList {
+  readonly devices: readonly DeviceView[];
+  /** Pass it as `after` for the next page; absent on the last. */
+  readonly next?: string;
+}
+
+export interface CohortView {
+  readonly cohort: Cohort;
+  readonly devices: number | `<${number}`;
+  readonly suppressed: boolean;
+}
+
+export type AlarmState = 'pending' | 'firing' | 'resolved';
+
+export interface AlarmView {
+  readonly alarm: string;
+  readonly model: string;
+  readonly plan: string;
+  readonly cohort: Cohort;
+  /** Devices of the cohort at the newest verdict of this stream. */
+  readonly devices: number | `<${number}` | 'no-data';
+  /** `output`, `latency` or `errors` where it is none of the model's inputs. */
+  readonly feature: string;
+  /** Both features, for a pair. */
+  readonly features: readonly string[];
+  readonly signal: string;
+  readonly signals: readonly string[];
+  readonly lane: 'evidence' | 'fast';
+  readonly state: AlarmState;
+  readonly raisedAt: Instant;
+  readonly changedAt: Instant;
+  /** Absent until it has resolved. */
+  readonly resolvedAt?: Instant;
+  readonly evidence: Figure;
+  readonly effect: EffectSizes;
+}
+
+/** What people read about size; these never decide. */
+export interface EffectSizes {
+  /** In standard deviations of one inference under the reference; the sign is the direction. */
+  readonly shiftSigma: Figure;
+  /** Population stability index. */
+  readonly psi: Figure;
+  /** Jensen–Shannon distance, 0 to 1. */
+  readonly js: Figure;
+  /** Wasserstein-1, normalised. */
+  readonly wasserstein: Figure;
+  /** Kolmogorov–Smirnov distance over the bins, 0 to 1. */
+  readonly ks: Figure;
+}
+
+export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency' | 'errors';
+
+/** Counts of one span of event time: one per label, and those that fit no bin. */
+export interface HistogramCounts {
+  readonly outcome: 'counts';
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly devices: number;
+  readonly inferences: number;
+  readonly counts: readonly number[];
+  readonly below: number;
+  readonly above: number;
+  /** Values of no known category. */
+  readonly other: number;
+  readonly missing: number;
+}
+
+export type HistogramSide = HistogramCounts | Suppressed | NoData;
+
+export interface FeatureView {
+  readonly model: string;
+  readonly plan: string;
+  readonly feature: string;
+  readonly kind: HistogramKind;
+  readonly cohort: Cohort;
+  readonly labels: readonly string[];
+  /** Bin b is edges[b] to edges[b + 1]; only where values are numbers. */
+  readonly edges?: readonly number[];
+  readonly current: HistogramSide;
+  readonly baseline: HistogramSide;
+  readonly effect: EffectSizes;
+}
+
+/** One evaluated block. Cohorts keep a block only when its evidence is worth keeping, so series can have gaps. */
+export interface EvidenceBlock {
+  /** Start of the block. */
+  readonly at: Instant;
+  readonly clock: string;
+  readonly outcome: string;
+  readonly reason: string;
+  /** Mean residual of the block, in the signal's unit. */
+  readonly effect: Figure;
+  /** The standard deviation it would have without any change. */
+  readonly deviation: Figure;
+  readonly z: Figure;
+  readonly evidence: Figure;
+  readonly threshold: Figure;
+  readonly devices: number;
+}
+
+export interface EvidenceView {
+  readonly model: string;
+  readonly plan: string;
+  readonly signal: string;
+  readonly cohort: Cohort;
+  /** Oldest first. */
+  readonly blocks: readonly EvidenceBlock[];
+}
+
+export interface FleetView {
+  readonly devices: { readonly total: number; readonly lastHour: number; readonly lastDay: number };
+  readonly reports: number;
+  readonly inferences: number;
+  readonly firstWindowAt: Instant | 'no-data';
+  readonly lastWindowAt: Instant | 'no-data';
+  /** Event time up to which everything is evaluated. */
+  readonly evaluatedTo: Instant | 'no-data';
+  readonly streams: StreamTally;
+  readonly status: WatchStatus;
+}

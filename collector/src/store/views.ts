@@ -1,0 +1,105 @@
+import type {
+  Cohort,
+  Suppressed,
+  ModelView,
+  PlanView,
+  DeviceList,
+  CohortView,
+  AlarmState,
+  AlarmView,
+  FeatureView,
+  EvidenceView,
+  FleetView,
+} from './views-results.js';
+
+export type {
+  Instant,
+  Cohort,
+  Figure,
+  Suppressed,
+  NoData,
+  WatchOutcome,
+  WatchStatus,
+  StreamTally,
+  ModelView,
+  PlanView,
+  DeviceView,
+  DeviceList,
+  CohortView,
+  AlarmState,
+  AlarmView,
+  EffectSizes,
+  HistogramKind,
+  HistogramCounts,
+  HistogramSide,
+  FeatureView,
+  EvidenceBlock,
+  EvidenceView,
+  FleetView,
+} from './views-results.js';
+
+/**
+ * What people and pages may read from the store: typed, finite, and safe to show.
+ *
+ * Claims: no figure is ever NaN or null; where there is none, the word is the answer (`no-data`, `inconclusive`,
+ * `learning`). Counts of a cohort with fewer than `kDevices` devices are never returned; a `Suppressed` stands there.
+ * Units: every instant is event time as ISO 8601 in UTC, except where a name says otherwise; spans are in seconds.
+ * Errors: all methods reject with StoreError only; what does not exist is `undefined`, not an error.
+ */
+export interface Views {
+  /** All models that ever reported, by name. */
+  models(): Promise<readonly ModelView[]>;
+  /** A plan by its hex digest. */
+  plan(digest: string): Promise<PlanView | undefined>;
+  /** Devices by id, page by page. */
+  devices(page: DevicePage): Promise<DeviceList>;
+  /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
+  cohorts(model: string): Promise<readonly CohortView[] | undefined>;
+  /** Alarms, firing first, then pending, then resolved; newest first within each. */
+  alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
+  alarm(id: string): Promise<AlarmView | undefined>;
+  /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
+  featureCounts(query: FeatureQuery): Promise<FeatureView | undefined>;
+  /** How the evidence on one stream grew. `undefined` when the model or the signal is unknown. */
+  evidence(query: EvidenceQuery): Promise<EvidenceView | undefined>;
+  /** The whole fleet in one look. */
+  fleet(): Promise<FleetView>;
+}
+
+export interface DevicePage {
+  readonly model?: string;
+  readonly cohort?: Cohort;
+  /** The last id of the page before. */
+  readonly after?: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface AlarmFilter {
+  readonly model?: string;
+  readonly state?: AlarmState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface FeatureQuery {
+  readonly model: string;
+  /** A feature's name, or `output`, `confidence`, `latency`, `errors`. */
+  readonly feature: string;
+  readonly cohort: Cohort;
+  /** Compare from this alarm's start of change on; wins over `from`. */
+  readonly alarm?: string;
+  /** Epoch seconds; default: the newest day of event time. */
+  readonly fromSeconds?: number;
+  readonly toSeconds?: number;
+}
+
+export interface EvidenceQuery {
+  readonly model: string;
+  readonly signal: string;
+  readonly cohort: Cohort;
+  readonly fromSeconds?: number;
+  readonly toSeconds?: number;
+  /** The newest so many blocks, 1 to 10,000. */
+  readonly limit: number;
+}
