@@ -1,1 +1,15 @@
-export {};
+export { Random } from './random/random.js';
+export { encodeOnnx, type GraphDescription, type GraphNode } from './onnx/messages.js';
+export { encodeNetwork, type ModelDescription } from './onnx/network-model.js';
+export { probabilitiesOf, argMax, type Network, type DenseLayer, type LabelledRows } from './trainer/network.js';
+export { trainNetwork, type TrainingOptions } from './trainer/train.js';
+export { standardisationOf, type Standardisation } from './trainer/standardise.js';
+export { scoreNetwork, type Score } from './trainer/score.js';
+export { CONDITIONS, SENSORS, SENSOR_NAMES, type Condition, type SensorModel } from './fleet/machine.js';
+export { DAY_SECONDS, Climate } from './fleet/climate.js';
+export { Presence, type Span } from './fleet/presence.js';
+export { driftGently, breakSensor, type Cohort, type Fault, type DriftFault, type BreakFault } from './fleet/faults.js';
+export { SimulatedDevice, type DeviceAttributes, type Variety } from './fleet/device.js';
+export { simulatedFleet, HARDWARE, REGIONS, type FleetOptions } from './fleet/fleet.js';
+export { recordRows, type RecordingOptions } from './fleet/record.js';
+export { FaultProxy, type ProxyTarget } from './network/fault-proxy.js';

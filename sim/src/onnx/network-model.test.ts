@@ -12,36 +12,42 @@ describe('encodeNetwork', () => {
     ['softmax regression', [5, 3]],
     ['one hidden layer', [5, 7, 3]],
     ['two hidden layers', [5, 7, 4, 3]],
-  ])('writes %s that onnxruntime runs to the same probabilities, missing values and every batch size included', async (_, sizes) => {
-    const random = new Random(23);
-    const network = randomNetwork(random, sizes);
-    const session = await InferenceSession.create(encodeNetwork(network, describe5()));
-    expect(session.inputNames).toEqual(['features']);
-    expect(session.outputNames).toEqual(['probabilities', 'class']);
-    for (const batch of [1, 2, 33]) {
-      const rows = Float32Array.from({ length: batch * 5 }, () => (random.bernoulli(0.1) ? NaN : 3 * random.normal()));
-      const output = await session.run({ features: new Tensor('float32', rows, [batch, 5]) });
-      const probabilities = output['probabilities']!;
-      const classes = output['class']!;
-      expect(probabilities.dims).toEqual([batch, 3]);
-      expect(classes.dims).toEqual([batch]);
-      for (let row = 0; row < batch; row++) {
-        const expected = probabilitiesOf(network, rows.subarray(row * 5, row * 5 + 5));
-        const actual = (probabilities.data as Float32Array).subarray(row * 3, row * 3 + 3);
-        expected.forEach((value, k) => {
-          expect(Math.abs(actual[k]! - value)).toBeLessThan(2e-6);
-        });
-        expect(Number((classes.data as BigInt64Array)[row])).toBe(argMax(actual));
+  ])(
+    'writes %s that onnxruntime runs to the same probabilities, missing values and every batch size included',
+    async (_, sizes) => {
+      const random = new Random(23);
+      const network = randomNetwork(random, sizes);
+      const session = await InferenceSession.create(encodeNetwork(network, describe5()));
+      expect(session.inputNames).toEqual(['features']);
+      expect(session.outputNames).toEqual(['probabilities', 'class']);
+      for (const batch of [1, 2, 33]) {
+        const rows = Float32Array.from({ length: batch * 5 }, () =>
+          random.bernoulli(0.1) ? NaN : 3 * random.normal(),
+        );
+        const output = await session.run({ features: new Tensor('float32', rows, [batch, 5]) });
+        const probabilities = output['probabilities']!;
+        const classes = output['class']!;
+        expect(probabilities.dims).toEqual([batch, 3]);
+        expect(classes.dims).toEqual([batch]);
+        for (let row = 0; row < batch; row++) {
+          const expected = probabilitiesOf(network, rows.subarray(row * 5, row * 5 + 5));
+          const actual = (probabilities.data as Float32Array).subarray(row * 3, row * 3 + 3);
+          expected.forEach((value, k) => {
+            expect(Math.abs(actual[k]! - value)).toBeLessThan(2e-6);
+          });
+          expect(Number((classes.data as BigInt64Array)[row])).toBe(argMax(actual));
+        }
       }
-    }
-    await session.release();
-  });
+      await session.release();
+    },
+  );
 
   it('writes the same bytes each time, and carries the names in the metadata', () => {
     const bytes = encodeNetwork(randomNetwork(new Random(1), [5, 3]), describe5());
     expect(Buffer.compare(bytes, encodeNetwork(randomNetwork(new Random(1), [5, 3]), describe5()))).toBe(0);
     const text = Buffer.from(bytes).toString('latin1');
-    for (const entry of ['features', 'a,b,c,d,e', 'classes', 'x,y,z', 'version', '1.0.0']) expect(text).toContain(entry);
+    for (const entry of ['features', 'a,b,c,d,e', 'classes', 'x,y,z', 'version', '1.0.0'])
+      expect(text).toContain(entry);
   });
 
   it('refuses names that do not fit the network', () => {

@@ -34,7 +34,8 @@ export function encodeNetwork(network: Network, description: ModelDescription): 
     constants.push({ name: weights, dims: [layer.inputs, layer.outputs], values: layer.weights });
     constants.push({ name: bias, dims: [layer.outputs], values: layer.bias });
     nodes.push({ op: 'Gemm', inputs: [`layer_${index}_in`, weights, bias], outputs: [sum] });
-    if (index < network.layers.length - 1) nodes.push({ op: 'Relu', inputs: [sum], outputs: [`layer_${index + 1}_in`] });
+    if (index < network.layers.length - 1)
+      nodes.push({ op: 'Relu', inputs: [sum], outputs: [`layer_${index + 1}_in`] });
   });
   const logits = `layer_${network.layers.length - 1}_out`;
   nodes.push({ op: 'Softmax', inputs: [logits], outputs: ['probabilities'], attributes: { axis: 1 } });

@@ -24,7 +24,12 @@ describe('Random', () => {
     expect(parent.fork('device-1').uint32()).toBe(before);
     const left = parent.fork('device-1');
     const right = parent.fork('device-2');
-    expect(correlation(draw(20_000, () => left.normal()), draw(20_000, () => right.normal()))).toBeCloseTo(0, 1);
+    expect(
+      correlation(
+        draw(20_000, () => left.normal()),
+        draw(20_000, () => right.normal()),
+      ),
+    ).toBeCloseTo(0, 1);
   });
 
   it('draws standard normals: moments 0, 1, 0, 3', () => {

@@ -33,7 +33,13 @@ describe('trainNetwork', () => {
   });
 
   it('refuses to train or score on nothing', () => {
-    const none = { features: new Float32Array(), labels: new Uint8Array(), rowCount: 0, featureCount: 2, classCount: 2 };
+    const none = {
+      features: new Float32Array(),
+      labels: new Uint8Array(),
+      rowCount: 0,
+      featureCount: 2,
+      classCount: 2,
+    };
     expect(() => trainNetwork(none, new Random(1), { hidden: 0, epochs: 1 })).toThrow(RangeError);
   });
 });

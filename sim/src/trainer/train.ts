@@ -1,6 +1,13 @@
 import type { Random } from '../random/random.js';
 import { Adam } from './adam.js';
-import { applyLayer, reluInPlace, softmaxInPlace, type DenseLayer, type LabelledRows, type Network } from './network.js';
+import {
+  applyLayer,
+  reluInPlace,
+  softmaxInPlace,
+  type DenseLayer,
+  type LabelledRows,
+  type Network,
+} from './network.js';
 import { foldStandardisation, standardisationOf, standardiseRow } from './standardise.js';
 
 export interface TrainingOptions {
@@ -59,7 +66,12 @@ function startLayer(random: Random, inputs: number, outputs: number): DenseLayer
 }
 
 /** Adds the gradient of one row's cross entropy to the optimisers. */
-function backPropagate(layers: readonly DenseLayer[], optimisers: readonly Adam[], input: Float64Array, label: number): void {
+function backPropagate(
+  layers: readonly DenseLayer[],
+  optimisers: readonly Adam[],
+  input: Float64Array,
+  label: number,
+): void {
   const inputs: Float64Array[] = [];
   let values = input;
   layers.forEach((layer, index) => {
