@@ -1,0 +1,51 @@
+import { openAlarmStore, type AlarmStore } from './alarm-store.js';
+import { cohortStore, type CohortStore } from './cohort-store.js';
+import { openConnection, type Connection, type StoreLocation } from './connection/connection.js';
+import { deviceStore, type DeviceStore } from './device-store.js';
+import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
+import { migrate } from './migrate.js';
+import { planStore, type PlanStore } from './plan-store.js';
+import { openReportStore, type ReportStore } from './report-store.js';
+import { setRetention } from './retention.js';
+import { snapshotStore, type SnapshotStore } from './snapshot-store.js';
+
+/** Everything that is kept, one member per aggregate. */
+export interface Store {
+  /** For statements that no aggregate offers, such as the pages' own. */
+  readonly connection: Connection;
+  readonly reports: ReportStore;
+  readonly plans: PlanStore;
+  readonly devices: DeviceStore;
+  readonly cohorts: CohortStore;
+  readonly evaluations: EvaluationStore;
+  readonly alarms: AlarmStore;
+  readonly snapshots: SnapshotStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, brings its schema up to date and sets how long raw reports are kept (days; 0 is for ever).
+ *
+ * Errors: StoreError, LOCKED and UNUSABLE among them.
+ */
+export async function openStore(location: StoreLocation, reportsDays: number): Promise<Store> {
+  const connection = await openConnection(location);
+  try {
+    await migrate(connection);
+    await setRetention(connection, reportsDays);
+    return {
+      connection,
+      reports: await openReportStore(connection),
+      plans: planStore(connection),
+      devices: deviceStore(connection),
+      cohorts: cohortStore(connection),
+      evaluations: evaluationStore(connection),
+      alarms: await openAlarmStore(connection),
+      snapshots: snapshotStore(connection),
+      close: () => connection.close(),
+    };
+  } catch (cause) {
+    await connection.close();
+    throw cause;
+  }
+}
