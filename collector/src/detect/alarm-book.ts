@@ -1,0 +1,102 @@
+import { cohortKey } from './cuts.js';
+import type { Alarm, Clock } from './types.js';
+
+/** Blocks in a row that every signal of an alarm must be quiet for before it is resolved. */
+export const QUIET_BLOCKS = 12;
+
+/** One firing (cohort, signal) on one clock, inside an alarm. */
+export interface FiringStream {
+  readonly signal: number;
+  readonly cohort: number;
+  readonly clock: Clock;
+  quietBlocks: number;
+}
+
+interface Entry {
+  alarm: Alarm;
+  readonly cohort: number;
+  readonly streams: FiringStream[];
+}
+
+/** The alarms that are firing. One alarm per cohort and feature: further signals of it join, they do not page again. */
+export class AlarmBook {
+  #firing: Entry[] = [];
+
+  get firing(): readonly Alarm[] {
+    return this.#firing.map((entry) => entry.alarm);
+  }
+
+  streams(): FiringStream[] {
+    return this.#firing.flatMap((entry) => entry.streams);
+  }
+
+  isFiring(cohort: number, signal: number): boolean {
+    return this.#firing.some((entry) => entry.streams.some((s) => s.cohort === cohort && s.signal === signal));
+  }
+
+  /** Cohorts blamed by alarms now firing. */
+  cohorts(): number[] {
+    return [...new Set(this.#firing.map((entry) => entry.cohort))];
+  }
+
+  raise(alarm: Alarm, cohort: number, signal: number): Alarm {
+    this.#firing.push({ alarm, cohort, streams: [{ signal, cohort, clock: alarm.clock, quietBlocks: 0 }] });
+    return alarm;
+  }
+
+  /**
+   * The firing alarm that a further signal belongs to: same feature (or, for a pair, one of its margins) and a cohort
+   * of which `overlaps` says that it is about the same devices.
+   */
+  find(features: readonly string[], overlaps: (cohort: number) => boolean): Alarm | undefined {
+    const about = (alarm: Alarm): boolean =>
+      features.includes(alarm.feature) || (alarm.features?.some((f) => features.includes(f)) ?? false);
+    return this.#firing.find((entry) => about(entry.alarm) && overlaps(entry.cohort))?.alarm;
+  }
+
+  /** The signal fires for the alarm's own cohort: one change has one scope. */
+  join(id: string, signalId: string, signal: number, clock: Clock): Alarm {
+    const entry = this.#firing.find((candidate) => candidate.alarm.id === id)!;
+    entry.streams.push({ signal, cohort: entry.cohort, clock, quietBlocks: 0 });
+    if (!entry.alarm.signals.includes(signalId)) {
+      entry.alarm = { ...entry.alarm, signals: [...entry.alarm.signals, signalId] };
+    }
+    return entry.alarm;
+  }
+
+  /** Counts quiet blocks of one stream; `quiet` false starts the count anew. */
+  note(stream: FiringStream, quiet: boolean): void {
+    stream.quietBlocks = quiet ? stream.quietBlocks + 1 : 0;
+  }
+
+  /** Takes out the alarms all of whose streams have been quiet for long enough. */
+  resolve(at: number): Alarm[] {
+    return this.#end((entry) => entry.streams.every((s) => s.quietBlocks >= QUIET_BLOCKS), at, 'quiet');
+  }
+
+  /** Ends alarms because their baseline was started anew. */
+  rebaseline(ids: ReadonlySet<string>, at: number): Alarm[] {
+    return this.#end((entry) => ids.has(entry.alarm.id), at, 'rebaselined');
+  }
+
+  #end(ends: (entry: Entry) => boolean, at: number, resolution: 'quiet' | 'rebaselined'): Alarm[] {
+    const ended = this.#firing.filter(ends);
+    this.#firing = this.#firing.filter((entry) => !ended.includes(entry));
+    return ended.map((entry) => ({ ...entry.alarm, state: 'resolved', resolvedAt: at, resolution }));
+  }
+
+  toJSON(): unknown {
+    return this.#firing;
+  }
+
+  static from(state: unknown): AlarmBook {
+    const book = new AlarmBook();
+    book.#firing = state as Entry[];
+    return book;
+  }
+}
+
+/** Stable over restarts and replays: the same change in the same data has the same id. */
+export function alarmId(cohort: Alarm['cohort'], feature: string, raisedAt: number): string {
+  return `${feature}@${cohortKey(cohort) || 'all'}@${new Date(raisedAt * 1000).toISOString()}`;
+}

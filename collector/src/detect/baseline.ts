@@ -1,0 +1,150 @@
+import { grown } from './growing.js';
+import type { BlockSums } from './block-sums.js';
+import type { Fleet } from './fleet.js';
+import type { ReportColumns } from './types.js';
+
+/** A device weighs at most so many times the median device of its block, so that one busy device can't speak for all. */
+const WEIGHT_CAP = 5;
+
+/** A device counts once it has so many blocks of its own behind it (R1.1). */
+const OWN_BLOCKS = 2;
+
+/**
+ * Every device's own past, for one clock and one slot of the day: sums of signals, of samples, and the number of
+ * blocks (R1). Memory: 4 bytes per device and signal, 8 per device and group.
+ */
+export class Baseline {
+  readonly #signalCount: number;
+  readonly #groupCount: number;
+  readonly #groupOf: Int32Array;
+  sums: Float32Array = new Float32Array(0);
+  samples: Float64Array = new Float64Array(0);
+  blocks: Int32Array = new Int32Array(0);
+  // Scratch of one device, reused: ratio n/N, weight and weighted n per group.
+  readonly #ratio: Float64Array;
+  readonly #weight: Float64Array;
+
+  constructor(groupOf: Int32Array, groupCount: number) {
+    this.#signalCount = groupOf.length;
+    this.#groupCount = groupCount;
+    this.#groupOf = groupOf;
+    this.#ratio = new Float64Array(groupCount);
+    this.#weight = new Float64Array(groupCount);
+  }
+
+  /**
+   * Adds each device's residual to its cell's sums, then (evaluate before learning) the block to the device's past.
+   *
+   * `frozen[cell * signals + signal]` non-zero: a change is firing there, so the device's mean stays as it was: the
+   * amount that the mean predicts is learnt in place of what was seen. Cost: O(devices x signals), about 5 ns each.
+   */
+  take(columns: ReportColumns, fleet: Fleet, into: BlockSums, frozen: Uint8Array | undefined): void {
+    const G = this.#groupCount;
+    const caps = weightCaps(columns, G);
+    const noisy = columns.noisy === true;
+    for (let d = 0; d < columns.devices.length; d++) {
+      const row = fleet.row(columns.devices[d]!);
+      const cell = fleet.cell(row, columns.attributes[d]!);
+      this.#reach(row);
+      into.reach(cell);
+      this.#weigh(columns, d, row, caps, noisy, cell, into);
+      this.#residuals(columns, d, row, cell, into, frozen);
+      for (let g = 0; g < G; g++) {
+        this.samples[row * G + g]! += columns.samples[d * G + g]!;
+        into.allSamples[cell * G + g]! += columns.samples[d * G + g]!;
+      }
+      into.reporting[cell]! += 1;
+      this.blocks[row]! += 1;
+    }
+  }
+
+  /** Starts the past of these devices anew. */
+  forget(rows: Iterable<number>): void {
+    for (const row of rows) {
+      if (row >= this.blocks.length) continue;
+      this.sums.fill(0, row * this.#signalCount, (row + 1) * this.#signalCount);
+      this.samples.fill(0, row * this.#groupCount, (row + 1) * this.#groupCount);
+      this.blocks[row] = 0;
+    }
+  }
+
+  #reach(row: number): void {
+    if (row < this.blocks.length) return;
+    this.blocks = grown(this.blocks, row + 1);
+    const rows = this.blocks.length;
+    this.sums = grown(this.sums, rows * this.#signalCount);
+    this.samples = grown(this.samples, rows * this.#groupCount);
+  }
+
+  #weigh(
+    columns: ReportColumns,
+    d: number,
+    row: number,
+    caps: Float64Array,
+    noisy: boolean,
+    cell: number,
+    into: BlockSums,
+  ): void {
+    const G = this.#groupCount;
+    const own = this.blocks[row]!;
+    for (let g = 0; g < G; g++) {
+      const n = columns.samples[d * G + g]!;
+      const past = this.samples[row * G + g]!;
+      if (own < OWN_BLOCKS || past <= 0 || (n <= 0 && !noisy)) {
+        this.#ratio[g] = past > 0 ? n / past : 0;
+        this.#weight[g] = 0;
+        continue;
+      }
+      const cap = n > caps[g]! ? caps[g]! / n : 1;
+      // With noise the device's own n is noisy too; the number of blocks is not.
+      const shrink = noisy ? Math.sqrt(own / (own + 1)) : Math.sqrt(past / (past + n));
+      this.#ratio[g] = n / past;
+      this.#weight[g] = cap * shrink;
+      into.addSamples(cell, g, n * cap);
+    }
+  }
+
+  #residuals(
+    columns: ReportColumns,
+    d: number,
+    row: number,
+    cell: number,
+    into: BlockSums,
+    frozen: Uint8Array | undefined,
+  ): void {
+    const S = this.#signalCount;
+    const { e, ee, en } = into;
+    const past = this.sums;
+    const groupOf = this.#groupOf;
+    const at = row * S;
+    const from = d * S;
+    const to = cell * S;
+    for (let s = 0; s < S; s++) {
+      const g = groupOf[s]!;
+      const y = columns.sums[from + s]!;
+      const predicted = past[at + s]! * this.#ratio[g]!;
+      const weight = this.#weight[g]!;
+      if (weight !== 0) {
+        const residual = (y - predicted) * weight;
+        e[to + s]! += residual;
+        ee[to + s]! += residual * residual;
+        en[to + s]! += residual * into.lastSamples[g]!;
+      }
+      if (y > 0) into.events[to + s]! += 1;
+      past[at + s]! += frozen !== undefined && frozen[to + s] === 1 ? predicted : y;
+    }
+  }
+}
+
+/** Per group: the most samples one device may count with in this block. */
+function weightCaps(columns: ReportColumns, groups: number): Float64Array {
+  const caps = new Float64Array(groups);
+  const column = new Float64Array(columns.devices.length);
+  for (let g = 0; g < groups; g++) {
+    for (let d = 0; d < column.length; d++) column[d] = columns.samples[d * groups + g]!;
+    column.sort();
+    const median = column.length === 0 ? 0 : column[column.length >> 1]!;
+    caps[g] = median > 0 ? WEIGHT_CAP * median : Number.POSITIVE_INFINITY;
+  }
+  return caps;
+}

@@ -1,0 +1,140 @@
+import { alarmId, type AlarmBook } from './alarm-book.js';
+import type { ClockState } from './clock-state.js';
+import { explain, type Cause } from './explain.js';
+import type { Cuts } from './cuts.js';
+import type { Firing } from './firing.js';
+import type { Fleet } from './fleet.js';
+import { rawCohortMoment } from './streams.js';
+import type { Alarm, Lane, WatchedSignal, WatchedSignals } from './types.js';
+
+/** A stream whose evidence (or, in the fast lane, ratio) reached its threshold in this block. */
+export interface Crossing {
+  readonly cohort: number;
+  readonly signal: number;
+  readonly lane: Lane;
+  readonly evidence: number;
+  /** Start of the block in which the change most likely began. */
+  readonly since: number;
+}
+
+export interface Scene {
+  readonly crossings: readonly Crossing[];
+  readonly watched: WatchedSignals;
+  readonly cuts: Cuts;
+  readonly fleet: Fleet;
+  readonly book: AlarmBook;
+  readonly firing: Firing;
+  readonly state: ClockState;
+  readonly noisy: boolean;
+  /** Event time at which these alarms are raised. */
+  readonly end: number;
+  readonly evidenceOf: (cohort: number, signal: number) => number;
+}
+
+/**
+ * Turns crossings into alarms: signal by signal, marginal signals before pairs, the smallest cohort that explains what
+ * crossed, joined to a firing alarm that is about the same feature and devices.
+ */
+export function raiseAlarms(scene: Scene): Alarm[] {
+  const touched = new Map<string, Alarm>();
+  for (const [signal, crossings] of bySignal(scene)) {
+    for (const cause of causesOf(scene, signal, crossings)) {
+      const alarm = settle(scene, signal, cause, crossings);
+      touched.set(alarm.id, alarm);
+    }
+  }
+  return [...touched.values()];
+}
+
+function bySignal(scene: Scene): [number, Crossing[]][] {
+  const groups = new Map<number, Crossing[]>();
+  for (const crossing of scene.crossings)
+    groups.set(crossing.signal, [...(groups.get(crossing.signal) ?? []), crossing]);
+  const strength = (crossings: readonly Crossing[]): number => Math.max(...crossings.map((c) => c.evidence));
+  const isPair = (signal: number): number => (scene.watched.signals[signal]!.features === undefined ? 0 : 1);
+  return [...groups].sort(([s, a], [t, b]) => isPair(s) - isPair(t) || strength(b) - strength(a));
+}
+
+function causesOf(scene: Scene, signal: number, crossings: readonly Crossing[]): Cause[] {
+  const { sums, blocks } = scene.state.recent.since(sinceOf(crossings), signal);
+  const S = scene.watched.signals.length;
+  return explain({
+    sums,
+    cuts: scene.cuts,
+    group: scene.watched.signals[signal]!.group,
+    noisy: scene.noisy,
+    crossing: [...new Set(crossings.map((crossing) => crossing.cohort))],
+    suspects: scene.book.cohorts(),
+    excluded: (cell) => scene.firing.holds(signal, cell),
+    pastVariance: (cohort) => {
+      const at = cohort * S + signal;
+      const seen = scene.state.blocks[at]!;
+      return seen > 0 ? scene.state.squares[at]! / seen / blocks : 0;
+    },
+  });
+}
+
+function settle(scene: Scene, signal: number, cause: Cause, crossings: readonly Crossing[]): Alarm {
+  const watched = scene.watched.signals[signal]!;
+  const { clock } = scene.state;
+  const about = watched.features === undefined ? [watched.feature] : [watched.feature, ...watched.features];
+  // Where the known cohort already fires on this very signal, its devices were left out: this is something else.
+  const known = scene.book.find(
+    about,
+    (cohort) => overlap(scene, cohort, cause.cohort) >= 0.5 && !scene.book.isFiring(cohort, signal),
+  );
+  if (known !== undefined) return scene.book.join(known.id, watched.id, signal, clock);
+  return scene.book.raise(newAlarm(scene, watched, signal, cause, crossings), cause.cohort, signal);
+}
+
+function newAlarm(
+  scene: Scene,
+  watched: WatchedSignal,
+  signal: number,
+  cause: Cause,
+  crossings: readonly Crossing[],
+): Alarm {
+  const behind = crossings.filter((crossing) => cause.explains.includes(crossing.cohort));
+  const [first] = (behind.length > 0 ? behind : [...crossings]).sort((a, b) => b.evidence - a.evidence);
+  const cohort = scene.cuts.cohorts[cause.cohort]!;
+  const since = sinceOf(behind.length > 0 ? behind : crossings);
+  const { sums } = scene.state.recent.since(since, signal);
+  const cells = scene.cuts.cellsOf[cause.cohort]!;
+  const moment = rawCohortMoment(sums, cells, 0, watched.group, scene.noisy, () => true);
+  return {
+    id: alarmId(cohort, watched.feature, scene.end),
+    cohort,
+    feature: watched.feature,
+    ...(watched.features === undefined ? {} : { features: watched.features }),
+    signal: watched.name,
+    signals: [watched.id],
+    lane: first!.lane,
+    clock: scene.state.clock,
+    state: 'firing',
+    raisedAt: scene.end,
+    changedAt: since,
+    evidence: first!.evidence,
+    effectSd: watched.unitSd > 0 ? moment.effect / watched.unitSd : 0,
+    devices: devicesIn(scene, cause.cohort),
+  };
+}
+
+/** The strongest crossing knows best when it began. */
+function sinceOf(crossings: readonly Crossing[]): number {
+  return crossings.reduce((a, b) => (b.evidence > a.evidence ? b : a)).since;
+}
+
+/** Share of the smaller cohort's devices that both hold. */
+function overlap(scene: Scene, a: number, b: number): number {
+  const other = new Set(scene.cuts.cellsOf[b]);
+  let both = 0;
+  for (const cell of scene.cuts.cellsOf[a]!) if (other.has(cell)) both += scene.fleet.cellDevices[cell]!;
+  const smaller = Math.min(devicesIn(scene, a), devicesIn(scene, b));
+  return smaller > 0 ? both / smaller : 0;
+}
+
+function devicesIn(scene: Scene, cohort: number): number {
+  let devices = 0;
+  for (const cell of scene.cuts.cellsOf[cohort]!) devices += scene.fleet.cellDevices[cell]!;
+  return devices;
+}

@@ -1,0 +1,137 @@
+import type { BlockSums } from './block-sums.js';
+import type { AttributeCut, Cuts } from './cuts.js';
+import type { Moment } from './moments.js';
+import { contrastMoment, rawCohortMoment, wholeMoment, type CellFilter } from './streams.js';
+
+/** A cohort must stand out from the rest by this many deviations to be blamed, and be this quiet to be acquitted. */
+const STANDS_OUT = 3;
+/** A stream whose effect falls below this share once the blamed cohort is left out was moved by that cohort. */
+const EXPLAINED_SHARE = 0.4;
+/** Strengths closer than this are a tie; the more general attribute (fewer values) is named. */
+const TIE = 1.01;
+const MOST_CAUSES = 8;
+
+export interface Question {
+  /** Sums since the change, one signal (index 0). */
+  readonly sums: BlockSums;
+  readonly cuts: Cuts;
+  readonly group: number;
+  readonly noisy: boolean;
+  /** Cohorts whose evidence crossed its threshold. */
+  readonly crossing: readonly number[];
+  /** Cohorts to try first: those that other signals already blame for the same stretch of time. */
+  readonly suspects: readonly number[];
+  /** Cells in which a change of this signal is already firing. */
+  readonly excluded: CellFilter;
+  /** Variance that a cohort's mean over the blocks of `sums` had in its own past; 0 where unknown. */
+  readonly pastVariance: (cohort: number) => number;
+}
+
+/** One named cohort, with the crossing streams it accounts for (itself included where it crossed). */
+export interface Cause {
+  readonly cohort: number;
+  readonly explains: readonly number[];
+}
+
+/**
+ * The smallest set of cohorts that accounts for all streams that crossed, for one signal.
+ *
+ * Claim: a shift of exactly one cohort is blamed on it, though wider, narrower and complementary cuts cross as well.
+ * A cohort that truly moved has the largest raw effect relative to its deviation (a wider cut dilutes it, a narrower
+ * one has fewer samples, its complement has not moved at all) and stands out from the rest; whatever falls quiet once
+ * its devices are left out is explained by it. Repeats with its devices left out until nothing is unexplained.
+ */
+export function explain(question: Question): Cause[] {
+  const causes: Cause[] = [];
+  const blamed = new Set<number>();
+  let open = [...question.crossing];
+  while (open.length > 0 && causes.length < MOST_CAUSES) {
+    const left: CellFilter = (cell) => !question.excluded(cell) && !blamed.has(cell);
+    const cohort = mostGuilty(question, open, left);
+    for (const cell of question.cuts.cellsOf[cohort]!) if (left(cell)) blamed.add(cell);
+    const without: CellFilter = (cell) => !question.excluded(cell) && !blamed.has(cell);
+    const explains = open.filter((other) => other === cohort || isQuiet(question, other, left, without));
+    open = open.filter((other) => !explains.includes(other));
+    causes.push({ cohort, explains });
+  }
+  return causes;
+}
+
+function mostGuilty(question: Question, open: readonly number[], left: CellFilter): number {
+  const suspect = question.suspects.find((cohort) => accountsFor(question, cohort, open, left));
+  if (suspect !== undefined) return suspect;
+  let best = -1;
+  let strength = 0;
+  for (const [cohort] of question.cuts.cohorts.entries()) {
+    if (cohort === 0 || !standsOut(question, cohort, left)) continue;
+    const mine = rawStrength(question, cohort, left);
+    const tied = best > 0 && mine > strength / TIE && mine < strength * TIE;
+    if (tied ? valuesOf(question.cuts, cohort) < valuesOf(question.cuts, best) : mine > strength) {
+      best = cohort;
+      strength = Math.max(mine, strength);
+    }
+  }
+  if (best > 0 && (rawStrength(question, 0, left) < strength || accountsFor(question, best, [0], left))) return best;
+  return open.includes(0) || best < 0 ? strongestOf(question, open, left) : best;
+}
+
+/** Without a cut that stands out: the whole model if it crossed, else the crossing stream with the largest effect. */
+function strongestOf(question: Question, open: readonly number[], left: CellFilter): number {
+  if (open.includes(0)) return 0;
+  const sizes = open.map((cohort) => Math.abs(ratio(question, cohort, momentOf(question, cohort, left, left))));
+  return open[sizes.indexOf(Math.max(...sizes))]!;
+}
+
+function accountsFor(question: Question, cohort: number, open: readonly number[], left: CellFilter): boolean {
+  if (!standsOut(question, cohort, left)) return false;
+  const mine = new Set(question.cuts.cellsOf[cohort]);
+  const without: CellFilter = (cell) => left(cell) && !mine.has(cell);
+  return open.every((other) => other === cohort || isQuiet(question, other, left, without));
+}
+
+function standsOut(question: Question, cohort: number, left: CellFilter): boolean {
+  if (cohort === 0) return Math.abs(ratio(question, 0, momentOf(question, 0, left, left))) >= STANDS_OUT;
+  const contrast = momentOf(question, cohort, left, left);
+  const raw = rawCohortMoment(question.sums, question.cuts.cellsOf[cohort]!, 0, question.group, question.noisy, left);
+  if (Math.sign(contrast.effect) !== Math.sign(raw.effect)) return false;
+  return Math.abs(ratio(question, cohort, contrast)) >= STANDS_OUT;
+}
+
+/** Raw effect over its deviation; shocks that everybody shares are part of that deviation, as the whole model's past shows them. */
+function rawStrength(question: Question, cohort: number, left: CellFilter): number {
+  const raw = rawCohortMoment(question.sums, question.cuts.cellsOf[cohort]!, 0, question.group, question.noisy, left);
+  const variance = Math.max(raw.variance, question.pastVariance(0));
+  return variance > 0 ? Math.abs(raw.effect) / Math.sqrt(variance) : 0;
+}
+
+function isQuiet(question: Question, cohort: number, left: CellFilter, without: CellFilter): boolean {
+  const now = momentOf(question, cohort, without, without);
+  if (now.n <= 0) return true;
+  if (Math.abs(ratio(question, cohort, now)) < STANDS_OUT) return true;
+  const before = momentOf(question, cohort, left, left);
+  return Math.abs(now.effect) < EXPLAINED_SHARE * Math.abs(before.effect);
+}
+
+function momentOf(question: Question, cohort: number, inside: CellFilter, outside: CellFilter): Moment {
+  if (cohort === 0) return wholeMoment(question.sums, 0, question.group, question.noisy, inside);
+  const { cut, value } = cutOf(question.cuts, cohort);
+  return contrastMoment(question.sums, cut, value, 0, question.group, question.noisy, inside, outside);
+}
+
+function ratio(question: Question, cohort: number, moment: Moment): number {
+  const variance = Math.max(moment.variance, question.pastVariance(cohort));
+  return variance > 0 ? moment.effect / Math.sqrt(variance) : 0;
+}
+
+/** The cut and value that a cohort index (not 0) stands for. */
+export function cutOf(cuts: Cuts, cohort: number): { cut: AttributeCut; value: number } {
+  for (const cut of cuts.cuts) {
+    const value = cut.cohortOf.indexOf(cohort);
+    if (value >= 0) return { cut, value };
+  }
+  throw new RangeError(`no cut for cohort ${cohort}`);
+}
+
+function valuesOf(cuts: Cuts, cohort: number): number {
+  return cutOf(cuts, cohort).cut.values.length;
+}

@@ -1,0 +1,154 @@
+import { AlarmBook } from './alarm-book.js';
+import { BlockSums } from './block-sums.js';
+import type { ClockState } from './clock-state.js';
+import { cutsOf, type Cuts } from './cuts.js';
+import type { FastLane } from './fast-lane.js';
+import { Fleet, type FleetState } from './fleet.js';
+import type { DetectorOptions } from './options.js';
+import type { Recent } from './recent.js';
+import type { SignalClocks, SignalClocksState } from './signal-clocks.js';
+import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.js';
+import type { Clock, Cohort } from './types.js';
+
+export interface Remembered {
+  readonly states: Readonly<Record<Clock, ClockState>>;
+  readonly fleet: Fleet;
+  readonly cuts: Cuts;
+  readonly book: AlarmBook;
+  readonly fast: FastLane;
+  readonly clocks: SignalClocks;
+}
+
+interface Header {
+  readonly fleet: FleetState;
+  readonly cohorts: readonly Cohort[];
+  readonly alarms: unknown;
+  readonly clocks: SignalClocksState;
+  readonly fastDay: number;
+  readonly signals: number;
+  readonly lastStart: Record<string, number>;
+}
+
+/** All that detection remembers, as bytes: a JSON header and named arrays of numbers. */
+export function writeSnapshot(from: Remembered): Uint8Array {
+  const writer = new SnapshotWriter();
+  const fast = from.fast.state();
+  const signals = from.states.window.sums.signalCount;
+  for (const [clock, state] of Object.entries(from.states)) writeState(writer, clock, state);
+  writer.array('fast.largest', fast.largest);
+  writer.array('fast.over', fast.over);
+  for (const [name, array] of Object.entries(from.clocks.gate.arrays())) writer.array(`gate.${name}`, array);
+  for (const name of ['quarters', 'days'] as const) {
+    writer.array(`${name}.products`, from.clocks[name].products);
+    writer.array(`${name}.squares`, from.clocks[name].squares);
+    writer.array(`${name}.pairs`, from.clocks[name].pairs);
+  }
+  const header: Header = {
+    fleet: from.fleet.toJSON(),
+    cohorts: from.cuts.cohorts,
+    alarms: from.book.toJSON(),
+    clocks: from.clocks.toJSON(),
+    fastDay: fast.day,
+    signals,
+    lastStart: Object.fromEntries(Object.entries(from.states).map(([clock, state]) => [clock, state.lastStart])),
+  };
+  return writer.finish(header);
+}
+
+/** Fills `into` from the bytes, and returns what is made anew. */
+export function readSnapshot(
+  bytes: Uint8Array,
+  into: Pick<Remembered, 'states' | 'fast' | 'clocks'>,
+  signals: number,
+  options: DetectorOptions,
+): Pick<Remembered, 'fleet' | 'cuts' | 'book'> {
+  const reader = new SnapshotReader(bytes);
+  const header = reader.header as Header;
+  if (header.signals !== signals)
+    throw new RangeError(`snapshot has ${header.signals} signals, the plan has ${signals}`);
+  for (const [clock, state] of Object.entries(into.states)) {
+    readState(reader, clock, state);
+    state.lastStart = header.lastStart[clock] ?? -1;
+  }
+  into.fast.restore({
+    day: header.fastDay,
+    largest: reader.float64('fast.largest'),
+    over: reader.float64('fast.over'),
+  });
+  into.clocks.restore(header.clocks);
+  const gateNames = reader.names.filter((name) => name.startsWith('gate.'));
+  into.clocks.gate.restore(Object.fromEntries(gateNames.map((name) => [name.slice(5), reader.float64(name)])));
+  for (const name of ['quarters', 'days'] as const) {
+    into.clocks[name].products = reader.float64(`${name}.products`);
+    into.clocks[name].squares = reader.float64(`${name}.squares`);
+    into.clocks[name].pairs = reader.float64(`${name}.pairs`);
+  }
+  const fleet = Fleet.from(header.fleet, options.attributes);
+  // Cohort indices must stay what they were, so the old list goes first.
+  const previous: Cuts = { cuts: [], cohorts: header.cohorts, cellsOf: [], leftOut: 0 };
+  const cuts = cutsOf(fleet.cellAttributes, fleet.cellDevices, options.maxCohorts, withValues(previous));
+  return { fleet, cuts, book: AlarmBook.from(header.alarms) };
+}
+
+function writeState(writer: SnapshotWriter, clock: string, state: ClockState): void {
+  for (const [at, slot] of state.slots.entries()) {
+    writer.array(`${clock}.${at}.sums`, slot.baseline.sums);
+    writer.array(`${clock}.${at}.samples`, slot.baseline.samples);
+    writer.array(`${clock}.${at}.blocks`, slot.baseline.blocks);
+    writer.array(`${clock}.${at}.rareEvents`, slot.rare.events);
+    writer.array(`${clock}.${at}.rareSamples`, slot.rare.samples);
+    writer.array(`${clock}.${at}.rareBlocks`, slot.rare.deviceBlocks);
+  }
+  for (const name of STREAM_ARRAYS) writer.array(`${clock}.${name}`, state[name]);
+  for (const [at, block] of state.recent.blocks().entries()) {
+    writer.array(`${clock}.recent.${at}.start`, Float64Array.of(block.start, block.sums.cells));
+    for (const name of SUM_ARRAYS) writer.array(`${clock}.recent.${at}.${name}`, block.sums[name]);
+  }
+}
+
+const STREAM_ARRAYS = ['squares', 'blocks', 'rareSquares', 'rareBlocks', 'lastRatio', 'evidence'] as const;
+const SUM_ARRAYS = ['e', 'ee', 'en', 'n', 'nn', 'devices'] as const;
+
+function readState(reader: SnapshotReader, clock: string, state: ClockState): void {
+  for (const [at, slot] of state.slots.entries()) {
+    slot.baseline.sums = reader.float32(`${clock}.${at}.sums`);
+    slot.baseline.samples = reader.float64(`${clock}.${at}.samples`);
+    slot.baseline.blocks = reader.int32(`${clock}.${at}.blocks`);
+    slot.rare.events = reader.float64(`${clock}.${at}.rareEvents`);
+    slot.rare.samples = reader.float64(`${clock}.${at}.rareSamples`);
+    slot.rare.deviceBlocks = reader.float64(`${clock}.${at}.rareBlocks`);
+  }
+  for (const name of STREAM_ARRAYS) state[name] = reader.float64(`${clock}.${name}`);
+  readRecent(reader, clock, state.recent, state.sums);
+}
+
+function readRecent(reader: SnapshotReader, clock: string, recent: Recent, like: BlockSums): void {
+  for (let at = 0; reader.names.includes(`${clock}.recent.${at}.start`); at++) {
+    const [start, cells] = reader.float64(`${clock}.recent.${at}.start`);
+    const sums = new BlockSums(like.signalCount, like.groupCount);
+    sums.clear(cells!);
+    for (const name of SUM_ARRAYS) sums[name] = reader.float64(`${clock}.recent.${at}.${name}`);
+    recent.keep(start!, sums);
+  }
+}
+
+/** Attribute values in their old order, so that `cutsOf` finds them known. */
+function withValues(previous: Cuts): Cuts {
+  const values = new Map<string, string[]>();
+  for (const cohort of previous.cohorts) {
+    for (const [attribute, value] of Object.entries(cohort))
+      values.set(attribute, [...(values.get(attribute) ?? []), value]);
+  }
+  const none = new Int32Array(0);
+  const cuts = [...values].map(([attribute, known]) => ({
+    attribute,
+    values: known,
+    cohortOf: none,
+    strataBy: [],
+    slotOfCell: none,
+    stratumOfSlot: none,
+    valueOfSlot: none,
+    stratumCount: 0,
+  }));
+  return { ...previous, cuts };
+}
