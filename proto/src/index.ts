@@ -33,3 +33,14 @@ export { packedCells } from './packed/pack-layout.js';
 export type { PackLayout, PackRun } from './packed/pack-layout.js';
 export { PackError } from './packed/pack-error.js';
 export type { PackErrorCode } from './packed/pack-error.js';
+export {
+  deviceKeyFromSeed,
+  generateDeviceKey,
+  publicKeyBytes,
+  publicKeyFromBytes,
+  RAW_KEY_BYTES,
+} from './signing/device-key.js';
+export { KeyError } from './signing/key-error.js';
+export type { KeyErrorCode } from './signing/key-error.js';
+export { reportSigningBytes, sign, syncSigningBytes, verify } from './signing/signing.js';
+export type { SyncIdentity } from './signing/signing.js';

@@ -1,6 +1,8 @@
-import { generateKeyPairSync, createHash, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { PrivacyLevel, Report, SealedReport, TelemetryRequest } from '../messages.js';
+import { generateDeviceKey } from '../signing/device-key.js';
+import { reportSigningBytes, sign } from '../signing/signing.js';
 import { encodeMessage } from '../wire.js';
 import { packCounts } from './pack-counts.js';
 import type { PackLayout } from './pack-layout.js';
@@ -67,7 +69,7 @@ function sealed(counts: Uint8Array): Uint8Array {
     counts,
     privacy: { level: PrivacyLevel.PRIVACY_LEVEL_AGGREGATE },
   });
-  const signature = sign(null, body, generateKeyPairSync('ed25519').privateKey);
+  const signature = sign(reportSigningBytes(body), generateDeviceKey());
   return encodeMessage(TelemetryRequest, { report: SealedReport.create({ body, signature }) });
 }
 

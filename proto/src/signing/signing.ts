@@ -1,0 +1,45 @@
+import { sign as cryptoSign, verify as cryptoVerify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { requireEd25519 } from './device-key.js';
+import { KeyError } from './key-error.js';
+
+// Each use of the key signs under a name of its own, so that a signature can never be passed off as another's.
+const REPORT_CONTEXT = Buffer.from('fleetally.v1.report\n');
+const SYNC_CONTEXT = Buffer.from('fleetally.v1.sync\n');
+
+/** What a device signs to seal a report: `body` is the serialised Report, to the byte. */
+export function reportSigningBytes(body: Uint8Array): Uint8Array {
+  return Buffer.concat([REPORT_CONTEXT, body]);
+}
+
+/** What of a SyncRequest is signed. `boot` and `clockMs`: whole numbers below 2^53; `clockMs` in ms since the epoch. */
+export interface SyncIdentity {
+  readonly device: string;
+  readonly boot: number;
+  readonly clockMs: number;
+}
+
+/**
+ * What a device signs when it says who it is: context, device, a newline, and boot and clock as 8 bytes each, little
+ * endian. Unambiguous whatever the device's name holds, because what follows it has a fixed length. Throws RangeError
+ * for a number that is not whole.
+ */
+export function syncSigningBytes({ device, boot, clockMs }: SyncIdentity): Uint8Array {
+  const numbers = Buffer.alloc(16);
+  numbers.writeBigUInt64LE(BigInt(boot), 0);
+  numbers.writeBigInt64LE(BigInt(clockMs), 8);
+  return Buffer.concat([SYNC_CONTEXT, Buffer.from(`${device}\n`), numbers]);
+}
+
+/** The 64-byte Ed25519 signature of `payload` (RFC 8032). Deterministic. Throws KeyError TYPE. */
+export function sign(payload: Uint8Array, key: KeyObject): Uint8Array {
+  requireEd25519(key);
+  if (key.type !== 'private') throw new KeyError('TYPE', 'a private key is needed to sign');
+  return Uint8Array.from(cryptoSign(null, payload, key));
+}
+
+/** Whether `signature` is `key`'s own of `payload`. False, never an error, for a signature of any other form. */
+export function verify(payload: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
+  requireEd25519(key);
+  return cryptoVerify(null, payload, key, signature);
+}
