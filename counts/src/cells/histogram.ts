@@ -1,0 +1,88 @@
+import type { Plan } from '../plan/plan.js';
+import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { cellLayout, type CellBlock } from './layout.js';
+import { LATENCY_BINS, latencyBound } from './latency-cells.js';
+import type { CellArray } from './merge.js';
+
+/** One block of counts, ready to be drawn. */
+export interface Histogram {
+  /** One per count, for people. */
+  readonly labels: readonly string[];
+  /** counts.length + 1 bin edges, where the horizontal axis is a number. */
+  readonly edges?: readonly number[];
+  readonly counts: readonly number[];
+  /** Missing values; outputs that are NaN. */
+  readonly missing: number;
+  readonly below: number;
+  readonly above: number;
+}
+
+/**
+ * The counts of one feature, by its name or index. A feature's name comes first; otherwise `output` is the predicted
+ * classes, `confidence` the top-1 probability and `latency` seconds.
+ *
+ * Errors: RangeError when the plan has nothing of that name.
+ */
+export function histogramOf(plan: Plan, cells: CellArray, feature: string | number): Histogram {
+  const block = findBlock(plan, feature);
+  const count = (cell: number): number => cells[block.offset + cell]!;
+  const counts = (length: number): number[] => Array.from({ length }, (_, cell) => count(cell));
+  const known = block.feature === undefined ? undefined : plan.features[block.feature];
+  if (known?.kind === 'categorical') {
+    const n = known.categories.length;
+    return {
+      labels: [...known.categories.map(String), 'other'],
+      counts: counts(n + 1),
+      missing: count(n + 1),
+      ...NO_ENDS,
+    };
+  }
+  if (known?.kind === 'numeric') {
+    const k = known.edges.length - 1;
+    return { ...ranged(known.edges, counts(k)), missing: count(k + 2), below: count(k), above: count(k + 1) };
+  }
+  if (block.kind === 'classes') {
+    const classes = plan.output!.classes;
+    return { labels: classes, counts: counts(classes.length), missing: count(classes.length), ...NO_ENDS };
+  }
+  if (block.kind === 'confidence') {
+    const edges = Array.from({ length: CONFIDENCE_BINS + 1 }, (_, b) => b / CONFIDENCE_BINS);
+    return { ...ranged(edges, counts(CONFIDENCE_BINS)), missing: 0, ...NO_ENDS };
+  }
+  const edges = Array.from({ length: LATENCY_BINS + 1 }, (_, b) => latencyBound(b));
+  return {
+    ...ranged(edges, counts(LATENCY_BINS)),
+    missing: 0,
+    below: count(LATENCY_BINS),
+    above: count(LATENCY_BINS + 1),
+  };
+}
+
+const NO_ENDS = { below: 0, above: 0 } as const;
+
+function ranged(
+  edges: readonly number[],
+  counts: number[],
+): Pick<Histogram, 'labels' | 'counts'> & { edges: readonly number[] } {
+  const labels = counts.map((_, b) => `${short(edges[b]!)} … ${short(edges[b + 1]!)}`);
+  return { labels, edges, counts };
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function findBlock(plan: Plan, feature: string | number): CellBlock {
+  const { blocks } = cellLayout(plan);
+  const index = typeof feature === 'number' ? feature : plan.features.findIndex(({ name }) => name === feature);
+  const kind = feature === 'output' ? 'classes' : feature;
+  const found =
+    blocks.find((block) => block.feature !== undefined && block.feature === index) ??
+    blocks.find((block) => block.kind === kind && (kind === 'classes' || kind === 'confidence' || kind === 'latency'));
+  if (found === undefined) {
+    throw new RangeError(
+      `the plan of ${plan.model} has no ${typeof feature === 'number' ? `feature ${feature}` : `"${feature}"`}`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+export type {
+  Accuracy,
+  CategoricalFeature,
+  ClassOutput,
+  Feature,
+  NumericFeature,
+  Plan,
+  ScoreForm,
+  Source,
+  SummaryKind,
+  TensorLayout,
+} from './plan/plan.js';
+export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
+export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
+export { parsePlan } from './plan/parse-plan.js';
+export { canonicalPlanBytes, planDigest, planFromBytes, toHex } from './plan/canonical.js';
+export {
+  blockOf,
+  cellLayout,
+  type CellBlock,
+  type CellBlockKind,
+  type CellLayout,
+  type PackLayout,
+} from './cells/layout.js';
+export { ERROR_CLASSES, type ErrorClass } from './cells/error-classes.js';
+export {
+  LATENCY_BINS,
+  LATENCY_CELLS,
+  LATENCY_OVER,
+  LATENCY_RELATIVE_ERROR,
+  LATENCY_UNDER,
+  latencyBound,
+  latencyCell,
+  latencySeconds,
+} from './cells/latency-cells.js';
+export { merge, type CellArray } from './cells/merge.js';
+export { checkCounts, type CountsProblem, type CountsProblemCode } from './cells/check-counts.js';
+export { histogramOf, type Histogram } from './cells/histogram.js';
+export { referenceCells } from './cells/reference-cells.js';
+export { Counter, type Counts } from './counter/counter.js';
+export type { Scores } from './counter/class-counter.js';
+export type { Signal, SignalKind, SignalSet } from './signals/signal.js';
+export { signalsOf } from './signals/signals-of.js';
+export { describeSignal } from './signals/describe-signal.js';
+export { accuracyWeights, confidenceWeights } from './signals/output-weights.js';
