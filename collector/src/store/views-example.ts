@@ -141,11 +141,11 @@ const fleet: FleetView = {
 
 const smallEffect = { shiftSigma: 0.004, psi: 0.0006, js: 0.009, wasserstein: 0.006, ks: 0.004 };
 const noEffect = {
-  shiftSigma: 'no-data',
-  psi: 'no-data',
-  js: 'no-data',
-  wasserstein: 'no-data',
-  ks: 'no-data',
+  shiftSigma: 'suppressed',
+  psi: 'suppressed',
+  js: 'suppressed',
+  wasserstein: 'suppressed',
+  ks: 'suppressed',
 } as const;
 
 const devices: readonly DeviceView[] = Array.from({ length: 48 }, (_, i) => ({

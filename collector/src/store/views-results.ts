@@ -5,7 +5,7 @@ export type Instant = `${string}Z`;
 export type Cohort = Readonly<Record<string, string>>;
 
 /** A finite number, or the word that is the answer. */
-export type Figure = number | 'no-data' | 'inconclusive';
+export type Figure = number | 'no-data' | 'inconclusive' | 'suppressed';
 
 /** In place of counts, where so few devices stand behind them that they might speak of one. */
 export interface Suppressed {
@@ -45,7 +45,9 @@ export interface ModelView {
   readonly devices: number;
   readonly reports: number;
   readonly inferences: number;
+  /** Start of the oldest window. */
   readonly firstWindowAt: Instant;
+  /** End of the newest window. */
   readonly lastWindowAt: Instant;
   readonly features: readonly { readonly name: string; readonly kind: 'numeric' | 'categorical' }[];
   readonly alarms: { readonly pending: number; readonly firing: number };

@@ -1,6 +1,5 @@
 import type {
   Cohort,
-  Suppressed,
   ModelView,
   PlanView,
   DeviceList,

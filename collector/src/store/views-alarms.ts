@@ -1,0 +1,82 @@
+import type { AlarmEvent, AlarmStore } from './alarm-store.js';
+import type { Connection } from './connection/connection.js';
+import { number, text } from './fields.js';
+import { instantOf } from './views-instant.js';
+import { cohortKey, deviceCount, figure } from './views-shape.js';
+import type { AlarmFilter, AlarmState, AlarmView } from './views.js';
+
+export interface AlarmSource {
+  readonly connection: Connection;
+  readonly alarms: AlarmStore;
+  readonly kDevices: number;
+}
+
+/** Alarms as they now are: firing, pending, resolved; newest first within each. Few by nature, so filtered here. */
+export async function readAlarms(source: AlarmSource, filter: AlarmFilter): Promise<readonly AlarmView[]> {
+  const events = (await source.alarms.current())
+    .filter(({ model, state }) => model === (filter.model ?? model) && state === (filter.state ?? state))
+    .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.raisedAt - a.raisedAt)
+    .slice(0, filter.limit);
+  return withDevices(source, events);
+}
+
+export async function readAlarm(source: AlarmSource, alarm: string): Promise<AlarmView | undefined> {
+  const [found] = await withDevices(source, (await source.alarms.history(alarm)).slice(-1));
+  return found;
+}
+
+const ORDER: Readonly<Record<AlarmState, number>> = { firing: 0, pending: 1, resolved: 2 };
+
+async function withDevices(
+  { connection, kDevices }: AlarmSource,
+  events: readonly AlarmEvent[],
+): Promise<readonly AlarmView[]> {
+  if (events.length === 0) return [];
+  const devices = new Map(
+    await connection.read.rows(STREAM_DEVICES, (row) => [text(row, 'stream'), number(row, 'last_devices')] as const, {
+      streams: events.map(streamOf),
+    }),
+  );
+  return events.map((event) => {
+    const known = devices.get(streamOf(event));
+    return { ...shown(event), devices: known === undefined ? 'no-data' : deviceCount(known, kDevices) };
+  });
+}
+
+/** Devices behind the newest verdict of a stream. */
+const STREAM_DEVICES = `
+  SELECT concat(model, '\\n', cohort, '\\n', signal) AS stream, argMax(devices, block_start) AS last_devices
+  FROM verdicts
+  WHERE stream IN {streams:Array(String)}
+  GROUP BY stream`;
+
+function streamOf({ model, cohort, signal }: AlarmEvent): string {
+  return [model, cohortKey(cohort), signal].join('\n');
+}
+
+function shown(event: AlarmEvent): Omit<AlarmView, 'devices'> {
+  const { shiftSigma, psi, js, wasserstein, ks } = event.effect;
+  return {
+    alarm: event.alarm,
+    model: event.model,
+    plan: event.planDigest,
+    cohort: event.cohort,
+    feature: event.feature,
+    features: event.features.length === 0 ? [event.feature] : event.features,
+    signal: event.signal,
+    signals: event.signals,
+    lane: event.lane,
+    state: event.state,
+    raisedAt: instantOf(event.raisedAt),
+    changedAt: instantOf(event.changedAt),
+    ...(event.resolvedAt !== null && { resolvedAt: instantOf(event.resolvedAt) }),
+    evidence: event.evidence === Infinity ? Number.MAX_VALUE : figure(event.evidence),
+    effect: {
+      shiftSigma: figure(shiftSigma),
+      psi: figure(psi),
+      js: figure(js),
+      wasserstein: figure(wasserstein),
+      ks: figure(ks),
+    },
+  };
+}

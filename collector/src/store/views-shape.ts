@@ -1,0 +1,65 @@
+import type { Row } from './connection/lane.js';
+import { number, text } from './fields.js';
+import type { Cohort, Figure, StreamTally } from './views.js';
+
+/** A cohort as tables spell it: empty for the whole model, else `attribute=value`, joined by commas. */
+export function cohortKey(cohort: Cohort): string {
+  return Object.entries(cohort)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(',');
+}
+
+/** The other way; tables only spell cuts by one attribute, whose value may hold any character. */
+export function cohortOf(key: string): Cohort {
+  const at = key.indexOf('=');
+  return at < 0 ? {} : { [key.slice(0, at)]: key.slice(at + 1) };
+}
+
+/** A number that is fit to show, or the word for there being none. */
+export function figure(value: number): Figure {
+  return Number.isFinite(value) ? value : 'no-data';
+}
+
+/** A column of Float64, sent as text since JSON knows no NaN; infinite evidence is shown as the largest number. */
+export function figureField(row: Row, column: string): Figure {
+  const value = text(row, column);
+  if (value === 'inf') return Number.MAX_VALUE;
+  return value === '-inf' ? -Number.MAX_VALUE : figure(Number(value));
+}
+
+/** How many devices, without telling when they are too few. */
+export function deviceCount(devices: number, kDevices: number): number | `<${number}` {
+  return devices < kDevices ? `<${kDevices}` : devices;
+}
+
+/** Newest verdict of each stream, counted. */
+export interface TallyRow {
+  readonly model: string;
+  readonly clock: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly streams: number;
+}
+
+export function tallyRow(row: Row): TallyRow {
+  return {
+    model: text(row, 'model'),
+    clock: text(row, 'last_clock'),
+    outcome: text(row, 'last_outcome'),
+    reason: text(row, 'last_reason'),
+    streams: number(row, 'streams'),
+  };
+}
+
+export function tally(rows: readonly TallyRow[]): StreamTally {
+  const outcomes: Record<string, number> = {};
+  const clocks: Record<string, number> = {};
+  for (const { clock, outcome, reason, streams } of rows) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + streams;
+    // A stream that still learns has no clock of its own yet, whatever it is evaluated at meanwhile.
+    const name = reason === 'learning' ? 'learning' : clock;
+    clocks[name] = (clocks[name] ?? 0) + streams;
+  }
+  return { outcomes, clocks };
+}
