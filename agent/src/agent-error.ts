@@ -1,0 +1,25 @@
+export type AgentErrorCode =
+  /** An option has a wrong type or value, or there is no such option. */
+  | 'BAD_OPTION'
+  /** The plan can't be read or is no plan. */
+  | 'BAD_PLAN'
+  /** The plan names a tensor that the model does not have. */
+  | 'PLAN_MISMATCH'
+  /** Level dp and a plan with pairs: a record's epsilon can't be split over hundreds of pair cells. */
+  | 'PLAN_HAS_PAIRS'
+  /** The model file named for its digest can't be read. */
+  | 'MODEL_UNREADABLE';
+
+/**
+ * A programmer's mistake, thrown by `monitor` before anything runs. What happens later, on the device, never throws:
+ * it is counted and told through `onProblem`. Callers switch on `code`, never on the message.
+ */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: AgentErrorCode;
+
+  constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,151 @@
+import { cellLayout } from '@fleetally/counts';
+import type { Plan } from '@fleetally/counts';
+
+import { AgentError } from './agent-error.js';
+import type { MonitorOptions } from './monitor-options.js';
+import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+
+const KNOWN = new Set<string>([
+  'plan',
+  'model',
+  'device',
+  'attributes',
+  'collector',
+  'spoolDir',
+  'spoolBytes',
+  'windowSeconds',
+  'minSamples',
+  'privacy',
+  'policy',
+  'clock',
+  'random',
+  'onProblem',
+] satisfies (keyof MonitorOptions)[]);
+
+const MAX_NAME = 128;
+const MAX_ATTRIBUTES = 16;
+const MAX_MILLI_EPSILON = 1_000_000;
+
+/** Refuses what can't be right, before anything is opened. Throws AgentError BAD_OPTION naming the option and the remedy. */
+export function checkOptions(options: MonitorOptions): void {
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null)
+    throw bad('options', 'must be an object with at least plan and model');
+  for (const key of Object.keys(given)) {
+    if (!KNOWN.has(key)) throw bad(key, `is no option of monitor; there are ${[...KNOWN].join(', ')}`);
+  }
+  checkModel(options.model);
+  checkName('device.id', options.device?.id, false);
+  checkName('device.executionProvider', options.device?.executionProvider, false);
+  checkAttributes(options.attributes);
+  checkWhole('windowSeconds', options.windowSeconds, 1, 86_400);
+  checkWhole('minSamples', options.minSamples, 1, 1_000_000);
+  checkWhole('spoolBytes', options.spoolBytes, 65_536, 2 ** 40);
+  checkPrivacy(options);
+  checkCollector(options);
+  checkFunction('random', options.random);
+  checkFunction('onProblem', options.onProblem);
+  checkFunction('clock.now', (options.clock as { now: unknown } | undefined)?.now);
+}
+
+/** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, BAD_OPTION. */
+export function checkPlan(
+  plan: Plan,
+  options: MonitorOptions,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): void {
+  if (plan.model !== options.model.name) {
+    throw bad('model.name', `is '${options.model.name}', but the plan is for '${plan.model}'; they must be the same`);
+  }
+  for (const { name, source } of plan.features) {
+    if (inputs.includes(source.tensor) || outputs.includes(source.tensor)) continue;
+    const there = `the model has inputs ${inputs.join(', ')} and outputs ${outputs.join(', ')}`;
+    throw new AgentError('PLAN_MISMATCH', `feature '${name}' reads tensor '${source.tensor}'; ${there}`);
+  }
+  if (plan.output !== undefined && !outputs.includes(plan.output.tensor)) {
+    const there = `the model has outputs ${outputs.join(', ')}`;
+    throw new AgentError('PLAN_MISMATCH', `the plan's class output is '${plan.output.tensor}'; ${there}`);
+  }
+  const { privacy } = options;
+  if (privacy === undefined || privacy === 'aggregate') return;
+  if (plan.pairs.length > 0) {
+    const remedy = "build the plan for these devices with pairs: 'none', or use privacy: 'aggregate'";
+    throw new AgentError('PLAN_HAS_PAIRS', `level dp has no pairs, and the plan has ${plan.pairs.length}; ${remedy}`);
+  }
+  if (1000 * epsilonShares(cellLayout(plan)) > 2 ** 24) {
+    throw bad(
+      'privacy',
+      `epsilon can't be split over ${plan.features.length} features; use a plan with fewer than 16,000`,
+    );
+  }
+}
+
+function checkModel(model: unknown): void {
+  if (typeof model !== 'object' || model === null) throw bad('model', 'must be { name, version, … }');
+  const { name, version, variant, digest, file } = model as Record<string, unknown>;
+  checkName('model.name', name, true);
+  checkName('model.version', version, true);
+  if (variant !== '') checkName('model.variant', variant, false);
+  checkName('model.file', file, false, 4096);
+  if (digest !== undefined && file !== undefined) throw bad('model', 'takes digest or file, not both');
+  const right = digest instanceof Uint8Array ? digest.length === 32 : /^[0-9a-f]{64}$/i.test(String(digest));
+  if (digest !== undefined && !right) throw bad('model.digest', 'must be a SHA-256: 32 bytes or 64 hexadecimal digits');
+}
+
+function checkAttributes(attributes: unknown): void {
+  if (attributes === undefined) return;
+  if (typeof attributes !== 'object' || attributes === null) throw bad('attributes', 'must be an object of texts');
+  const entries: [string, unknown][] = Object.entries(attributes);
+  if (entries.length > MAX_ATTRIBUTES)
+    throw bad('attributes', `has ${entries.length} entries, at most ${MAX_ATTRIBUTES}`);
+  for (const [key, value] of entries) {
+    if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(key)) {
+      throw bad(`attributes['${key}']`, 'must be named by a letter, then letters, digits, _ . or -, at most 64');
+    }
+    checkName(`attributes['${key}']`, value, true);
+  }
+}
+
+function checkPrivacy({ privacy }: MonitorOptions): void {
+  if (privacy === undefined || privacy === 'aggregate') return;
+  const given = privacy as { level?: unknown } | null;
+  if (typeof given !== 'object' || given?.level !== 'dp') {
+    throw bad('privacy', "must be 'aggregate' or { level: 'dp', epsilonPerRecord }");
+  }
+  const milliEpsilon = milliEpsilonOf(privacy);
+  if (!(milliEpsilon >= 1 && milliEpsilon <= MAX_MILLI_EPSILON)) {
+    throw bad('privacy.epsilonPerRecord', `is ${String(privacy.epsilonPerRecord)}; it must lie in 0.001 to 1000`);
+  }
+}
+
+function checkCollector({ collector }: MonitorOptions): void {
+  if (collector === undefined) return;
+  const given: unknown =
+    typeof collector === 'string' ? collector : (collector as { address?: unknown } | null)?.address;
+  if (typeof given !== 'string' || !/^(?:\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/.test(given)) {
+    throw bad('collector', `is ${JSON.stringify(given)}; it must be 'host:port', such as 'collector.example:4317'`);
+  }
+}
+
+function checkWhole(name: string, value: unknown, least: number, most: number): void {
+  if (value === undefined) return;
+  if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
+    throw bad(name, `is ${JSON.stringify(value)}; it must be a whole number from ${least} to ${most}`);
+  }
+}
+
+function checkName(name: string, value: unknown, required: boolean, most = MAX_NAME): void {
+  if (value === undefined && !required) return;
+  if (typeof value !== 'string' || value.length === 0 || value.length > most) {
+    throw bad(name, `must be a text of 1 to ${most} characters`);
+  }
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw bad(name, 'must be a function');
+}
+
+function bad(option: string, message: string): AgentError {
+  return new AgentError('BAD_OPTION', `${option} ${message}`);
+}

@@ -1,0 +1,60 @@
+import type { Plan } from '@fleetally/counts';
+
+import type { Clock } from './observe/observation.js';
+import type { ProblemListener } from './observe/problem.js';
+import type { PrivacyOption } from './privacy/noise.js';
+import type { RandomBytes } from './privacy/random-integers.js';
+
+/** The model as reports name it. */
+export interface ModelOption {
+  /** The plan's model name. */
+  readonly name: string;
+  readonly version: string;
+  /** How this file differs from others of the version: 'int8', 'fp16' … @default '' */
+  readonly variant?: string;
+  /** SHA-256 of the model file, 32 bytes or 64 hexadecimal digits. */
+  readonly digest?: Uint8Array | string;
+  /** Path of the model file, to take the digest from. */
+  readonly file?: string;
+}
+
+export interface DeviceOption {
+  /** Unique in the fleet, at most 128 characters. @default a random id kept in the state directory */
+  readonly id?: string;
+  /** What runs the model ('cpu', 'cuda', 'coreml' …); a session does not tell. Becomes the attribute `ep`. */
+  readonly executionProvider?: string;
+}
+
+export type CollectorOption = string | { readonly address: string; readonly tls?: TlsOption };
+
+/** PEM texts. `true`: the system's certificate authorities. */
+export type TlsOption = boolean | { readonly ca?: string | Uint8Array };
+
+export interface MonitorOptions {
+  /** A plan, its canonical bytes, or the path of its JSON file. */
+  readonly plan: Plan | Uint8Array | string;
+  readonly model: ModelOption;
+  readonly device?: DeviceOption;
+  /** Facts that cohorts are cut by, beside those the agent finds: at most 16, few values across the fleet. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** 'host:port' of the collector. Absent: reports stay in the spool. */
+  readonly collector?: CollectorOption;
+  /** Spool and device key, one folder for each device below it. @default the operating system's state directory */
+  readonly spoolDir?: string;
+  /** @default 16 MiB */
+  readonly spoolBytes?: number;
+  /** Length of a window; windows are aligned to the epoch. @default 300 */
+  readonly windowSeconds?: number;
+  /** A window with fewer inferences is carried into the next. @default 20 */
+  readonly minSamples?: number;
+  /** @default 'aggregate' */
+  readonly privacy?: PrivacyOption;
+  /** When reports may be sent. @default always */
+  readonly policy?: 'always' | 'unmetered' | 'paused';
+  /** Event time. @default the system's clock, with a timer that ends windows of an idle device */
+  readonly clock?: Clock;
+  /** Randomness of the noise. @default node:crypto */
+  readonly random?: RandomBytes;
+  /** Told once of each kind of trouble; inferences go on. @default a process warning */
+  readonly onProblem?: ProblemListener;
+}

@@ -1,0 +1,32 @@
+/** What went wrong without touching an inference. */
+export interface Problem {
+  /**
+   * `COUNTING`: an inference could not be counted. `WINDOW`: a window's counts did not add up and were withheld.
+   * `OUTBOX`: a window could not be handed to the spool. `DEVICE`: the disk or the collector can't be used for now.
+   */
+  readonly code: 'COUNTING' | 'WINDOW' | 'OUTBOX' | 'DEVICE';
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+export type ProblemListener = (problem: Problem) => void;
+
+/** Tells each code once, and never lets the listener's own errors out. */
+export class ProblemTeller {
+  readonly #listener: ProblemListener;
+  readonly #told = new Set<Problem['code']>();
+
+  constructor(listener: ProblemListener) {
+    this.#listener = listener;
+  }
+
+  tell(code: Problem['code'], message: string, cause?: unknown): void {
+    if (this.#told.has(code)) return;
+    this.#told.add(code);
+    try {
+      this.#listener({ code, message, cause });
+    } catch {
+      // The listener is the application's; counting must not fail because of it.
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Counts } from '@fleetally/counts';
+
+import type { LedgerStatus } from './ledger.js';
+
+/** Decides whether the counts of an ended window may leave the device, and in which form. One per model. */
+export interface Gate {
+  /** Called once for each ended window, in order. Returns what may leave, or undefined. Takes over `counts`. */
+  admit(windowStart: number, counts: Counts): Counts | undefined;
+  /** Inferences given up since the last call. */
+  takeWithheld(): number;
+  /** What was spent; empty at level aggregate. */
+  ledger(): LedgerStatus;
+}

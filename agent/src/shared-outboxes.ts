@@ -1,0 +1,109 @@
+import { AgentError } from './agent-error.js';
+import type { ClosedWindow, FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
+
+/** Opens the outbox, or throws when disk or lock don't allow it at the moment. */
+export type OpenOutbox = () => Outbox;
+
+interface Shared {
+  readonly settings: string;
+  readonly outbox: Outbox;
+  users: number;
+}
+
+/**
+ * The outboxes of this process, one for each device's directory: all models of a device send through the same one.
+ * It is closed when its last user closes.
+ */
+export class SharedOutboxes {
+  readonly #shared = new Map<string, Shared>();
+
+  /**
+   * `settings` says in a comparable form how the outbox is set up; a second user must want the same
+   * (AgentError BAD_OPTION). `onTrouble` hears why the outbox can't be opened: then windows are dropped, and each put
+   * tries again.
+   */
+  acquire(directory: string, settings: string, open: OpenOutbox, onTrouble: (cause: unknown) => void): Outbox {
+    let shared = this.#shared.get(directory);
+    if (shared === undefined) {
+      shared = { settings, outbox: new RetryingOutbox(open, onTrouble), users: 0 };
+      this.#shared.set(directory, shared);
+    } else if (shared.settings !== settings) {
+      const remedy = 'give both the same collector, attributes, policy and spool options, or another device.id';
+      throw new AgentError('BAD_OPTION', `this process already monitors a model on this device otherwise: ${remedy}`);
+    }
+    const found = shared;
+    found.users += 1;
+    let open_ = true;
+    return {
+      put: (window) => {
+        found.outbox.put(window);
+      },
+      flush: (timeoutMs) => found.outbox.flush(timeoutMs),
+      status: () => found.outbox.status(),
+      close: async () => {
+        if (!open_) return;
+        open_ = false;
+        found.users -= 1;
+        if (found.users > 0) return;
+        this.#shared.delete(directory);
+        await found.outbox.close();
+      },
+    };
+  }
+}
+
+/** Opens the outbox as soon as that works; what is put before is dropped and counted. */
+class RetryingOutbox implements Outbox {
+  readonly #open: OpenOutbox;
+  readonly #onTrouble: (cause: unknown) => void;
+  #outbox: Outbox | undefined;
+  #problem = '';
+  #dropped = 0;
+
+  constructor(open: OpenOutbox, onTrouble: (cause: unknown) => void) {
+    this.#open = open;
+    this.#onTrouble = onTrouble;
+    this.#get();
+  }
+
+  put(window: ClosedWindow): void {
+    const outbox = this.#get();
+    if (outbox === undefined) this.#dropped += 1;
+    else outbox.put(window);
+  }
+
+  flush(timeoutMs?: number): Promise<FlushResult> {
+    const outbox = this.#get();
+    return outbox === undefined ? Promise.resolve({ outcome: 'timed-out', queuedReports: 0 }) : outbox.flush(timeoutMs);
+  }
+
+  status(): OutboxStatus {
+    const status = this.#outbox?.status() ?? { ...CLOSED, problem: this.#problem };
+    return { ...status, droppedReports: status.droppedReports + this.#dropped };
+  }
+
+  async close(): Promise<void> {
+    await this.#outbox?.close();
+  }
+
+  #get(): Outbox | undefined {
+    if (this.#outbox !== undefined) return this.#outbox;
+    try {
+      this.#outbox = this.#open();
+    } catch (cause) {
+      this.#problem = cause instanceof Error ? cause.message : 'the spool could not be opened';
+      this.#onTrouble(cause);
+    }
+    return this.#outbox;
+  }
+}
+
+const CLOSED: OutboxStatus = {
+  queuedReports: 0,
+  queuedBytes: 0,
+  sealedReports: 0,
+  ackedReports: 0,
+  droppedReports: 0,
+  rejectedReports: 0,
+  connection: 'closed',
+};
