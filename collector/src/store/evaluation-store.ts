@@ -39,7 +39,7 @@ export interface StoredVerdict {
 }
 
 export interface EvaluationStore {
-  record(evaluation: Evaluation): Promise<void>;
+  record(evaluations: readonly Evaluation[]): Promise<void>;
   /** The last evaluated block of each model, plan and clock. */
   latest(): Promise<Evaluation[]>;
   recordVerdicts(verdicts: readonly StoredVerdict[]): Promise<void>;
@@ -48,9 +48,11 @@ export interface EvaluationStore {
 /** The caller owns `connection`. All methods reject with StoreError only. */
 export function evaluationStore({ write, tick }: Connection): EvaluationStore {
   return {
-    async record(evaluation) {
-      await write.insert('evaluations', [
-        {
+    async record(evaluations) {
+      if (evaluations.length === 0) return;
+      await write.insert(
+        'evaluations',
+        evaluations.map((evaluation) => ({
           model: evaluation.model,
           plan_digest: evaluation.planDigest,
           clock: evaluation.clock,
@@ -58,8 +60,8 @@ export function evaluationStore({ write, tick }: Connection): EvaluationStore {
           ingest_upto: evaluation.ingestUpTo,
           devices: evaluation.devices,
           evaluated_at: dateTime64(evaluation.evaluatedAtMs),
-        },
-      ]);
+        })),
+      );
     },
     latest: () => tick.rows(LATEST, fromRow),
     async recordVerdicts(verdicts) {

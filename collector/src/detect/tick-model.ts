@@ -1,0 +1,239 @@
+import { signalsOf, type Plan } from '@fleetally/counts';
+import type { AlarmEvent } from '../store/alarm-store.js';
+import type { Store } from '../store/store.js';
+import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
+import { Detector } from './detector.js';
+import type { DetectorOptions } from './options.js';
+import { ripeWindows, type RipenessOptions } from './ripeness.js';
+import { ripeSlowBlocks } from './slow-ripeness.js';
+import { countsFromStore, effectSizesOf } from './tick-effects.js';
+import { alarmRecord, eventKey, verdictRecord, type WatchedModel } from './tick-records.js';
+import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
+
+/** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
+const MOST_WINDOWS = 48;
+/** The usual number of devices is the median over so many evaluated windows. */
+const USUAL_OVER = 12;
+/** A snapshot is due after a quarter of a day of event time, and at a stop. */
+const SNAPSHOT_EVERY_SECONDS = 21_600;
+
+export interface ModelTickOptions extends RipenessOptions {
+  readonly detector: Partial<DetectorOptions>;
+  /** How many slow blocks a report may be late and still count. Default 1. */
+  readonly latenessSlowBlocks: number;
+}
+
+/** What one turn of a model did. */
+export interface ModelTurn {
+  readonly results: readonly BlockResult[];
+  readonly events: readonly AlarmEvent[];
+  /** True when ripe windows were left for the next turn. */
+  readonly more: boolean;
+}
+
+/**
+ * One model's detector, driven by what the store holds. Each block is evaluated once: that it was, and the last ingest
+ * id that took part, is recorded before anything follows from it, so that a crash at any point replays to the same
+ * verdicts and the same alarms, and records none of them twice.
+ */
+export class ModelTick {
+  readonly of: WatchedModel;
+  readonly #plan: Plan;
+  readonly #store: Store;
+  readonly #progress: WindowProgress;
+  readonly #options: ModelTickOptions;
+  readonly #now: () => number;
+  #detector: Detector | undefined;
+  #onRecord = new Set<string>();
+  #usual: number[] = [];
+  #windowSeconds = 0;
+  #firstWindow = -1;
+  #snapshotAt = 0;
+
+  constructor(of: WatchedModel, plan: Plan, store: Store, options: ModelTickOptions, now: () => number) {
+    this.of = of;
+    this.#plan = plan;
+    this.#store = store;
+    this.#progress = windowProgress(store.connection);
+    this.#options = options;
+    this.#now = now;
+  }
+
+  get detector(): Detector | undefined {
+    return this.#detector;
+  }
+
+  /** End of the last evaluated window, epoch seconds; -1 before the first. */
+  get evaluatedTo(): number {
+    const last = this.#detector?.lastStart('window') ?? -1;
+    return last < 0 ? -1 : last + this.#windowSeconds;
+  }
+
+  /** Loads the newest snapshot and replays the evaluations on record after it. Call once, before the first turn. */
+  async resume(): Promise<void> {
+    const { model, planDigest } = this.of;
+    const snapshot = await this.#store.snapshots.latest(model, planDigest);
+    if (snapshot !== undefined) {
+      this.#detector = Detector.restore(signalsOf(this.#plan), this.#detectorOptions(), snapshot.bytes);
+      this.#snapshotAt = snapshot.blockStart;
+    }
+    const reached = this.#detector?.lastStart('window') ?? -1;
+    const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
+    this.#firstWindow = onRecord.find((block) => block.clock === 'window')?.start ?? -1;
+    this.#onRecord = new Set((await this.#progress.alarmEventsSince(model, planDigest, 0)).map(eventKey));
+    const windows = onRecord.filter((block) => block.clock === 'window');
+    if (windows.length > 1)
+      this.#windowSeconds = Math.min(...windows.slice(1).map((block, at) => block.start - windows[at]!.start));
+    const slow = onRecord.filter((block) => block.clock !== 'window');
+    for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
+  }
+
+  /** Evaluates what is ripe, a bounded number of windows at a time. */
+  async turn(ingestUpTo: number): Promise<ModelTurn> {
+    const { model, planDigest } = this.of;
+    const last = this.#detector?.lastStart('window') ?? -1;
+    const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo);
+    const ripe = ripeWindows(windows, median(this.#usual), this.#options);
+    const taken = ripe.slice(0, MOST_WINDOWS);
+    if (taken.length === 0) return { results: [], events: [], more: false };
+    this.#open(taken[0]!.start, taken[0]!.seconds);
+    const blocks = this.#blocksFor(
+      taken.map(({ start }) => start),
+      ingestUpTo,
+    );
+    await this.#record(blocks, new Map(taken.map((window) => [window.start, window.devices])));
+    await this.#store.cohorts.rollUp({
+      ...this.of,
+      from: taken[0]!.start,
+      to: taken.at(-1)!.start + this.#windowSeconds,
+      ingestUpTo,
+    });
+    const results: BlockResult[] = [];
+    const events: AlarmEvent[] = [];
+    for (const block of blocks) {
+      const result = await this.#evaluate(block);
+      results.push(result);
+      events.push(...(await this.#alarms(result)));
+      if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
+    }
+    await this.#verdicts(results);
+    await this.snapshot(false);
+    return { results, events, more: taken.length < ripe.length };
+  }
+
+  /** Saves the detector's state when it is due, or always when `force`. */
+  async snapshot(force: boolean): Promise<void> {
+    if (this.#detector === undefined || this.evaluatedTo < 0) return;
+    if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
+    const blockStart = this.#detector.lastStart('window');
+    await this.#store.snapshots.save({
+      ...this.of,
+      takenAtMs: this.#now(),
+      blockStart,
+      bytes: this.#detector.snapshot(),
+    });
+    this.#snapshotAt = this.evaluatedTo;
+  }
+
+  #open(start: number, seconds: number): void {
+    if (this.#windowSeconds === 0) this.#windowSeconds = seconds;
+    if (this.#firstWindow < 0) this.#firstWindow = start;
+    this.#detector ??= new Detector(signalsOf(this.#plan), this.#detectorOptions());
+  }
+
+  #detectorOptions(): Partial<DetectorOptions> {
+    return this.#windowSeconds === 0
+      ? this.#options.detector
+      : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
+  }
+
+  /** The windows, each followed by the slow blocks that it makes ripe. */
+  #blocksFor(starts: readonly number[], ingestUpTo: number): EvaluatedBlock[] {
+    const blocks: EvaluatedBlock[] = [];
+    const last = new Map(this.#detector!.slowClocks.map((clock) => [clock, this.#detector!.lastStart(clock)]));
+    for (const start of starts) {
+      blocks.push({ clock: 'window', start, ingestUpTo });
+      for (const [clock, before] of last) {
+        const length = SLOW_CLOCK_SECONDS[clock];
+        const to = start + this.#windowSeconds;
+        for (const slow of ripeSlowBlocks(to, length, before, this.#firstWindow, this.#options.latenessSlowBlocks)) {
+          blocks.push({ clock, start: slow, ingestUpTo });
+          last.set(clock, slow);
+        }
+      }
+    }
+    return blocks;
+  }
+
+  async #replay(window: EvaluatedBlock, slow: readonly EvaluatedBlock[]): Promise<void> {
+    if (this.#windowSeconds === 0) this.#windowSeconds = DEFAULT_WINDOW_SECONDS;
+    this.#open(window.start, this.#windowSeconds);
+    const bounds = new Map(slow.map((block) => [`${block.clock} ${block.start}`, block.ingestUpTo]));
+    for (const planned of this.#blocksFor([window.start], window.ingestUpTo)) {
+      const ingestUpTo = bounds.get(`${planned.clock} ${planned.start}`) ?? planned.ingestUpTo;
+      await this.#alarms(await this.#evaluate({ ...planned, ingestUpTo }));
+    }
+  }
+
+  async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
+    const { model, planDigest } = this.of;
+    const seconds = block.clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[block.clock];
+    const { start, ingestUpTo } = block;
+    const rows = await this.#store.reports.readBlock({
+      model,
+      planDigest,
+      from: start,
+      to: start + seconds,
+      ingestUpTo,
+    });
+    const columns = { start, seconds, ...rows };
+    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+  }
+
+  async #record(blocks: readonly EvaluatedBlock[], devices: ReadonlyMap<number, number>): Promise<void> {
+    const evaluatedAtMs = this.#now();
+    await this.#store.evaluations.record(
+      blocks.map(({ clock, start, ingestUpTo }) => ({
+        ...this.of,
+        clock,
+        blockStart: start,
+        ingestUpTo,
+        devices: clock === 'window' ? (devices.get(start) ?? 0) : 0,
+        evaluatedAtMs,
+      })),
+    );
+  }
+
+  async #alarms(result: BlockResult): Promise<AlarmEvent[]> {
+    if (result.alarms.length === 0) return [];
+    const read = countsFromStore(this.#store.cohorts, this.of.model, this.of.planDigest);
+    const events: AlarmEvent[] = [];
+    for (const alarm of result.alarms) {
+      const effect = await effectSizesOf(
+        this.#plan,
+        alarm,
+        Math.max(alarm.raisedAt, result.start + result.seconds),
+        read,
+      );
+      const event = alarmRecord(this.of, alarm, effect, this.#now());
+      if (this.#onRecord.has(eventKey(event))) continue;
+      this.#onRecord.add(eventKey(event));
+      events.push(event);
+    }
+    await this.#store.alarms.append(events);
+    return events;
+  }
+
+  async #verdicts(results: readonly BlockResult[]): Promise<void> {
+    const evaluatedAtMs = this.#now();
+    await this.#store.evaluations.recordVerdicts(
+      results.flatMap((result) => result.verdicts.map((verdict) => verdictRecord(this.of, verdict, evaluatedAtMs))),
+    );
+  }
+}
+
+const DEFAULT_WINDOW_SECONDS = 300;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}

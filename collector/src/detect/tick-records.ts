@@ -1,0 +1,70 @@
+import type { AlarmEvent, EffectSizes } from '../store/alarm-store.js';
+import type { StoredVerdict } from '../store/evaluation-store.js';
+import { cohortKey } from './cuts.js';
+import type { Alarm, StreamVerdict } from './types.js';
+
+/** A model as a plan counts it. */
+export interface WatchedModel {
+  readonly model: string;
+  readonly planDigest: string;
+}
+
+export function verdictRecord(of: WatchedModel, verdict: StreamVerdict, evaluatedAtMs: number): StoredVerdict {
+  return {
+    model: of.model,
+    planDigest: of.planDigest,
+    cohort: cohortKey(verdict.cohort),
+    signal: verdict.signal,
+    feature: verdict.feature,
+    clock: verdict.clock,
+    blockStart: verdict.start,
+    outcome: verdict.outcome,
+    reason: verdict.reason ?? '',
+    effect: verdict.effect,
+    deviation: verdict.deviation,
+    z: verdict.z,
+    evidence: verdict.evidence,
+    threshold: verdict.threshold,
+    devices: verdict.devices,
+    evaluatedAtMs,
+  };
+}
+
+export function alarmRecord(of: WatchedModel, alarm: Alarm, effect: EffectSizes, recordedAtMs: number): AlarmEvent {
+  return {
+    alarm: alarmKey(of, alarm),
+    model: of.model,
+    planDigest: of.planDigest,
+    cohort: alarm.cohort,
+    feature: alarm.feature,
+    features: alarm.features ?? [],
+    signal: alarm.signal,
+    signals: alarm.signals,
+    lane: alarm.lane,
+    state: alarm.state,
+    raisedAt: alarm.raisedAt,
+    changedAt: alarm.changedAt,
+    resolvedAt: alarm.resolvedAt ?? null,
+    evidence: alarm.evidence,
+    effect,
+    recordedAtMs,
+    author: 'fleetally',
+    reason: reasonOf(alarm),
+  };
+}
+
+/** Unique over models; the same for the same change, so that a replay after a crash records it once. */
+export function alarmKey(of: WatchedModel, alarm: Alarm): string {
+  return `${of.model}:${alarm.id}`;
+}
+
+/** What makes two events of one alarm the same. */
+export function eventKey(event: Pick<AlarmEvent, 'alarm' | 'state' | 'signals'>): string {
+  return `${event.alarm} ${event.state} ${[...event.signals].sort().join(',')}`;
+}
+
+function reasonOf(alarm: Alarm): string {
+  if (alarm.state === 'resolved')
+    return alarm.resolution === 'rebaselined' ? 'baseline started anew' : 'quiet for 12 blocks';
+  return alarm.signals.length > 1 ? `${alarm.signals.at(-1) ?? ''} joined` : 'raised';
+}

@@ -1,0 +1,90 @@
+import { planFromBytes, type Plan } from '@fleetally/counts';
+import type { AlarmEvent } from '../store/alarm-store.js';
+import type { Store } from '../store/store.js';
+import { windowProgress } from '../store/window-progress.js';
+import { ModelTick, type ModelTickOptions } from './tick-model.js';
+import type { BlockResult } from './types.js';
+
+export interface TickHooks {
+  /** Epoch milliseconds, for what is recorded; event time comes with the reports. */
+  readonly now: () => number;
+  /** Every alarm event, once it is stored. */
+  readonly onAlarm?: (event: AlarmEvent) => void;
+  readonly onBlock?: (model: string, result: BlockResult) => void;
+}
+
+/** What one run did and what is left. */
+export interface TickSummary {
+  readonly blocks: number;
+  readonly alarms: number;
+  /** True when more is ripe already: run again soon. */
+  readonly more: boolean;
+}
+
+/** Goes round all models and evaluates what is ripe. Run it serially. All methods reject with StoreError only. */
+export class Tick {
+  readonly #store: Store;
+  readonly #options: ModelTickOptions;
+  readonly #hooks: TickHooks;
+  readonly #models = new Map<string, ModelTick>();
+  readonly #plans = new Map<string, Plan>();
+  #seenUpTo = 0;
+
+  constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
+    this.#store = store;
+    this.#options = options;
+    this.#hooks = hooks;
+  }
+
+  get models(): readonly ModelTick[] {
+    return [...this.#models.values()];
+  }
+
+  async run(): Promise<TickSummary> {
+    const upTo = this.#store.reports.acceptedUpTo();
+    await this.#discover(upTo);
+    let blocks = 0;
+    let alarms = 0;
+    let more = false;
+    for (const model of this.#models.values()) {
+      const turn = await model.turn(upTo);
+      blocks += turn.results.length;
+      alarms += turn.events.length;
+      more ||= turn.more;
+      for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
+      for (const event of turn.events) this.#hooks.onAlarm?.(event);
+    }
+    return { blocks, alarms, more };
+  }
+
+  /** Saves every model's state; call it before the store is closed. */
+  async close(): Promise<void> {
+    for (const model of this.#models.values()) await model.snapshot(true);
+  }
+
+  async #discover(upTo: number): Promise<void> {
+    if (upTo === this.#seenUpTo) return;
+    const active = await windowProgress(this.#store.connection).active(this.#seenUpTo, upTo);
+    for (const of of active) {
+      const key = `${of.model} ${of.planDigest}`;
+      if (this.#models.has(key)) continue;
+      const plan = await this.#plan(of.planDigest);
+      // Ingest stores a plan before any report of it, so it is there; a report without one is not evaluated.
+      if (plan === undefined) continue;
+      const model = new ModelTick(of, plan, this.#store, this.#options, this.#hooks.now);
+      await model.resume();
+      this.#models.set(key, model);
+    }
+    this.#seenUpTo = upTo;
+  }
+
+  async #plan(digest: string): Promise<Plan | undefined> {
+    const known = this.#plans.get(digest);
+    if (known !== undefined) return known;
+    for (const stored of await this.#store.plans.all()) {
+      if (!this.#plans.has(stored.digest))
+        this.#plans.set(stored.digest, planFromBytes(new TextEncoder().encode(stored.body)));
+    }
+    return this.#plans.get(digest);
+  }
+}

@@ -1,0 +1,102 @@
+import type { AlarmEvent } from './alarm-store.js';
+import type { Connection } from './connection/connection.js';
+import type { BlockClock } from './evaluation-store.js';
+import { number, text, texts } from './fields.js';
+
+/** How many devices have reported a window so far. Event time in epoch seconds. */
+export interface WindowCount {
+  readonly start: number;
+  readonly seconds: number;
+  readonly devices: number;
+}
+
+/** What has come in beyond what was evaluated, for the watermark. */
+export interface WindowProgress {
+  /** Models and plans that have reports with an ingest id in (after, upTo]. */
+  active(after: number, upTo: number): Promise<{ model: string; planDigest: string }[]>;
+  /** Windows later than `after`, oldest first. Cost: reads only those windows. */
+  windowsAfter(model: string, planDigest: string, after: number, upTo: number): Promise<WindowCount[]>;
+  /** Evaluated blocks that start after `after`, oldest first; all clocks. */
+  evaluationsAfter(model: string, planDigest: string, after: number): Promise<EvaluatedBlock[]>;
+  /** What is on record of alarms raised at or after `since`, so that a replay records nothing twice. */
+  alarmEventsSince(
+    model: string,
+    planDigest: string,
+    since: number,
+  ): Promise<Pick<AlarmEvent, 'alarm' | 'state' | 'signals'>[]>;
+}
+
+export interface EvaluatedBlock {
+  readonly clock: BlockClock;
+  readonly start: number;
+  readonly ingestUpTo: number;
+}
+
+/** The caller owns `connection`. All methods reject with StoreError only. */
+export function windowProgress({ tick }: Connection): WindowProgress {
+  return {
+    active: (after, upTo) =>
+      tick.rows(ACTIVE, (row) => ({ model: text(row, 'model'), planDigest: text(row, 'plan_digest') }), {
+        after,
+        upTo,
+      }),
+    windowsAfter: (model, planDigest, after, upTo) =>
+      tick.rows(
+        WINDOWS,
+        (row) => ({
+          start: number(row, 'start'),
+          seconds: number(row, 'seconds'),
+          devices: number(row, 'devices'),
+        }),
+        { model, planDigest, after: Math.max(0, after), upTo },
+      ),
+    evaluationsAfter: (model, planDigest, after) =>
+      tick.rows(
+        EVALUATIONS,
+        (row) => ({
+          clock: text(row, 'clock') as BlockClock,
+          start: number(row, 'start'),
+          ingestUpTo: number(row, 'upto'),
+        }),
+        { model, planDigest, after: Math.max(0, after) },
+      ),
+    alarmEventsSince: (model, planDigest, since) =>
+      tick.rows(
+        ALARM_EVENTS,
+        (row) => ({
+          alarm: text(row, 'alarm'),
+          state: text(row, 'state') as AlarmEvent['state'],
+          signals: texts(row, 'signals'),
+        }),
+        { model, planDigest, since: Math.max(0, since) },
+      ),
+  };
+}
+
+const ACTIVE = `
+  SELECT model, plan_digest
+  FROM reports
+  WHERE ingest_id > {after:UInt64} AND ingest_id <= {upTo:UInt64}
+  GROUP BY model, plan_digest
+  ORDER BY model, plan_digest`;
+
+const WINDOWS = `
+  SELECT toUnixTimestamp(window_start) AS start, max(window_seconds) AS seconds, uniqExact(device) AS devices
+  FROM reports
+  WHERE model = {model:String} AND plan_digest = {planDigest:String}
+      AND window_start > toDateTime({after:UInt32}, 'UTC') AND ingest_id <= {upTo:UInt64}
+  GROUP BY window_start
+  ORDER BY window_start`;
+
+const EVALUATIONS = `
+  SELECT clock, toUnixTimestamp(block_start) AS start, ingest_upto AS upto
+  FROM evaluations FINAL
+  WHERE model = {model:String} AND plan_digest = {planDigest:String} AND block_start > toDateTime({after:UInt32}, 'UTC')
+  ORDER BY block_start`;
+
+const ALARM_EVENTS = `
+  SELECT alarm, state, signals
+  FROM alarm_events
+  WHERE model = {model:String} AND plan_digest = {planDigest:String}
+      AND (raised_at >= toDateTime({since:UInt32}, 'UTC') OR resolved_at >= toDateTime({since:UInt32}, 'UTC'))
+  ORDER BY event_id`;
