@@ -25,6 +25,10 @@ export interface CellLayout {
   readonly pack: PackLayout;
 }
 
+/** Cells behind the bins of a numeric feature (below, above, missing), and behind the categories (other, missing). */
+const NUMERIC_EXTRAS = 3;
+const CATEGORICAL_EXTRAS = 2;
+
 const cache = new WeakMap<Plan, CellLayout>();
 
 /** Where each block of a plan lies in the flat array of cells. Computed once per plan object. */
@@ -60,18 +64,30 @@ function computeLayout(plan: Plan): CellLayout {
   }
   add('latency', 'latency', LATENCY_CELLS);
   add('errors', 'errors', ERROR_CLASSES.length);
-  const pack = blocks.map((block) => Object.freeze({ kind: packKind(block.kind), length: block.length }));
+  const pack = blocks.flatMap(packRuns);
   return Object.freeze({ cellCount: offset, blocks: Object.freeze(blocks), pack: Object.freeze(pack) });
 }
 
-function packKind(kind: CellBlockKind): PackLayout[number]['kind'] {
+/** Bins come first and resemble each other; what follows them (out of range, other, missing) is 0 nearly always. */
+function packRuns({ kind, length }: CellBlock): PackLayout {
   switch (kind) {
+    case 'numeric':
+      return freezeRuns([
+        { kind: 'dense', length: length - NUMERIC_EXTRAS },
+        { kind: 'sparse', length: NUMERIC_EXTRAS },
+      ]);
+    case 'categorical':
+      return freezeRuns([
+        { kind: 'dense', length: length - CATEGORICAL_EXTRAS },
+        { kind: 'sparse', length: CATEGORICAL_EXTRAS },
+      ]);
     case 'pairs':
-      return 'pairs';
-    case 'latency':
-    case 'errors':
-      return 'sparse';
+      return freezeRuns([{ kind: 'pairs', length }]);
     default:
-      return 'dense';
+      return freezeRuns([{ kind: 'sparse', length }]);
   }
+}
+
+function freezeRuns(runs: PackLayout): PackLayout {
+  return runs.map((run) => Object.freeze(run));
 }
