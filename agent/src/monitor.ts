@@ -82,7 +82,7 @@ export async function monitorThrough<S extends InferenceSession>(
     forget();
   };
   const fleetally = monitorHandle({ device: setup.device, observer, outbox, stop });
-  const elapsedMs = (): number => performance.now();
+  const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
 }
 

@@ -8,6 +8,8 @@ import type { ProblemListener } from './problem.js';
 /** Milliseconds since the epoch. Event time: simulators and replays bring their own. */
 export interface Clock {
   now(): number;
+  /** Milliseconds on a stopwatch, for latencies: simulated devices have a speed of their own. @default performance.now */
+  elapsedMs?(): number;
 }
 
 /** One call of the model, as a whole: all of it is counted, in the window of the moment it is told, or nothing. */
