@@ -43,3 +43,13 @@ export type { Signal, SignalKind, SignalSet } from './signals/signal.js';
 export { signalsOf } from './signals/signals-of.js';
 export { describeSignal } from './signals/describe-signal.js';
 export { accuracyWeights, confidenceWeights } from './signals/output-weights.js';
+export {
+  buildPlan,
+  planBuilder,
+  type ColumnSpec,
+  type PlanBuilder,
+  type PlanBuilderOptions,
+  type PlanRows,
+} from './build/plan-builder.js';
+export type { CategoryValue } from './build/category-counts.js';
+export type { Precision } from './build/next-representable.js';
