@@ -1,0 +1,91 @@
+import { cellLayout } from '@fleetally/counts';
+import type { Counts } from '@fleetally/counts';
+import { describe, expect, it } from 'vitest';
+
+import { classOutput, columnsPlan } from '../testing/plans.js';
+import { seededBytes } from '../testing/seeded-bytes.js';
+import { AggregateGate, CARRIED_WINDOWS } from './aggregate-gate.js';
+import { NoiseGate } from './noise-gate.js';
+import { epsilonShares, milliEpsilonOf } from './noise.js';
+import { RandomIntegers } from './random-integers.js';
+
+const counts = (inferences: number, cells = [inferences]): Counts => ({ cells: Int32Array.from(cells), inferences });
+
+describe('AggregateGate', () => {
+  it('lets windows with enough samples pass as they are', () => {
+    const gate = new AggregateGate(300, 20);
+    expect(gate.admit(0, counts(20))).toEqual(counts(20));
+    expect(gate.takeWithheld()).toBe(0);
+  });
+
+  it('carries a small window into the next, which then bears the sum', () => {
+    const gate = new AggregateGate(300, 20);
+    expect(gate.admit(0, counts(8, [3, 5]))).toBeUndefined();
+    expect(gate.admit(300, counts(7, [7, 0]))).toBeUndefined();
+    expect(gate.admit(600, counts(5, [1, 4]))).toEqual(counts(20, [11, 9]));
+    expect(gate.admit(900, counts(19))).toBeUndefined();
+    expect(gate.takeWithheld()).toBe(0);
+  });
+
+  it('gives up what has been carried for too long, and says so once', () => {
+    const gate = new AggregateGate(300, 20);
+    gate.admit(0, counts(19));
+    expect(gate.admit(300 * CARRIED_WINDOWS, counts(1))).toEqual(counts(20));
+    gate.admit(0, counts(19));
+    expect(gate.admit(300 * (CARRIED_WINDOWS + 1), counts(1))).toBeUndefined();
+    expect(gate.takeWithheld()).toBe(19);
+    expect(gate.takeWithheld()).toBe(0);
+  });
+});
+
+describe('NoiseGate', () => {
+  const gate = (minSamples: number, seed: number): NoiseGate =>
+    new NoiseGate(minSamples, 1000, 4, new RandomIntegers(seededBytes(seed)));
+
+  it('noises every cell and the number of inferences, and keeps negative ones', () => {
+    const windows = Array.from({ length: 400 }, (_, i) => gate(1, i + 1).admit(0, counts(100, [0, 0, 100])));
+    const sent = windows.filter((window) => window !== undefined);
+    expect(sent).toHaveLength(400);
+    expect(sent.some(({ cells }) => cells[0]! < 0)).toBe(true);
+    expect(new Set(sent.map(({ inferences }) => inferences)).size).toBeGreaterThan(10);
+    const mean = sent.reduce((sum, { cells }) => sum + cells[2]!, 0) / 400;
+    // One share is epsilon 1/4: the standard deviation is about sqrt(2) * 4.
+    expect(Math.abs(mean - 100)).toBeLessThan((4 * 5.66) / 20);
+  });
+
+  it('decides by the noisy number of inferences, charges each window once, and tells only the noisy loss', () => {
+    const decided = gate(20, 7);
+    let sent = 0;
+    for (let window = 0; window < 300; window += 1) {
+      const before = decided.admit(window * 300, counts(18));
+      if (before === undefined) expect(decided.takeWithheld()).toBeLessThan(20);
+      else sent += 1;
+    }
+    // 18 inferences with noise of sd 5.7 reach 20 in about a third of windows.
+    expect(sent).toBeGreaterThan(60);
+    expect(sent).toBeLessThan(160);
+    const { windows, milliEpsilonPerRecord, recent } = decided.ledger();
+    expect({ windows, milliEpsilonPerRecord }).toEqual({ windows: 300, milliEpsilonPerRecord: 1000 });
+    expect(recent).toHaveLength(288);
+    expect(recent.at(-1)).toMatchObject({ windowStart: 299 * 300, milliEpsilon: 1000, shares: 4 });
+  });
+
+  it('carries nothing over: each record is charged in one window only', () => {
+    const silent = new NoiseGate(1000, 1000, 4, new RandomIntegers(seededBytes(3)));
+    for (let i = 0; i < 100; i += 1) expect(silent.admit(i * 300, counts(500))).toBeUndefined();
+  });
+});
+
+describe('the split of epsilon', () => {
+  it('has a share per feature, two for the output, one for the outcome and one for the number of inferences', () => {
+    const plan = columnsPlan(10, { output: classOutput('p', ['a', 'b']) });
+    expect(epsilonShares(cellLayout(plan))).toBe(14);
+    expect(epsilonShares(cellLayout(columnsPlan(3)))).toBe(5);
+  });
+
+  it('never spends more than was asked for', () => {
+    expect(milliEpsilonOf('aggregate')).toBe(0);
+    expect(milliEpsilonOf({ level: 'dp', epsilonPerRecord: 4.35 })).toBe(4350);
+    expect(milliEpsilonOf({ level: 'dp', epsilonPerRecord: 1.2349 })).toBe(1234);
+  });
+});
