@@ -1,0 +1,59 @@
+import { status } from '@grpc/grpc-js';
+import { sign, syncSigningBytes, type CollectorClient, type Fields } from '@fleetally/proto';
+import type { Attributes, Identity } from '../report/sealer.js';
+import type { RunningModel } from '../sealed-window.js';
+import type { PlanStore } from './plan-store.js';
+
+/** What a device says about itself, as it is now. */
+export interface Presence {
+  readonly attributes: Attributes;
+  readonly models: readonly RunningModel[];
+}
+
+export interface HandshakeOptions {
+  readonly identity: Identity;
+  readonly agentVersion: string;
+  readonly presence: () => Presence;
+  readonly plans: PlanStore;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/**
+ * Says who this device is, signed, and hands over the plans the collector lacks.
+ * Errors: grpc-js's ServiceError when the collector can't be reached or refuses the device. A plan that it refuses is
+ * no error here: it asks again when a report needs it, and then it is told.
+ */
+export async function handshake(client: CollectorClient, options: HandshakeOptions): Promise<void> {
+  const { signal } = options;
+  const settings = () => ({ signal, deadline: Date.now() + options.deadlineMs });
+  try {
+    const { missingPlans } = await client.sync(syncRequest(options), settings());
+    for (const digest of missingPlans) {
+      const plan = options.plans.bytes(digest);
+      if (plan === undefined) continue;
+      await client.putPlan({ device: options.identity.device, plan }, settings()).catch(() => undefined);
+    }
+  } catch (error) {
+    // A collector that has no such call may well have the others.
+    if (!(error instanceof Error) || !('code' in error) || error.code !== status.UNIMPLEMENTED) throw error;
+  }
+}
+
+function syncRequest({ identity, agentVersion, presence, plans, nowMs }: HandshakeOptions): Fields<'SyncRequest'> {
+  const { device, boot, key } = identity;
+  const { attributes, models } = presence();
+  const clockMs = Math.round(nowMs);
+  return {
+    device,
+    publicKey: key.publicKey,
+    boot,
+    attributes,
+    agentVersion,
+    models: [...models],
+    planDigests: plans.digests(),
+    clockMs,
+    signature: sign(syncSigningBytes({ device, boot, clockMs }), key.privateKey),
+  };
+}

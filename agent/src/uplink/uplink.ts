@@ -1,0 +1,188 @@
+import type { Identity } from '../report/sealer.js';
+import type { SegmentEntry } from '../spool/segment.js';
+import type { Spool } from '../spool/spool.js';
+import { Backoff } from './backoff.js';
+import type { ChannelPool, CollectorTarget } from './channels.js';
+import { handshake, type Presence } from './handshake.js';
+import { PlanDelivery } from './plan-delivery.js';
+import type { PlanStore } from './plan-store.js';
+import type { PolicySource } from './policy.js';
+import { Session, type RejectionListener, type SessionEnd } from './session.js';
+import type { Cancel, Timers } from './timers.js';
+
+/** Times and bounds; the defaults suit windows of minutes on networks that come and go. */
+export interface UplinkTuning {
+  /** @default 256 */
+  readonly maxInFlight?: number;
+  /** @default 30,000 */
+  readonly ackTimeoutMs?: number;
+  /** @default 1,000 */
+  readonly idleMs?: number;
+  /** Of a single call. @default 20,000 */
+  readonly callTimeoutMs?: number;
+  /** Bound of the first delay after a failure, doubled with each further one. @default 500 */
+  readonly backoffBaseMs?: number;
+  /** @default 60,000 */
+  readonly backoffCapMs?: number;
+  /** How long a collector may go without being told who this device is. @default 3,600,000 */
+  readonly resyncMs?: number;
+}
+
+export interface UplinkOptions extends UplinkTuning {
+  readonly target: CollectorTarget;
+  readonly channels: ChannelPool;
+  readonly identity: Identity;
+  readonly agentVersion: string;
+  /** Changes whenever `presence` or the plans do. */
+  readonly revision: () => number;
+  readonly presence: () => Presence;
+  readonly plans: PlanStore;
+  readonly spool: Spool;
+  readonly policy: PolicySource;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly onAcked: (entries: readonly SegmentEntry[]) => void;
+  readonly onRejected: RejectionListener;
+}
+
+export type UplinkState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'paused' | 'closed';
+
+/**
+ * Brings the spool's reports to the collector whenever there are any and policy allows: connects, sends, waits after a
+ * failure, for ever. It never gives up and never holds the process for itself; while idle it holds nothing at all.
+ */
+export class Uplink {
+  readonly #options: UplinkOptions;
+  readonly #backoff: Backoff;
+  readonly #delivery: PlanDelivery;
+  readonly #callTimeoutMs: number;
+  #state: UplinkState = 'idle';
+  #problem: string | undefined;
+  #session: Session | undefined;
+  #abort: AbortController | undefined;
+  #cancelRetry: Cancel | undefined;
+  #retryAt = 0;
+  #synced: { revision: number; at: number } | undefined;
+
+  constructor(options: UplinkOptions) {
+    this.#options = options;
+    this.#callTimeoutMs = options.callTimeoutMs ?? 20_000;
+    this.#backoff = new Backoff({
+      random: options.random,
+      ...(options.backoffBaseMs === undefined ? {} : { baseMs: options.backoffBaseMs }),
+      ...(options.backoffCapMs === undefined ? {} : { capMs: options.backoffCapMs }),
+    });
+    this.#delivery = new PlanDelivery(options.plans, options.identity.device, this.#callTimeoutMs);
+  }
+
+  get state(): UplinkState {
+    return this.#state;
+  }
+
+  /** Of the latest attempt, or why sending is not allowed; undefined when all is well. */
+  get problem(): string | undefined {
+    return this.#state === 'paused' ? this.#options.policy.blocked : this.#problem;
+  }
+
+  /** Until the next attempt; undefined when none is waited for. */
+  get nextRetryMs(): number | undefined {
+    return this.#state === 'waiting' ? Math.max(0, this.#retryAt - this.#options.timers.now()) : undefined;
+  }
+
+  /** Something changed: reports were put, or the policy. `now`: don't wait for the next attempt. */
+  wake(now = false): void {
+    if (this.#state === 'closed') return;
+    if (this.#options.policy.blocked !== undefined) {
+      this.#clearRetry();
+      this.#cut(this.#options.policy.blocked);
+      this.#state = 'paused';
+      return;
+    }
+    if (this.#abort !== undefined) {
+      this.#session?.pump();
+      return;
+    }
+    if (now) this.#clearRetry();
+    if (this.#cancelRetry !== undefined) return;
+    this.#state = 'idle';
+    if (this.#options.spool.reports > 0) void this.#attempt();
+  }
+
+  /** Ends everything at once; what is unanswered stays in the spool. */
+  close(): void {
+    this.#state = 'closed';
+    this.#clearRetry();
+    this.#cut('closed');
+  }
+
+  async #attempt(): Promise<void> {
+    this.#state = 'connecting';
+    const abort = new AbortController();
+    this.#abort = abort;
+    const end = await this.#run(abort.signal, (entries) => {
+      this.#backoff.reset();
+      this.#options.onAcked(entries);
+    });
+    this.#session = this.#abort = undefined;
+    if (end.outcome === 'drained') this.#backoff.reset();
+    if (end.outcome === 'failed') this.#synced = undefined;
+    this.#next(end);
+  }
+
+  async #run(signal: AbortSignal, onAcked: UplinkOptions['onAcked']): Promise<SessionEnd> {
+    const { target, channels, timers } = this.#options;
+    const { client, release } = channels.lease(target);
+    try {
+      if (this.#syncDue()) {
+        const [revision, at] = [this.#options.revision(), timers.now()];
+        await handshake(client, { ...this.#options, nowMs: at, signal, deadlineMs: this.#callTimeoutMs });
+        this.#synced = { revision, at };
+      }
+      if (signal.aborted) return { outcome: 'failed', why: 'stopped' };
+      const { maxInFlight = 256, ackTimeoutMs = 30_000, idleMs = 1_000 } = this.#options;
+      const limits = { maxInFlight, ackTimeoutMs, idleMs };
+      this.#session = new Session({ ...this.#options, ...limits, client, plans: this.#delivery, onAcked });
+      if (this.#state === 'connecting') this.#state = 'connected';
+      return await this.#session.ended;
+    } catch (error) {
+      return { outcome: 'failed', why: error instanceof Error ? error.message : String(error) };
+    } finally {
+      release();
+    }
+  }
+
+  #syncDue(): boolean {
+    if (this.#synced === undefined) return true;
+    const { revision, at } = this.#synced;
+    return (
+      revision !== this.#options.revision() || this.#options.timers.now() - at > (this.#options.resyncMs ?? 3_600_000)
+    );
+  }
+
+  #next(end: SessionEnd): void {
+    if (this.#state === 'closed') return;
+    if (end.outcome === 'drained' || this.#state === 'paused') {
+      if (end.outcome === 'drained') this.#problem = undefined;
+      this.wake();
+      return;
+    }
+    this.#problem = end.why;
+    const delayMs = this.#backoff.nextDelayMs();
+    this.#state = 'waiting';
+    this.#retryAt = this.#options.timers.now() + delayMs;
+    this.#cancelRetry = this.#options.timers.after(delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.wake();
+    });
+  }
+
+  #cut(why: string): void {
+    this.#abort?.abort();
+    this.#session?.stop(why);
+  }
+
+  #clearRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+}
