@@ -12,3 +12,17 @@ export type {
   WatchedSignal,
   WatchedSignals,
 } from './detect/types.js';
+export { startCollector, type CollectorDependencies, type RunningCollector } from './serve/start-collector.js';
+export type { CollectorContext, CollectorPart } from './serve/part.js';
+export { defaultParts } from './serve/default-parts.js';
+export { parseConfig, loadConfig, type CollectorConfig, type CollectorConfigInput } from './config.js';
+export { ConfigError, type ConfigErrorCode } from './config-error.js';
+export { openStore, type Store } from './store/store.js';
+export { StoreError, type StoreErrorCode } from './store/store-error.js';
+export type { StoredReport } from './store/report.js';
+export type { Block, BlockRequest } from './store/read-block.js';
+export { IngestError, type IngestErrorCode } from './ingest/ingest-error.js';
+export { advance, EVIDENCE_LENGTH, restart } from './stats/e-detector.js';
+export { estimatedAccuracyInterval, type EstimatedAccuracy } from './stats/estimated-accuracy-interval.js';
+export { normalQuantile } from './stats/normal-quantile.js';
+export { normalSurvival } from './stats/normal-survival.js';

@@ -28,6 +28,11 @@ export const METRICS = {
     'Reports that can never be accepted, by reason.',
     ['reason'],
   ),
+  chainBreaks: counter(
+    'fleetally_ingest_chain_breaks_total',
+    'Reports that do not follow the one before: gap (some were dropped) or mismatch (another history).',
+    ['kind'],
+  ),
   ingestBatches: counter('fleetally_ingest_batches_total', 'Batches written to the store, by result.', ['result']),
   storeSeconds: histogram(
     'fleetally_store_operation_seconds',

@@ -18,6 +18,8 @@ export interface Block {
   readonly devices: string[];
   /** The latest of each device within the block. Equal ones may be the same object. */
   readonly attributes: Attributes[];
+  /** True when any report of the block carries noise. */
+  readonly noisy: boolean;
   /** devices x groups, row-major. */
   readonly samples: Float64Array;
   /** devices x signals, row-major. */
@@ -35,6 +37,7 @@ const BLOCK = `
   SELECT
       device,
       argMax(attributes, (window_start, sequence)),
+      max(level = 'dp'),
       CAST(sumForEach(samples) AS Array(Float32)),
       CAST(sumForEach(sums) AS Array(Float32))
   FROM reports FINAL
@@ -57,16 +60,18 @@ export async function readBlock(lane: Lane, request: BlockRequest): Promise<Bloc
   const attributes: Attributes[] = [];
   const samples = new Float64Array(shape.rows * shape.groups);
   const sums = new Float64Array(shape.rows * shape.signals);
+  let noisy = false;
   const reader = new RowBinaryReader(bytes);
   const interned = new Map<string, Attributes>();
   for (let row = 0; row < shape.rows; row++) {
     devices.push(reader.string());
     attributes.push(reader.map(interned));
+    noisy ||= reader.uint8() === 1;
     reader.float32sInto(samples, row * shape.groups);
     reader.float32sInto(sums, row * shape.signals);
     if (row % ROWS_PER_TURN === ROWS_PER_TURN - 1) await nextTurn();
   }
-  return { devices, attributes, samples, sums, groups: shape.groups, signals: shape.signals };
+  return { devices, attributes, noisy, samples, sums, groups: shape.groups, signals: shape.signals };
 }
 
 interface Shape {
@@ -84,6 +89,7 @@ function measure(bytes: Buffer, request: BlockRequest): Shape {
   while (!reader.done) {
     reader.skipString();
     reader.skipMap();
+    reader.uint8();
     const [g, s] = [reader.skipArray(4), reader.skipArray(4)];
     if (rows > 0 && (g !== groups || s !== signals)) throw uneven(request);
     [groups, signals] = [g, s];

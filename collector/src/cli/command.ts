@@ -1,0 +1,12 @@
+/** One command of `fleetally`. */
+export interface Command {
+  /** Everything after the command's name, as `--help` shows it. */
+  readonly usage: string;
+  /** Resolves to the exit code when the command is done. What it rejects with is printed, without a stack, and ends in 1. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Wrong use of the command line: printed with the usage, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,65 @@
+import { access } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { loadConfig, parseConfig, type CollectorConfig } from '../config.js';
+import { defaultParts } from '../serve/default-parts.js';
+import { startCollector } from '../serve/start-collector.js';
+import type { Command } from './command.js';
+
+const DEFAULT_FILE = 'collector.yaml';
+
+/** `fleetally serve`: a collector until a signal says stop. */
+export const serve: Command = {
+  usage: `[--config FILE] [--data DIR] [--grpc HOST:PORT] [--http HOST:PORT]
+
+  --config FILE     settings (default: ${DEFAULT_FILE}, where it exists)
+  --data DIR        directory of the embedded ClickHouse (default: ./fleetally-data)
+  --grpc HOST:PORT  where devices connect (default: 127.0.0.1:4319)
+  --http HOST:PORT  where people look (default: 127.0.0.1:4320)`,
+
+  async run(args) {
+    const config = await configOf(args);
+    const collector = await startCollector(config, { parts: defaultParts() });
+    process.stdout.write(`devices connect to ${collector.grpcAddress}\n`);
+    for (const [name, address] of collector.addresses) process.stdout.write(`${name}: ${address}\n`);
+    await stopSignal();
+    await collector.close();
+    return 0;
+  },
+};
+
+async function configOf(args: readonly string[]): Promise<CollectorConfig> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      config: { type: 'string' },
+      data: { type: 'string' },
+      grpc: { type: 'string' },
+      http: { type: 'string' },
+    },
+  });
+  const file = values.config ?? ((await exists(DEFAULT_FILE)) ? DEFAULT_FILE : undefined);
+  const config = file === undefined ? parseConfig({}) : await loadConfig(file);
+  const listen = { grpc: values.grpc ?? config.listen.grpc, http: values.http ?? config.listen.http };
+  // Parsed again, so that options obey the same rules as the file.
+  return parseConfig({ ...config, listen, data: values.data ?? config.data }, 'options');
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Resolves at the first SIGTERM or SIGINT. A second one finds no listener of ours and ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}

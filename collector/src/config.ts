@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { ConfigError, explainIssue } from './config-error.js';
+
+const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
+const address = (name: string) => z.string().regex(ADDRESS, `host:port, such as ${name}`);
+const positive = z.number().positive();
+const whole = z.int().min(0);
+
+/** How the collector runs. Every key has a default; unknown keys are refused. */
+const schema = z.strictObject({
+  listen: z
+    .strictObject({
+      /** For devices. */
+      grpc: address('127.0.0.1:4319').default('127.0.0.1:4319'),
+      /** For people: the page, the REST API, /metrics. */
+      http: address('127.0.0.1:4320').default('127.0.0.1:4320'),
+    })
+    .prefault({}),
+  /** Directory of the embedded ClickHouse. Not used with `clickhouse`. */
+  data: z.string().min(1, 'a directory').default('./fleetally-data'),
+  /** A ClickHouse server or cluster, instead of the embedded one. */
+  clickhouse: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/, error: 'a URL, such as http://localhost:8123' }),
+      username: z.string().default('default'),
+      password: z.string().default(''),
+      database: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a plain name, such as fleetally')
+        .default('fleetally'),
+    })
+    .optional(),
+  detection: z
+    .strictObject({
+      /** The promise: false alarms accepted per hour, day or week, for everything together. */
+      falseAlarms: z
+        .string()
+        .regex(/^\d+(\.\d+)?\/(hour|day|week)$/, 'a number per hour, day or week, such as 1/week')
+        .default('1/week'),
+      /** Length of a block of evidence; `auto` chooses per signal from the data. */
+      clock: z.enum(['auto', 'window', '6h', '1d']).default('auto'),
+      /** Length of the devices' windows. */
+      windowSeconds: z.int().min(1).max(86_400).default(300),
+      /** How long a block waits for late reports. */
+      lateness: z
+        .strictObject({
+          /** Windows, at the clock `window`. */
+          windows: whole.default(2),
+          /** Blocks, at the clocks `6h` and `1d`. */
+          blocks: whole.default(1),
+        })
+        .prefault({}),
+      /** Smallest change worth a person's time, in standard deviations. */
+      smallestShift: z.number().min(0).max(10).default(0.02),
+      /** Learn during the first so many windows, without alarms. Default: two days, or by the clock. */
+      baselineWindows: whole.optional(),
+      /** Attributes to cut the fleet by. Default: all that devices report. */
+      attributes: z.array(z.string().min(1)).optional(),
+    })
+    .prefault({}),
+  /** What ingest believes about devices' clocks. */
+  ingest: z
+    .strictObject({
+      /** How far ahead of this machine's clock a window may start. */
+      aheadSeconds: positive.default(3_600),
+      /** How long ago a window may have started; never longer than reports are kept. */
+      behindDays: positive.default(90),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** Cohorts of fewer devices are not shown. */
+      kDevices: z.int().min(1).default(5),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      /** Days that raw reports are kept, from their event time on; 0 is for ever. Roll-ups and alarms stay. */
+      reportsDays: whole.default(90),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    })
+    .prefault({}),
+});
+
+/** A complete configuration: defaults are filled in. */
+export type CollectorConfig = z.output<typeof schema>;
+
+/** What people write: everything is optional. */
+export type CollectorConfigInput = z.input<typeof schema>;
+
+/**
+ * A complete configuration from what a person gave; `where` names its origin in messages.
+ * Errors: ConfigError with the key and what would be right, all problems at once.
+ */
+export function parseConfig(input: unknown, where = 'configuration'): CollectorConfig {
+  const result = schema.safeParse(input ?? {});
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => explainIssue(issue, schema));
+  throw new ConfigError('INVALID', problems[0]?.key ?? '', `${where}: ${problems.map(({ text }) => text).join('; ')}`);
+}
+
+/** Reads a YAML file. Errors: ConfigError UNREADABLE, NOT_YAML, INVALID. */
+export async function loadConfig(file: string): Promise<CollectorConfig> {
+  return parseConfig(await readYaml(file), file);
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  const source = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError('UNREADABLE', '', `${file} cannot be read: ${reason}`, { cause });
+  });
+  try {
+    return parse(source) as unknown;
+  } catch (cause) {
+    if (!(cause instanceof YAMLParseError)) throw cause;
+    throw new ConfigError('NOT_YAML', '', `${file} is not YAML: ${cause.message}`, { cause });
+  }
+}
+
+/** The promise in numbers: false alarms per week. */
+export function falseAlarmsPerWeek(config: CollectorConfig): number {
+  const [count = '1', unit = 'week'] = config.detection.falseAlarms.split('/');
+  const perWeek = { hour: 168, day: 7, week: 1 }[unit as 'hour' | 'day' | 'week'];
+  return Number(count) * perWeek;
+}

@@ -1,0 +1,67 @@
+import type { Store } from '../store/store.js';
+import type { IngestContext } from './context.js';
+import { DeviceRegistry } from './device-registry.js';
+import { startIngestServer } from './ingest-server.js';
+import type { IngestMetrics } from './metrics.js';
+import { PlanRegistry } from './plan-registry.js';
+import { RejectionLog } from './rejection-log.js';
+import { ReportChain } from './report-chain.js';
+import { ReportIntake } from './report-intake.js';
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly metrics: IngestMetrics;
+  /** `host:port`; port 0 takes a free one. */
+  readonly listen: string;
+  /** Epoch milliseconds: the clock that event time is held against. */
+  readonly nowMs: () => number;
+  /** For durations only. */
+  readonly monotonicMs: () => number;
+  readonly aheadSeconds: number;
+  readonly behindSeconds: number;
+  readonly version: string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Everything from a device's call to an acknowledged row. */
+export interface Ingest {
+  readonly plans: PlanRegistry;
+  readonly devices: DeviceRegistry;
+  /** False while the store is not taking what is due. */
+  readonly healthy: () => boolean;
+  /** Opens the address to devices; resolves to `host:port` as it really is. Errors: IngestError LISTEN. */
+  listen(): Promise<string>;
+  /** Takes no more, stores what waits, and lets go. The store stays open. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** How long open calls may take to end. Everything they sent is decided long before, unless the store is away. */
+const GRACE_MS = 3_000;
+
+/** Loads plans, devices and marks from the store; nothing listens yet. Errors: StoreError. */
+export async function openIngest(options: IngestOptions): Promise<Ingest> {
+  const { store, metrics, monotonicMs, onError } = options;
+  const plans = await PlanRegistry.load(store.plans);
+  const devices = await DeviceRegistry.load(store.devices);
+  const intake = await ReportIntake.open({ reports: store.reports, devices: store.devices, metrics, monotonicMs });
+  const rejections = new RejectionLog(store.devices, onError);
+  const context: IngestContext = { ...options, plans, devices, intake, rejections, chain: new ReportChain() };
+  let server: Awaited<ReturnType<typeof startIngestServer>> | undefined;
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const ended = server?.close(GRACE_MS);
+    await Promise.all([intake.close(), devices.close()]);
+    await ended;
+    await rejections.flush();
+  };
+  return {
+    plans,
+    devices,
+    healthy: () => !intake.failing,
+    async listen() {
+      server = await startIngestServer(options.listen, context);
+      return server.address;
+    },
+    close: () => (closed ??= close()),
+  };
+}

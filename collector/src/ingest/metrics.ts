@@ -1,0 +1,56 @@
+import type { ReportProblem } from './report-problem.js';
+
+/** What ingest tells about itself. Labels are closed sets; a device's name is never one. */
+export interface IngestMetrics {
+  /** Stored and acknowledged. */
+  accepted(reports: number): void;
+  /** Stored already, acknowledged again. */
+  duplicate(): void;
+  rejected(reason: ReportProblem): void;
+  /** A write to the store, retries included each time. */
+  batch(result: 'stored' | 'unavailable' | 'rejected', seconds: number): void;
+  /** What a device says it could not send. */
+  losses(losses: DeviceLosses): void;
+  /** A report that doesn't follow the one before: `gap` is a dropped report, `mismatch` another history. */
+  chain(break_: 'gap' | 'mismatch'): void;
+}
+
+export interface DeviceLosses {
+  readonly withheldInferences: number;
+  readonly droppedReports: number;
+  readonly countingErrors: number;
+}
+
+/** Metrics into plain numbers, for tests and for processes without a scraper. */
+export class IngestTally implements IngestMetrics {
+  acceptedReports = 0;
+  duplicateReports = 0;
+  readonly rejectedReports = new Map<ReportProblem, number>();
+  readonly batches = { stored: 0, unavailable: 0, rejected: 0 };
+  readonly chainBreaks = { gap: 0, mismatch: 0 };
+  droppedByDevices = 0;
+
+  accepted(reports: number): void {
+    this.acceptedReports += reports;
+  }
+
+  duplicate(): void {
+    this.duplicateReports += 1;
+  }
+
+  rejected(reason: ReportProblem): void {
+    this.rejectedReports.set(reason, (this.rejectedReports.get(reason) ?? 0) + 1);
+  }
+
+  batch(result: 'stored' | 'unavailable' | 'rejected'): void {
+    this.batches[result] += 1;
+  }
+
+  losses(losses: DeviceLosses): void {
+    this.droppedByDevices += losses.droppedReports;
+  }
+
+  chain(break_: 'gap' | 'mismatch'): void {
+    this.chainBreaks[break_] += 1;
+  }
+}

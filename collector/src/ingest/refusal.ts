@@ -1,0 +1,20 @@
+import { status } from '@grpc/grpc-js';
+import { StoreError } from '../store/store-error.js';
+
+/** How a call ends that could not be served, in the form grpc-js wants. `details` are for people. */
+export interface Refusal {
+  readonly code: status;
+  readonly details: string;
+}
+
+export function refusal(code: status, details: string): Refusal {
+  return { code, details };
+}
+
+/** What a caller is told of an error inside. Only a store that is away is worth saying; the rest is for the log. */
+export function refusalOf(cause: unknown): Refusal {
+  if (cause instanceof StoreError && cause.code !== 'REJECTED') {
+    return refusal(status.UNAVAILABLE, 'the store is not taking data now; keep everything and try again');
+  }
+  return refusal(status.INTERNAL, 'the collector failed; its log says why');
+}

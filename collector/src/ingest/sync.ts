@@ -1,0 +1,47 @@
+import { status } from '@grpc/grpc-js';
+import { syncSigningBytes, publicKeyFromBytes, verify, RAW_KEY_BYTES } from '@fleetally/proto';
+import type { Fields, SyncRequest } from '@fleetally/proto';
+import type { IngestContext } from './context.js';
+import { attributesProblem, deviceProblem, NAME_CHARS } from './limits.js';
+import { refusal, type Refusal } from './refusal.js';
+
+/**
+ * A device says who it is and what it counts by. Its key is pinned when it comes first; the answer is given when that
+ * is stored.
+ *
+ * Result: the response, or the refusal: INVALID_ARGUMENT, UNAUTHENTICATED (not signed by the key it shows) or
+ * PERMISSION_DENIED (pinned to another key). Errors: StoreError.
+ */
+export async function sync(
+  request: SyncRequest,
+  { devices, plans, nowMs, version }: IngestContext,
+): Promise<Fields<'SyncResponse'> | Refusal> {
+  const wrong = requestProblem(request);
+  if (wrong !== undefined) return refusal(status.INVALID_ARGUMENT, wrong);
+  const { device, boot, clockMs, publicKey, attributes, agentVersion } = request;
+  if (!verify(syncSigningBytes({ device, boot, clockMs }), request.signature, publicKeyFromBytes(publicKey))) {
+    return refusal(status.UNAUTHENTICATED, `sync of ${device} is not signed by the key that it shows`);
+  }
+  const pinned = devices.get(device);
+  if (pinned !== undefined && pinned.publicKeyHex !== Buffer.from(publicKey).toString('hex')) {
+    return refusal(
+      status.PERMISSION_DENIED,
+      `${device} is pinned to another key. If two devices share this name, rename one; if this device lost its key, give it a new name`,
+    );
+  }
+  const now = nowMs();
+  const clockSkewMs = clockMs - now;
+  await devices.introduce({ device, boot, publicKey, attributes: { ...attributes }, agentVersion, clockSkewMs }, now);
+  const missingPlans = request.planDigests.filter(
+    (digest) => plans.get(Buffer.from(digest).toString('hex')) === undefined,
+  );
+  return { collectorVersion: version, missingPlans, clockMs: now };
+}
+
+function requestProblem(request: SyncRequest): string | undefined {
+  if (request.publicKey.byteLength !== RAW_KEY_BYTES) return `the public key must have ${RAW_KEY_BYTES} bytes`;
+  if (request.boot < 1) return 'boot must be a positive number';
+  if (request.agentVersion.length > NAME_CHARS) return `the agent's version may have ${NAME_CHARS} characters`;
+  if (request.planDigests.some((digest) => digest.byteLength !== 32)) return 'plan digests must have 32 bytes';
+  return deviceProblem(request.device) ?? attributesProblem(request.attributes);
+}

@@ -1,0 +1,30 @@
+import type { Metrics } from '../http/metrics.js';
+import type { IngestMetrics } from '../ingest/metrics.js';
+
+/** What ingest tells, as Prometheus metrics. */
+export function ingestMetrics(metrics: Metrics): IngestMetrics {
+  return {
+    accepted(reports) {
+      metrics.reportsAccepted.inc(reports);
+    },
+    duplicate() {
+      metrics.reportsDuplicate.inc();
+    },
+    rejected(reason) {
+      metrics.reportsRejected.inc({ reason });
+    },
+    batch(result, seconds) {
+      metrics.ingestBatches.inc({ result });
+      metrics.storeUp.set(result === 'unavailable' ? 0 : 1);
+      metrics.storeSeconds.observe({ operation: 'append' }, seconds);
+    },
+    losses({ withheldInferences, droppedReports, countingErrors }) {
+      metrics.withheldInferences.inc(withheldInferences);
+      metrics.spoolDroppedReports.inc(droppedReports);
+      metrics.countingErrors.inc(countingErrors);
+    },
+    chain(kind) {
+      metrics.chainBreaks.inc({ kind });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { CollectorConfig } from '../config.js';
+import type { Metrics } from '../http/metrics.js';
+import type { ReadinessCheck } from '../http/readiness.js';
+import type { Ingest } from '../ingest/ingest.js';
+import type { Store } from '../store/store.js';
+
+/** What a part of the collector may use. Everything is open while the part runs, and closed after it has stopped. */
+export interface CollectorContext {
+  readonly config: CollectorConfig;
+  readonly store: Store;
+  readonly plans: Ingest['plans'];
+  readonly devices: Ingest['devices'];
+  readonly registry: Registry;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Epoch milliseconds: the clock that event time is held against. */
+  readonly nowMs: () => number;
+  /** For durations only. */
+  readonly monotonicMs: () => number;
+  /** Whether each part can do its work, for /readyz. Parts that start earlier have added theirs. */
+  readonly readiness: ReadinessCheck[];
+}
+
+/** Something that runs beside ingest: the tick, the HTTP server, a notifier. */
+export interface CollectorPart {
+  readonly name: string;
+  /** Resolves once it works; to its address if it has one. Errors end the start of the collector. */
+  start(context: CollectorContext): Promise<string | undefined>;
+  /** Finishes what it does, saves what must survive, and lets go. Called once, only after `start` resolved. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { pino, type Logger } from 'pino';
+import { Registry } from 'prom-client';
+import type { CollectorConfig } from '../config.js';
+import { createMetrics } from '../http/metrics.js';
+import { openIngest, type Ingest } from '../ingest/ingest.js';
+import type { StoreLocation } from '../store/connection/connection.js';
+import { openStore, type Store } from '../store/store.js';
+import { VERSION } from '../version.js';
+import { ingestMetrics } from './ingest-metrics.js';
+import type { CollectorContext, CollectorPart } from './part.js';
+
+/** What a caller may put in place of the real world. */
+export interface CollectorDependencies {
+  /** What runs beside ingest, in the order of starting. @default none */
+  readonly parts?: readonly CollectorPart[];
+  /** The clock that event time is held against, epoch milliseconds. @default this machine's */
+  readonly nowMs?: () => number;
+  /** @default JSON lines on standard output, at the configured level */
+  readonly log?: Logger;
+}
+
+export interface RunningCollector {
+  /** Where devices connect: `host:port`, with the port that was really taken. */
+  readonly grpcAddress: string;
+  /** Addresses of parts that have one, by name: `{ http: 'http://127.0.0.1:4320' }`. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly store: Store;
+  readonly plans: Ingest['plans'];
+  /** Takes no more, stores what waits, stops the parts in reverse and closes the store. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a whole collector. Devices are let in last, when everything that their data needs is there.
+ *
+ * Errors: StoreError, IngestError, or whatever a part's start rejects with; nothing is left open then.
+ */
+export async function startCollector(
+  config: CollectorConfig,
+  dependencies: CollectorDependencies = {},
+): Promise<RunningCollector> {
+  const { parts = [], nowMs = Date.now, log = pino({ level: config.log.level }) } = dependencies;
+  const opened: Closing[] = [];
+  const close = closeOnce(opened, log);
+  try {
+    const store = await openStore(locationOf(config), config.retention.reportsDays);
+    opened.push({ name: 'store', close: () => store.close() });
+    log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
+    const context = await openContext(config, store, { nowMs, log });
+    const { ingest } = context;
+    opened.push({ name: 'ingest', close: () => ingest.close() });
+    const addresses = await startParts(parts, context, opened);
+    const grpcAddress = await ingest.listen();
+    // Ingest is closed first, so that what parts save when they stop holds every report that was let in.
+    opened.push({ name: 'ingest', close: () => ingest.close() });
+    log.info({ grpc: grpcAddress, ...Object.fromEntries(addresses) }, 'collector is up');
+    return { grpcAddress, addresses, store, plans: ingest.plans, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+interface Closing {
+  readonly name: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Closes in reverse; one that fails is logged and doesn't keep the others open. */
+function closeOnce(opened: readonly Closing[], log: Logger): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const { name, close } of [...opened].reverse()) {
+      await close().catch((error: unknown) => {
+        log.error({ err: error, part: name }, 'closing failed');
+      });
+    }
+  };
+  return () => (closing ??= closeAll());
+}
+
+async function startParts(
+  parts: readonly CollectorPart[],
+  context: CollectorContext,
+  opened: Closing[],
+): Promise<Map<string, string>> {
+  const addresses = new Map<string, string>();
+  for (const part of parts) {
+    const address = await part.start(context);
+    opened.push({ name: part.name, close: () => part.stop() });
+    if (address !== undefined) addresses.set(part.name, address);
+  }
+  return addresses;
+}
+
+type Surroundings = Required<Pick<CollectorDependencies, 'nowMs' | 'log'>>;
+
+async function openContext(config: CollectorConfig, store: Store, { nowMs, log }: Surroundings) {
+  const registry = new Registry();
+  const metrics = createMetrics(registry);
+  const monotonicMs = (): number => performance.now();
+  const ingest = await openIngest({
+    store,
+    metrics: ingestMetrics(metrics),
+    listen: config.listen.grpc,
+    nowMs,
+    monotonicMs,
+    aheadSeconds: config.ingest.aheadSeconds,
+    behindSeconds: behindDays(config) * 86_400,
+    version: VERSION,
+    onError: (error) => {
+      log.error({ err: error }, 'ingest');
+    },
+  });
+  const storing = (): Awaited<ReturnType<CollectorContext['readiness'][number]['check']>> =>
+    ingest.healthy() ? { ok: true } : { ok: false, reason: 'the store is not taking reports' };
+  const readiness: CollectorContext['readiness'] = [{ name: 'ingest', check: storing }];
+  const { plans, devices } = ingest;
+  return { config, store, ingest, plans, devices, registry, metrics, log, nowMs, monotonicMs, readiness };
+}
+
+/** A report older than what is kept would be stored, acknowledged and then removed; better to say no. */
+function behindDays(config: CollectorConfig): number {
+  const { reportsDays } = config.retention;
+  return reportsDays === 0 ? config.ingest.behindDays : Math.min(config.ingest.behindDays, reportsDays);
+}
+
+function locationOf(config: CollectorConfig): StoreLocation {
+  return config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
+}
