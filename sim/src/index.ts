@@ -6,7 +6,7 @@ export { trainNetwork, type TrainingOptions } from './trainer/train.js';
 export { standardisationOf, type Standardisation } from './trainer/standardise.js';
 export { scoreNetwork, type Score } from './trainer/score.js';
 export { CONDITIONS, SENSORS, SENSOR_NAMES, type Condition, type SensorModel } from './fleet/machine.js';
-export { DAY_SECONDS, Climate } from './fleet/climate.js';
+export { DAY_SECONDS, Climate, type DaySpread } from './fleet/climate.js';
 export { Presence, type Span } from './fleet/presence.js';
 export { driftGently, breakSensor, type Cohort, type Fault, type DriftFault, type BreakFault } from './fleet/faults.js';
 export { SimulatedDevice, type DeviceAttributes, type Variety } from './fleet/device.js';

@@ -2,23 +2,34 @@ import type { Random } from '../random/random.js';
 
 export const DAY_SECONDS = 86_400;
 
+/** Standard deviation of a day's amplitude around 1: what all regions share, and what each adds for itself. */
+export interface DaySpread {
+  common: number;
+  regional: number;
+}
+
+/** Together 0.3, as days differ in the cases that detection was measured on. */
+const DAY_SPREAD: DaySpread = { common: 0.27, regional: 0.13 };
+
 /**
- * Day and night of one region: 0 at midnight, about 1 at noon, with an amplitude that varies from day to day. All
- * devices of the region share it, so it is a common shock and not the noise of a device.
+ * Day and night of one region: 0 at midnight, about 1 at noon, with an amplitude that varies from day to day. Devices
+ * of a region share all of it, and regions share most of it, so it is a common shock and not the noise of a device.
  *
- * Pure in time: the same region, seed and time give the same warmth, in whatever process and order it is asked.
+ * Pure in time: the same seeds and time give the same warmth, in whatever process and order it is asked.
  */
 export class Climate {
-  readonly #random: Random;
+  readonly #common: Random;
+  readonly #regional: Random;
   readonly #startSeconds: number;
-  readonly #daySpread: number;
+  readonly #spread: DaySpread;
   readonly #amplitudes = new Map<number, number>();
 
-  /** `random` is the region's own; `daySpread` is the standard deviation of a day's amplitude around 1. */
-  constructor(random: Random, startSeconds: number, daySpread = 0.3) {
-    this.#random = random;
+  /** `common` is the same for all regions, `regional` this one's own; neither is used up. */
+  constructor(common: Random, regional: Random, startSeconds: number, spread: DaySpread = DAY_SPREAD) {
+    this.#common = common;
+    this.#regional = regional;
     this.#startSeconds = startSeconds;
-    this.#daySpread = daySpread;
+    this.#spread = spread;
   }
 
   warmthAt(seconds: number): number {
@@ -30,7 +41,9 @@ export class Climate {
   #amplitudeOf(day: number): number {
     let amplitude = this.#amplitudes.get(day);
     if (amplitude === undefined) {
-      amplitude = Math.max(0, 1 + this.#daySpread * this.#random.fork(day).normal());
+      const { common, regional } = this.#spread;
+      const change = common * this.#common.fork(day).normal() + regional * this.#regional.fork(day).normal();
+      amplitude = Math.max(0, 1 + change);
       this.#amplitudes.set(day, amplitude);
     }
     return amplitude;

@@ -43,7 +43,9 @@ export function simulatedFleet(options: FleetOptions): SimulatedDevice[] {
   }
   const random = new Random(seed);
   const climates = new Map(
-    REGIONS.map((region) => [region, new Climate(random.fork(`climate ${region}`), startSeconds)] as const),
+    REGIONS.map((region) => {
+      return [region, new Climate(random.fork('climate'), random.fork(`climate ${region}`), startSeconds)] as const;
+    }),
   );
   const lives = livesOf(options, random.fork('churn'));
   return Array.from({ length: deviceCount }, (_, index) => {
