@@ -3,6 +3,9 @@ import type { Attributes, Cohort } from './types.js';
 /** Below this share of its devices matched, a cut is compared in coarser strata. */
 const OVERLAP_NEEDED = 0.5;
 
+/** More strata than this say nothing more about a cut and cost a pass each. */
+const MOST_STRATA = 256;
+
 /**
  * The cuts by one attribute, and the strata within which each value is compared with the rest of the fleet.
  *
@@ -129,11 +132,19 @@ function strataFor(
   const chosen = names.filter(
     (name) => name !== attribute && overlap(attribute, [name], cells, devices) >= OVERLAP_NEEDED,
   );
+  while (strataIn(cells, chosen) > MOST_STRATA) {
+    const sizes = chosen.map((name) => strataIn(cells, [name]));
+    chosen.splice(sizes.indexOf(Math.max(...sizes)), 1);
+  }
   while (chosen.length > 1 && overlap(attribute, chosen, cells, devices) < OVERLAP_NEEDED) {
     const without = chosen.map((_, at) => overlap(attribute, chosen.toSpliced(at, 1), cells, devices));
     chosen.splice(without.indexOf(Math.max(...without)), 1);
   }
   return chosen;
+}
+
+function strataIn(cells: readonly Attributes[], by: readonly string[]): number {
+  return new Set(cells.map((attributes) => by.map((name) => attributes[name] ?? '').join('\u0001'))).size;
 }
 
 /** Share of devices in strata that hold at least two values of the attribute. */
