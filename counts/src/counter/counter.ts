@@ -12,7 +12,8 @@ export interface Counts {
 }
 
 /**
- * Counts inferences by one plan. What it holds is integers: no value that was counted can be got back.
+ * Counts inferences by one plan. What it gives out is integers; of the values, only the last rows (up to 31) wait in
+ * memory for the block they are counted in.
  *
  * Use: `countRows` once for every inference, also for one that failed (`countUnreadable` when not even its inputs
  * could be read), so that a model that only fails is still heard of; then `countClasses` when there are scores, and

@@ -1,21 +1,20 @@
 import type { Plan } from '../plan/plan.js';
 import { blockOf, type CellLayout } from '../cells/layout.js';
 
-/** Rows held back as one bit per feature before the pairs are counted: the width of a machine word in JavaScript. */
-export const PAIR_ROWS = 32;
+/** Rows counted together, one bit each: the width of a machine word in JavaScript. */
+export const BLOCK_ROWS = 32;
 
 /**
- * Concordance of pairs, bit-sliced: each numeric feature keeps one side-of-median bit per row, for 32 rows; then one
- * XOR and one population count per pair count all 32.
+ * Concordance of pairs, bit-sliced: each numeric feature has one side-of-median bit per row of a block of 32; one XOR
+ * and one population count per pair then count all 32.
  */
 export class PairBits {
-  /** One word per numeric feature: bit r is set when row r of the pending ones is on the upper side. */
+  /** One word per numeric feature: bit r is set when row r of the block is on the upper side, 0 beyond its rows. */
   readonly sides: Int32Array;
   readonly #cells: Int32Array;
   readonly #offset: number;
   readonly #left: Int32Array;
   readonly #right: Int32Array;
-  #pending = 0;
 
   constructor(plan: Plan, layout: CellLayout, cells: Int32Array) {
     // Pairs name features of the plan; sides are kept for numeric ones only.
@@ -29,35 +28,17 @@ export class PairBits {
     this.#right = Int32Array.from(plan.pairs, ([, b]) => numericIndex[b]!);
   }
 
-  get pending(): number {
-    return this.#pending;
-  }
-
-  /** Says that `rows` more bits of each side have been set; never more than PAIR_ROWS in all. */
-  advance(rows: number): void {
-    this.#pending += rows;
-    if (this.#pending === PAIR_ROWS) this.flush();
-  }
-
-  flush(): void {
-    const rows = this.#pending;
-    if (rows === 0) return;
+  /** Counts the pairs of a block of `rows` rows, whose sides have been set. */
+  count(rows: number): void {
     const cells = this.#cells;
     const sides = this.sides;
     const left = this.#left;
     const right = this.#right;
     const offset = this.#offset;
     for (let p = 0; p < left.length; p++) {
-      // Bits beyond the pending rows are 0 on both sides, and so never discordant.
+      // Bits beyond the block's rows are 0 on both sides, and so never discordant.
       cells[offset + p]! += rows - populationCount(sides[left[p]!]! ^ sides[right[p]!]!);
     }
-    this.reset();
-  }
-
-  /** Forgets the pending rows. */
-  reset(): void {
-    this.sides.fill(0);
-    this.#pending = 0;
   }
 }
 

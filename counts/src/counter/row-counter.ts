@@ -1,9 +1,15 @@
 import type { NumericFeature, Plan } from '../plan/plan.js';
 import type { CellLayout } from '../cells/layout.js';
 import { BOUNDS_STRIDE, binTables, tableOffset, type BinTables } from './bin-tables.js';
-import { PAIR_ROWS, PairBits } from './pair-bits.js';
+import { BLOCK_ROWS, PairBits } from './pair-bits.js';
 
-/** Counts rows of features into their cells, and their sides of the median into pairs. */
+/**
+ * Counts rows of features into their cells, and their sides of the median into pairs.
+ *
+ * Rows are counted in blocks of 32, feature by feature, so that a feature's edges are fetched once a block and its pairs
+ * cost one operation a block. Rows that come in smaller batches wait in a buffer for their block to be full; `flush`
+ * counts them before.
+ */
 export class RowCounter {
   readonly #cells: Int32Array;
   readonly #width: number;
@@ -16,6 +22,8 @@ export class RowCounter {
   readonly #categoryOffsets: Int32Array;
   readonly #categories: Int32Array;
   readonly #pairs: PairBits;
+  readonly #waiting: Float64Array;
+  #waitingRows = 0;
 
   constructor(plan: Plan, layout: CellLayout, cells: Int32Array) {
     this.#cells = cells;
@@ -31,26 +39,49 @@ export class RowCounter {
     this.#categoryOffsets = Int32Array.from(categorical, (block) => block.offset);
     this.#categories = Int32Array.from(categorical, (block) => block.length - 2);
     this.#pairs = new PairBits(plan, layout, cells);
+    this.#waiting = new Float64Array(BLOCK_ROWS * this.#width);
   }
 
   /** Row-major rowCount x features; the caller has checked the length. */
   count(rows: Float64Array, rowCount: number): void {
     for (let row = 0; row < rowCount;) {
-      const take = Math.min(PAIR_ROWS - this.#pairs.pending, rowCount - row);
-      this.#countNumeric(rows, row, take);
-      if (this.#categoryColumns.length > 0) this.#countCategorical(rows, row, take);
-      this.#pairs.advance(take);
-      row += take;
+      if (this.#waitingRows === 0 && rowCount - row >= BLOCK_ROWS) {
+        this.#countBlock(rows, row, BLOCK_ROWS);
+        row += BLOCK_ROWS;
+      } else {
+        row += this.#wait(rows, row, rowCount - row);
+      }
     }
   }
 
-  /** Adds the pairs of rows that are still waiting for their 32 to be full. */
+  /** Counts the rows that are still waiting. */
   flush(): void {
-    this.#pairs.flush();
+    if (this.#waitingRows === 0) return;
+    this.#countBlock(this.#waiting, 0, this.#waitingRows);
+    this.#waitingRows = 0;
   }
 
+  /** Forgets the rows that are still waiting. */
   reset(): void {
-    this.#pairs.reset();
+    this.#waitingRows = 0;
+  }
+
+  #wait(rows: Float64Array, row: number, rowCount: number): number {
+    const take = Math.min(BLOCK_ROWS - this.#waitingRows, rowCount);
+    const width = this.#width;
+    const waiting = this.#waiting;
+    const from = row * width;
+    const to = this.#waitingRows * width;
+    for (let i = 0; i < take * width; i++) waiting[to + i] = rows[from + i]!;
+    this.#waitingRows += take;
+    if (this.#waitingRows === BLOCK_ROWS) this.flush();
+    return take;
+  }
+
+  #countBlock(rows: Float64Array, row: number, take: number): void {
+    this.#countNumeric(rows, row, take);
+    if (this.#categoryColumns.length > 0) this.#countCategorical(rows, row, take);
+    this.#pairs.count(take);
   }
 
   #countNumeric(rows: Float64Array, row: number, take: number): void {
@@ -61,7 +92,6 @@ export class RowCounter {
     const offsets = this.#offsets;
     const splits = this.#splits;
     const sides = this.#pairs.sides;
-    const pending = this.#pairs.pending;
     for (let f = 0; f < columns.length; f++) {
       const lowest = bounds[f * BOUNDS_STRIDE]!;
       const first = bounds[f * BOUNDS_STRIDE + 1]!;
@@ -75,13 +105,15 @@ export class RowCounter {
       const lowerBins = splits[f]! - 1;
       let side = 0;
       let at = row * width + columns[f]!;
-      for (let bit = pending; bit < pending + take; bit++, at += width) {
+      for (let bit = 0; bit < take; bit++, at += width) {
         const value = rows[at]!;
         let cell: number;
         let upper: number;
         if (value >= first) {
           if (value < last) {
             cell = start[table + (((value - first) * scale) | 0)]!;
+            // One step without a branch, which an atom in the middle of its neighbours would make a coin toss.
+            cell += Number(value >= edges[above + cell]!);
             while (value >= edges[above + cell]!) cell++;
             upper = (lowerBins - cell) >>> 31;
           } else if (value <= highest) {
@@ -105,7 +137,7 @@ export class RowCounter {
         cells[offset + cell]!++;
         side |= upper << bit;
       }
-      sides[f]! |= side;
+      sides[f] = side;
     }
   }
 
