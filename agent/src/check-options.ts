@@ -4,6 +4,7 @@ import type { Plan } from '@fleetally/counts';
 import { AgentError } from './agent-error.js';
 import type { MonitorOptions } from './monitor-options.js';
 import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+import { checkTarget } from './uplink/channels.js';
 
 const KNOWN = new Set<string>([
   'plan',
@@ -119,12 +120,17 @@ function checkPrivacy({ privacy }: MonitorOptions): void {
   }
 }
 
-function checkCollector({ collector }: MonitorOptions): void {
+function checkCollector({ collector, policy }: MonitorOptions): void {
+  const word = typeof policy === 'object' ? policy.policy : policy;
+  if (word !== undefined && !['always', 'unmetered', 'paused'].includes(word)) {
+    throw bad('policy', `is '${word}'; it must be 'always', 'unmetered' or 'paused'`);
+  }
   if (collector === undefined) return;
-  const given: unknown =
-    typeof collector === 'string' ? collector : (collector as { address?: unknown } | null)?.address;
-  if (typeof given !== 'string' || !/^(?:\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/.test(given)) {
-    throw bad('collector', `is ${JSON.stringify(given)}; it must be 'host:port', such as 'collector.example:4317'`);
+  const target = typeof collector === 'string' ? { address: collector } : collector;
+  try {
+    checkTarget(target);
+  } catch (cause) {
+    throw new AgentError('BAD_OPTION', `collector: ${cause instanceof Error ? cause.message : 'unusable'}`, { cause });
   }
 }
 

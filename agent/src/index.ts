@@ -1,7 +1,7 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
 export type { Attributes } from './device/attributes.js';
-export type { CollectorOption, DeviceOption, ModelOption, MonitorOptions, TlsOption } from './monitor-options.js';
+export type { CollectorOption, DeviceOption, ModelOption, MonitorOptions } from './monitor-options.js';
 export type { MonitorHandle, MonitorStatus } from './monitor-handle.js';
 export { monitorThrough, type MonitoredSession, type OutboxSetup } from './monitor.js';
 export type { ModelObserver } from './observe/model-observer.js';

@@ -4,6 +4,8 @@ import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
 import type { PrivacyOption } from './privacy/noise.js';
 import type { RandomBytes } from './privacy/random-integers.js';
+import type { CollectorTarget } from './uplink/channels.js';
+import type { Policy, PolicyOptions } from './uplink/policy.js';
 
 /** The model as reports name it. */
 export interface ModelOption {
@@ -25,10 +27,8 @@ export interface DeviceOption {
   readonly executionProvider?: string;
 }
 
-export type CollectorOption = string | { readonly address: string; readonly tls?: TlsOption };
-
-/** PEM texts. `true`: the system's certificate authorities. */
-export type TlsOption = boolean | { readonly ca?: string | Uint8Array };
+/** 'host:port', or more about it: TLS, which every machine but this one needs unless `insecure` is said. */
+export type CollectorOption = string | CollectorTarget;
 
 export interface MonitorOptions {
   /** A plan, its canonical bytes, or the path of its JSON file. */
@@ -50,7 +50,7 @@ export interface MonitorOptions {
   /** @default 'aggregate' */
   readonly privacy?: PrivacyOption;
   /** When reports may be sent. @default always */
-  readonly policy?: 'always' | 'unmetered' | 'paused';
+  readonly policy?: Policy | PolicyOptions;
   /** Event time. @default the system's clock, with a timer that ends windows of an idle device */
   readonly clock?: Clock;
   /** Randomness of the noise. @default node:crypto */

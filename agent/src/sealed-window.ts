@@ -58,8 +58,8 @@ export interface OutboxStatus {
   readonly rejectedReports: number;
   /** Milliseconds since the epoch; absent before the first acknowledgement. */
   readonly lastAckAt?: number;
-  /** `none`: no collector was given; reports stay in the spool. */
-  readonly connection: 'none' | 'connecting' | 'connected' | 'waiting' | 'paused' | 'closed';
+  /** `none`: no collector was given; reports stay in the spool. `idle`: there is nothing to send. */
+  readonly connection: 'none' | 'idle' | 'connecting' | 'connected' | 'waiting' | 'paused' | 'closed';
   /** The latest trouble in words, when there is one. */
   readonly problem?: string;
 }

@@ -139,37 +139,8 @@ describe('projections', () => {
   });
 
   it('never change: plans in the field rely on the table', () => {
-    expect([...signedBuckets(12, 16, 42).slots]).toMatchInlineSnapshot(`
-      [
-        23,
-        3,
-        31,
-        21,
-        14,
-        4,
-        22,
-        28,
-        9,
-        18,
-        30,
-        14,
-      ]
-    `);
-    expect([...signedBuckets(12, 5, 4_000_000_000).slots]).toMatchInlineSnapshot(`
-      [
-        8,
-        5,
-        5,
-        7,
-        9,
-        9,
-        5,
-        3,
-        6,
-        4,
-        2,
-        9,
-      ]
-    `);
+    // Computed apart, in Python, from the description of the hash.
+    expect([...signedBuckets(12, 16, 42).slots]).toEqual([23, 3, 31, 21, 14, 4, 22, 28, 9, 18, 30, 14]);
+    expect([...signedBuckets(12, 5, 4_000_000_000).slots]).toEqual([8, 5, 5, 7, 9, 9, 5, 3, 6, 4, 2, 9]);
   });
 });

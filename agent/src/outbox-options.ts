@@ -1,0 +1,62 @@
+import type { Attributes } from './report/sealer.js';
+import type { Outbox, OutboxStatus } from './sealed-window.js';
+import type { SpoolFs } from './spool/files.js';
+import type { CollectorTarget } from './uplink/channels.js';
+import type { Policy } from './uplink/policy.js';
+import type { Timers } from './uplink/timers.js';
+import type { UplinkTuning } from './uplink/uplink.js';
+
+export interface OutboxOptions {
+  /** The device's own: key, spool and what goes with them. Made if need be. */
+  readonly directory: string;
+  /** Unique in the fleet. @default 'dev-' and the fingerprint of the device's key */
+  readonly device?: string;
+  readonly attributes?: Attributes;
+  /** 'host:port', or more. Absent: reports stay in the spool. */
+  readonly collector?: string | CollectorTarget;
+  /** Bound of the spool on disk. @default 16 MiB */
+  readonly spoolBytes?: number;
+  /** 'never' leaves it to the system when bytes reach the disk: for simulations. @default 'window' */
+  readonly fsync?: 'window' | 'never';
+  /** @default 'always' */
+  readonly policy?: Policy;
+  /** Holds one word (always, unmetered, paused) that outranks `policy`. @default 'policy' in the directory */
+  readonly policyFile?: string;
+  /** Asked under `unmetered`. @default never metered */
+  readonly isMetered?: () => boolean;
+  /** How often policy file and network are looked at. @default 5,000 */
+  readonly policyPollMs?: number;
+  /** How long `close` tries to deliver what is left. @default 2,000 */
+  readonly closeTimeoutMs?: number;
+  readonly tuning?: UplinkTuning;
+  /** Random per agent start, a whole number below 2^53. @default drawn by node:crypto */
+  readonly boot?: number;
+  /** Uniform in [0, 1), for the jitter of delays. @default Math.random */
+  readonly random?: () => number;
+  /** @default the system's */
+  readonly timers?: Timers;
+  /** @default node:fs */
+  readonly files?: SpoolFs;
+}
+
+/** All there is to know about an outbox, for people and tests. */
+export interface OutboxDetails extends OutboxStatus {
+  readonly device: string;
+  readonly boot: number;
+  /** By the wire's names for the reasons, such as INCONSISTENT_COUNTS. */
+  readonly rejectedByReason: Readonly<Record<string, number>>;
+  /** Reports found damaged at the start; they are among `droppedReports`. */
+  readonly damagedReports: number;
+  /** What the spool takes from the disk. */
+  readonly spoolBytes: number;
+  /** Until the next attempt to connect, when one is waited for. */
+  readonly nextRetryMs?: number;
+}
+
+/** The outbox that `openOutbox` makes. */
+export interface FileOutbox extends Outbox {
+  status(): OutboxDetails;
+  setPolicy(policy: Policy): void;
+  /** The next report carries them, if they differ. */
+  setAttributes(attributes: Attributes): void;
+}

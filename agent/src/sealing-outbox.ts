@@ -1,0 +1,222 @@
+import { cellLayout } from '@fleetally/counts';
+import { RejectionReason } from '@fleetally/proto';
+import { OutboxError } from './outbox-error.js';
+import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
+import type { LossLedger } from './report/loss-ledger.js';
+import { addLosses } from './report/losses.js';
+import type { Attributes, Identity, Sealer } from './report/sealer.js';
+import type { ClosedWindow, FlushResult, RunningModel } from './sealed-window.js';
+import type { SegmentEntry } from './spool/segment.js';
+import { SpoolError } from './spool/spool-error.js';
+import type { Spool } from './spool/spool.js';
+import type { ChannelPool, CollectorTarget } from './uplink/channels.js';
+import type { PlanStore } from './uplink/plan-store.js';
+import { PolicySource, type Policy } from './uplink/policy.js';
+import type { Timers } from './uplink/timers.js';
+import { Uplink } from './uplink/uplink.js';
+import { AGENT_VERSION } from './version.js';
+
+export interface OutboxParts {
+  readonly options: OutboxOptions & { readonly policyFile: string };
+  readonly identity: Identity;
+  readonly target: CollectorTarget | undefined;
+  readonly channels: ChannelPool;
+  readonly spool: Spool;
+  readonly ledger: LossLedger;
+  readonly sealer: Sealer;
+  readonly plans: PlanStore;
+  readonly timers: Timers;
+  /** Lets go of the disk. */
+  readonly release: () => void;
+}
+
+// A collector takes messages of 4 MB at most; a report this large is a mistake, and would block those behind it.
+const MAX_REPORT_BYTES = 1024 * 1024;
+
+/** Seals windows into the spool and has the uplink bring them away. `openOutbox` puts one together. */
+export class SealingOutbox implements FileOutbox {
+  readonly #parts: OutboxParts;
+  readonly #policy: PolicySource;
+  readonly #uplink: Uplink | undefined;
+  readonly #models = new Map<string, RunningModel>();
+  readonly #rejected = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+  #revision = 0;
+  #lossesSeen = 0;
+  #sealed = 0;
+  #acked = 0;
+  #rejectedReports = 0;
+  #lastAckAt: number | undefined;
+  #problem: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    const { options, target, timers, sealer, spool, ledger } = parts;
+    const { bytes, reports } = spool.damage;
+    if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
+    this.#problem ??= ledger.problem;
+    this.#policy = new PolicySource({ ...options, ...pollOf(options), file: options.policyFile }, timers, () => {
+      this.#uplink?.wake();
+      this.#tellWaiting();
+    });
+    if (target === undefined) return;
+    this.#uplink = new Uplink({
+      ...parts,
+      ...options.tuning,
+      target,
+      agentVersion: AGENT_VERSION,
+      revision: () => this.#revision,
+      presence: () => ({ attributes: sealer.attributes, models: [...this.#models.values()] }),
+      policy: this.#policy,
+      random: options.random ?? Math.random,
+      onAcked: (entries) => {
+        this.#acked += entries.length;
+        this.#lastAckAt = timers.now();
+        this.#tellWaiting();
+      },
+      onRejected: (entry, reason, detail) => {
+        this.#refused(entry, RejectionReason[reason].replace('REJECTION_REASON_', ''), detail);
+      },
+    });
+    this.#uplink.wake();
+  }
+
+  put(window: ClosedWindow): void {
+    if (this.#closing !== undefined) throw new OutboxError('CLOSED', 'put after close');
+    checkWindow(window);
+    const { sealer, ledger, spool } = this.#parts;
+    this.#learn(window);
+    const losses = ledger.droppedReports + this.#rejectedReports;
+    if (losses !== this.#lossesSeen) sealer.repeatAttributes();
+    this.#lossesSeen = losses;
+    const key = sealer.nextKey();
+    const carried = ledger.carry(key);
+    try {
+      const bytes = sealer.seal(window, addLosses(carried, window.losses));
+      if (bytes.length > MAX_REPORT_BYTES) throw new SpoolError('TOO_LARGE', `a report of ${bytes.length} bytes`);
+      spool.append(key, bytes);
+    } catch (cause) {
+      ledger.failed(window.losses);
+      if (!(cause instanceof SpoolError))
+        throw new OutboxError('BAD_WINDOW', 'this window cannot be sealed', { cause });
+      if (cause.code === 'TOO_LARGE') this.#problem = `${cause.message}; it was dropped`;
+      return;
+    }
+    ledger.arrived();
+    this.#sealed++;
+    this.#uplink?.wake();
+  }
+
+  flush(timeoutMs = 10_000): Promise<FlushResult> {
+    const { spool, timers } = this.#parts;
+    const mark = spool.lastPosition;
+    const result = (outcome: FlushResult['outcome']) => ({ outcome, queuedReports: spool.reports });
+    const outcome = (): FlushResult['outcome'] | undefined => {
+      if ((spool.next(0)?.position ?? Infinity) > mark) return 'delivered';
+      return this.#uplink === undefined || this.#policy.blocked !== undefined ? 'spooled' : undefined;
+    };
+    return new Promise((resolve) => {
+      const cancel = timers.after(
+        timeoutMs,
+        () => {
+          finish('timed-out');
+        },
+        true,
+      );
+      const finish = (how: FlushResult['outcome']) => {
+        cancel();
+        this.#waiting.delete(look);
+        resolve(result(how));
+      };
+      const look = () => {
+        const how = outcome();
+        if (how !== undefined) finish(how);
+      };
+      this.#waiting.add(look);
+      look();
+      if (this.#waiting.has(look)) this.#uplink?.wake(true);
+    });
+  }
+
+  status(): OutboxDetails {
+    const { spool, ledger, identity } = this.#parts;
+    const problem = spool.problem ?? this.#uplink?.problem ?? this.#problem;
+    const nextRetryMs = this.#uplink?.nextRetryMs;
+    return {
+      device: identity.device,
+      boot: identity.boot,
+      queuedReports: spool.reports,
+      queuedBytes: spool.payloadBytes,
+      spoolBytes: spool.diskBytes,
+      sealedReports: this.#sealed,
+      ackedReports: this.#acked,
+      droppedReports: ledger.droppedReports,
+      damagedReports: spool.damage.reports,
+      rejectedReports: this.#rejectedReports,
+      rejectedByReason: Object.fromEntries(this.#rejected),
+      connection: this.#closing ? 'closed' : (this.#uplink?.state ?? 'none'),
+      ...(this.#lastAckAt === undefined ? {} : { lastAckAt: this.#lastAckAt }),
+      ...(nextRetryMs === undefined ? {} : { nextRetryMs }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
+  setPolicy(policy: Policy): void {
+    this.#policy.set(policy);
+  }
+
+  setAttributes(attributes: Attributes): void {
+    this.#parts.sealer.setAttributes(attributes);
+    this.#revision++;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(() => {
+      this.#uplink?.close();
+      this.#policy.close();
+      this.#parts.release();
+    });
+    return this.#closing;
+  }
+
+  #learn({ model, plan, planDigest }: ClosedWindow): void {
+    const name = `${model.name}\n${model.version}\n${model.variant}`;
+    if (this.#models.has(name) && !this.#parts.plans.add(planDigest, plan)) return;
+    this.#parts.plans.add(planDigest, plan);
+    this.#models.set(name, model);
+    this.#revision++;
+  }
+
+  #refused(entry: SegmentEntry, reason: string, detail: string): void {
+    const { spool, ledger } = this.#parts;
+    ledger.rejected(spool.read(entry));
+    spool.settle([entry]);
+    this.#rejectedReports++;
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
+    this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+}
+
+function pollOf({ policyPollMs }: OutboxOptions): { pollMs?: number } {
+  return policyPollMs === undefined ? {} : { pollMs: policyPollMs };
+}
+
+function checkWindow({ plan, planDigest, cells, windowStart, windowSeconds, inferences }: ClosedWindow): void {
+  const { cellCount } = cellLayout(plan);
+  if (cells.length !== cellCount) throw bad(`${cells.length} cells where its plan has ${cellCount}`);
+  if (planDigest.length !== 32) throw bad(`a plan digest of ${planDigest.length} bytes instead of 32`);
+  if (!Number.isSafeInteger(inferences)) throw bad(`${inferences} inferences`);
+  if (!(Number.isInteger(windowSeconds) && windowSeconds > 0)) throw bad(`a length of ${windowSeconds} s`);
+  if (windowStart % windowSeconds !== 0)
+    throw bad(`a start of ${windowStart} that is no multiple of ${windowSeconds} s`);
+}
+
+function bad(what: string): OutboxError {
+  return new OutboxError('BAD_WINDOW', `this window has ${what}`);
+}
