@@ -49,7 +49,7 @@ export {
   type ColumnSpec,
   type PlanBuilder,
   type PlanBuilderOptions,
-  type PlanRows,
 } from './build/plan-builder.js';
+export type { PlanRows } from './build/plan-rows.js';
 export type { CategoryValue } from './build/category-counts.js';
 export type { Precision } from './build/next-representable.js';

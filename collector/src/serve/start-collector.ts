@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
 import { createMetrics } from '../http/metrics.js';
 import { openIngest, type Ingest } from '../ingest/ingest.js';
-import type { StoreLocation } from '../store/connection/connection.js';
+import type { StoreLocation } from '../store/connection/open-connection.js';
 import { openStore, type Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { ingestMetrics } from './ingest-metrics.js';

@@ -1,6 +1,7 @@
 import { openAlarmStore, type AlarmStore } from './alarm-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
-import { openConnection, type Connection, type StoreLocation } from './connection/connection.js';
+import type { Connection } from './connection/connection.js';
+import { openConnection, type StoreLocation } from './connection/open-connection.js';
 import { deviceStore, type DeviceStore } from './device-store.js';
 import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
 import { migrate } from './migrate.js';

@@ -2,7 +2,7 @@ import type { ClassOutput, ScoreForm } from '../plan/plan.js';
 import { CONFIDENCE_BINS } from '../plan/plan.js';
 import { ClassCounter, topClass, topProbability } from '../counter/class-counter.js';
 import { Calibration } from './calibration.js';
-import type { PlanRows } from './plan-builder.js';
+import type { PlanRows } from './plan-rows.js';
 
 /** Classes, confidence and, with labels, accuracy of the reference rows, counted by the code that counts on devices. */
 export class OutputReference {

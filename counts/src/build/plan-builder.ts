@@ -2,13 +2,13 @@ import type { Feature, Plan, ScoreForm, Source } from '../plan/plan.js';
 import { PLAN_SCHEMA } from '../plan/plan.js';
 import { PlanError } from '../plan/plan-error.js';
 import { parsePlan } from '../plan/parse-plan.js';
-import type { Scores } from '../counter/class-counter.js';
-import { CategoryCounts, type CategoryValue } from './category-counts.js';
+import { CategoryCounts } from './category-counts.js';
 import { choosePairs, DEFAULT_MAX_PAIRS, type Pair } from './choose-pairs.js';
 import { ColumnBuffer } from './column-buffer.js';
 import type { Precision } from './next-representable.js';
 import { numericFeatures, referenceSides, type NumericColumn } from './numeric-features.js';
 import { OutputReference } from './output-reference.js';
+import type { PlanRows } from './plan-rows.js';
 
 /** What one column of the reference rows becomes. */
 export type ColumnSpec =
@@ -27,23 +27,6 @@ export interface PlanBuilderOptions {
   readonly maxPairs?: number;
   readonly output?: { readonly tensor: string; readonly form: ScoreForm; readonly classes: readonly string[] };
   readonly latencyObjectiveSeconds?: number;
-}
-
-/** A batch of reference rows. */
-export interface PlanRows {
-  readonly rowCount: number;
-  /** Row-major rowCount x numeric columns, in their order; may be left out when there are none. NaN = missing. */
-  readonly numeric?: Float64Array;
-  /** One array of rowCount values per categorical column, in their order. null = missing. */
-  readonly categorical?: readonly (readonly CategoryValue[])[];
-  /** Row-major rowCount x classes, in the output's form. */
-  readonly scores?: Scores;
-  /** In place of scores, where only the top-1 class and its probability are known. */
-  readonly predictions?: { readonly classIndex: ArrayLike<number>; readonly confidence: ArrayLike<number> };
-  /** True class index per row; -1 (or any that is none) where unknown. */
-  readonly labels?: ArrayLike<number>;
-  /** Which device each row came from, so that the spread of calibration between devices can be told. */
-  readonly devices?: readonly string[];
 }
 
 /** Builds a plan from reference rows, given in any number of batches. */

@@ -1,0 +1,16 @@
+import type { Connection } from './connection.js';
+import { openEmbedded } from './embedded.js';
+import { openServer, type ServerOptions } from './server.js';
+
+/** Where the data lives: a directory of this process's own engine, or a ClickHouse server. */
+export type StoreLocation = { readonly data: string } | { readonly server: ServerOptions };
+
+/**
+ * Opens the store's connection. This is the only place that knows that there are two kinds.
+ *
+ * Errors: StoreError LOCKED (another process has the directory), UNUSABLE (not a directory, not writable, no such
+ * database, wrong password), UNAVAILABLE (server cannot be reached).
+ */
+export function openConnection(location: StoreLocation): Promise<Connection> {
+  return 'server' in location ? openServer(location.server) : openEmbedded(location.data);
+}
