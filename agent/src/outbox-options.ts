@@ -2,7 +2,7 @@ import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
 import type { CollectorTarget } from './uplink/channels.js';
-import type { Policy } from './uplink/policy.js';
+import type { Policy, PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import type { UplinkTuning } from './uplink/uplink.js';
 
@@ -18,14 +18,8 @@ export interface OutboxOptions {
   readonly spoolBytes?: number;
   /** 'never' leaves it to the system when bytes reach the disk: for simulations. @default 'window' */
   readonly fsync?: 'window' | 'never';
-  /** @default 'always' */
-  readonly policy?: Policy;
-  /** Holds one word (always, unmetered, paused) that outranks `policy`. @default 'policy' in the directory */
-  readonly policyFile?: string;
-  /** Asked under `unmetered`. @default never metered */
-  readonly isMetered?: () => boolean;
-  /** How often policy file and network are looked at. @default 5,000 */
-  readonly policyPollMs?: number;
+  /** When reports may be sent. @default 'always', and the file `policy` in the directory outranks it */
+  readonly policy?: Policy | PolicyOptions;
   /** How long `close` tries to deliver what is left. @default 2,000 */
   readonly closeTimeoutMs?: number;
   readonly tuning?: UplinkTuning;

@@ -25,7 +25,7 @@ const channels = new ChannelPool();
  * Errors: UplinkError (address, TLS), SpoolError LOCKED and UNUSABLE, DeviceKeyError. Nothing is held then.
  */
 export function openOutbox(options: OutboxOptions): FileOutbox {
-  const { directory, files, fsync = 'window' } = options;
+  const { directory, files, policy, fsync = 'window' } = options;
   const target = typeof options.collector === 'string' ? { address: options.collector } : options.collector;
   if (target !== undefined) checkTarget(target);
   makeDirectory(directory);
@@ -49,7 +49,8 @@ export function openOutbox(options: OutboxOptions): FileOutbox {
     ledger.reconcile((report) => queue.find(report) !== undefined);
     if (queue.damage.reports > 0) ledger.lost(queue.damage.reports);
     return new SealingOutbox({
-      options: { ...options, policyFile: options.policyFile ?? join(directory, 'policy') },
+      options,
+      policy: { file: join(directory, 'policy'), ...(typeof policy === 'string' ? { policy } : policy) },
       identity,
       target,
       channels,

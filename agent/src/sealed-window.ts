@@ -50,6 +50,8 @@ export interface FlushResult {
 
 /** Totals since this agent started, except `queued*`, which describe the spool as it is now. */
 export interface OutboxStatus {
+  /** Absent while the outbox can't be opened, when the id is to come from the device's key. */
+  readonly device?: string;
   readonly queuedReports: number;
   readonly queuedBytes: number;
   readonly sealedReports: number;

@@ -1,7 +1,8 @@
-import { cellLayout } from '@fleetally/counts';
 import { RejectionReason } from '@fleetally/proto';
+import { FlushWaiters } from './flush-waiters.js';
 import { OutboxError } from './outbox-error.js';
 import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
+import { checkWindow } from './report/check-window.js';
 import type { LossLedger } from './report/loss-ledger.js';
 import { addLosses } from './report/losses.js';
 import type { Attributes, Identity, Sealer } from './report/sealer.js';
@@ -11,13 +12,14 @@ import { SpoolError } from './spool/spool-error.js';
 import type { Spool } from './spool/spool.js';
 import type { ChannelPool, CollectorTarget } from './uplink/channels.js';
 import type { PlanStore } from './uplink/plan-store.js';
-import { PolicySource, type Policy } from './uplink/policy.js';
+import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import { Uplink } from './uplink/uplink.js';
 import { AGENT_VERSION } from './version.js';
 
 export interface OutboxParts {
-  readonly options: OutboxOptions & { readonly policyFile: string };
+  readonly options: OutboxOptions;
+  readonly policy: PolicyOptions;
   readonly identity: Identity;
   readonly target: CollectorTarget | undefined;
   readonly channels: ChannelPool;
@@ -40,7 +42,7 @@ export class SealingOutbox implements FileOutbox {
   readonly #uplink: Uplink | undefined;
   readonly #models = new Map<string, RunningModel>();
   readonly #rejected = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters: FlushWaiters;
   #revision = 0;
   #lossesSeen = 0;
   #sealed = 0;
@@ -52,13 +54,14 @@ export class SealingOutbox implements FileOutbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#waiters = new FlushWaiters(parts.timers);
     const { options, target, timers, sealer, spool, ledger } = parts;
     const { bytes, reports } = spool.damage;
     if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
     this.#problem ??= ledger.problem;
-    this.#policy = new PolicySource({ ...options, ...pollOf(options), file: options.policyFile }, timers, () => {
+    this.#policy = new PolicySource(parts.policy, timers, () => {
       this.#uplink?.wake();
-      this.#tellWaiting();
+      this.#waiters.tell();
     });
     if (target === undefined) return;
     this.#uplink = new Uplink({
@@ -73,7 +76,7 @@ export class SealingOutbox implements FileOutbox {
       onAcked: (entries) => {
         this.#acked += entries.length;
         this.#lastAckAt = timers.now();
-        this.#tellWaiting();
+        this.#waiters.tell();
       },
       onRejected: (entry, reason, detail) => {
         this.#refused(entry, RejectionReason[reason].replace('REJECTION_REASON_', ''), detail);
@@ -108,35 +111,15 @@ export class SealingOutbox implements FileOutbox {
     this.#uplink?.wake();
   }
 
-  flush(timeoutMs = 10_000): Promise<FlushResult> {
-    const { spool, timers } = this.#parts;
+  async flush(timeoutMs = 10_000): Promise<FlushResult> {
+    const { spool } = this.#parts;
     const mark = spool.lastPosition;
-    const result = (outcome: FlushResult['outcome']) => ({ outcome, queuedReports: spool.reports });
-    const outcome = (): FlushResult['outcome'] | undefined => {
+    const waiting = this.#waiters.wait(timeoutMs, () => {
       if ((spool.next(0)?.position ?? Infinity) > mark) return 'delivered';
       return this.#uplink === undefined || this.#policy.blocked !== undefined ? 'spooled' : undefined;
-    };
-    return new Promise((resolve) => {
-      const cancel = timers.after(
-        timeoutMs,
-        () => {
-          finish('timed-out');
-        },
-        true,
-      );
-      const finish = (how: FlushResult['outcome']) => {
-        cancel();
-        this.#waiting.delete(look);
-        resolve(result(how));
-      };
-      const look = () => {
-        const how = outcome();
-        if (how !== undefined) finish(how);
-      };
-      this.#waiting.add(look);
-      look();
-      if (this.#waiting.has(look)) this.#uplink?.wake(true);
     });
+    this.#uplink?.wake(true);
+    return { outcome: await waiting, queuedReports: spool.reports };
   }
 
   status(): OutboxDetails {
@@ -195,28 +178,6 @@ export class SealingOutbox implements FileOutbox {
     this.#rejectedReports++;
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
     this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
-    this.#tellWaiting();
+    this.#waiters.tell();
   }
-
-  #tellWaiting(): void {
-    for (const look of [...this.#waiting]) look();
-  }
-}
-
-function pollOf({ policyPollMs }: OutboxOptions): { pollMs?: number } {
-  return policyPollMs === undefined ? {} : { pollMs: policyPollMs };
-}
-
-function checkWindow({ plan, planDigest, cells, windowStart, windowSeconds, inferences }: ClosedWindow): void {
-  const { cellCount } = cellLayout(plan);
-  if (cells.length !== cellCount) throw bad(`${cells.length} cells where its plan has ${cellCount}`);
-  if (planDigest.length !== 32) throw bad(`a plan digest of ${planDigest.length} bytes instead of 32`);
-  if (!Number.isSafeInteger(inferences)) throw bad(`${inferences} inferences`);
-  if (!(Number.isInteger(windowSeconds) && windowSeconds > 0)) throw bad(`a length of ${windowSeconds} s`);
-  if (windowStart % windowSeconds !== 0)
-    throw bad(`a start of ${windowStart} that is no multiple of ${windowSeconds} s`);
-}
-
-function bad(what: string): OutboxError {
-  return new OutboxError('BAD_WINDOW', `this window has ${what}`);
 }

@@ -69,6 +69,11 @@ export class Spool {
     return this.#unsettled.payloadBytes;
   }
 
+  /** That of the newest report; 0 when there never was one. */
+  get lastPosition(): number {
+    return this.#nextPosition - 1;
+  }
+
   /** What the files take from the disk. */
   get diskBytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.diskBytes, 0);

@@ -5,18 +5,18 @@ export type Cancel = () => void;
 export interface Timers {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs `act` once, after `delayMs`. */
-  after(delayMs: number, act: () => void): Cancel;
+  /** Runs `act` once, after `delayMs`. `holds`: the process stays alive for it. @default false */
+  after(delayMs: number, act: () => void, holds?: boolean): Cancel;
   /** Runs `act` every `periodMs`. */
   every(periodMs: number, act: () => void): Cancel;
 }
 
-/** The system's clock. None of its timers keeps the process alive: an application may end whenever it is done. */
+/** The system's clock. Its timers don't keep the process alive by themselves: an application may end when it is done. */
 export const systemTimers: Timers = {
   now: () => Date.now(),
-  after(delayMs, act) {
+  after(delayMs, act, holds = false) {
     const timer = setTimeout(act, delayMs);
-    timer.unref();
+    if (!holds) timer.unref();
     return () => {
       clearTimeout(timer);
     };
