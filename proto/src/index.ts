@@ -18,7 +18,26 @@ export {
   TelemetryRequest,
   TelemetryResponse,
 } from './messages.js';
-export type { Fields, MessageFields } from './messages.js';
+export type {
+  AckFields,
+  AcksFields,
+  Fields,
+  HelloFields,
+  LossesFields,
+  MessageFields,
+  PlanNeededFields,
+  PrivacyFields,
+  PutPlanRequestFields,
+  PutPlanResponseFields,
+  RejectionFields,
+  ReportFields,
+  RunningModelFields,
+  SealedReportFields,
+  SyncRequestFields,
+  SyncResponseFields,
+  TelemetryRequestFields,
+  TelemetryResponseFields,
+} from './messages.js';
 export { decodeMessage, encodeMessage } from './wire.js';
 export type { MessageType } from './wire.js';
 export { WireError } from './wire-error.js';

@@ -26,43 +26,62 @@ export const {
   Losses,
 } = fleetally.v1;
 
-export type SyncRequest = fleetally.v1.SyncRequest;
-export type SyncResponse = fleetally.v1.SyncResponse;
-export type PutPlanRequest = fleetally.v1.PutPlanRequest;
-export type PutPlanResponse = fleetally.v1.PutPlanResponse;
-export type TelemetryRequest = fleetally.v1.TelemetryRequest;
-export type TelemetryResponse = fleetally.v1.TelemetryResponse;
-export type Hello = fleetally.v1.Hello;
-export type Acks = fleetally.v1.Acks;
-export type Ack = fleetally.v1.Ack;
-export type Rejection = fleetally.v1.Rejection;
+// Interfaces, not aliases: a declaration file can then name them without naming the generated code.
+export interface SyncRequest extends fleetally.v1.SyncRequest {}
+export interface SyncResponse extends fleetally.v1.SyncResponse {}
+export interface PutPlanRequest extends fleetally.v1.PutPlanRequest {}
+export interface PutPlanResponse extends fleetally.v1.PutPlanResponse {}
+export interface TelemetryRequest extends fleetally.v1.TelemetryRequest {}
+export interface TelemetryResponse extends fleetally.v1.TelemetryResponse {}
+export interface Hello extends fleetally.v1.Hello {}
+export interface Acks extends fleetally.v1.Acks {}
+export interface Ack extends fleetally.v1.Ack {}
+export interface Rejection extends fleetally.v1.Rejection {}
+export interface PlanNeeded extends fleetally.v1.PlanNeeded {}
+export interface SealedReport extends fleetally.v1.SealedReport {}
+export interface Report extends fleetally.v1.Report {}
+export interface RunningModel extends fleetally.v1.RunningModel {}
+export interface Privacy extends fleetally.v1.Privacy {}
+export interface Losses extends fleetally.v1.Losses {}
+
 export type RejectionReason = fleetally.v1.RejectionReason;
-export type PlanNeeded = fleetally.v1.PlanNeeded;
-export type SealedReport = fleetally.v1.SealedReport;
-export type Report = fleetally.v1.Report;
-export type RunningModel = fleetally.v1.RunningModel;
-export type Privacy = fleetally.v1.Privacy;
 export type PrivacyLevel = fleetally.v1.PrivacyLevel;
-export type Losses = fleetally.v1.Losses;
+
+export interface SyncRequestFields extends fleetally.v1.SyncRequest.$Properties {}
+export interface SyncResponseFields extends fleetally.v1.SyncResponse.$Properties {}
+export interface PutPlanRequestFields extends fleetally.v1.PutPlanRequest.$Properties {}
+export interface PutPlanResponseFields extends fleetally.v1.PutPlanResponse.$Properties {}
+export interface TelemetryRequestFields extends fleetally.v1.TelemetryRequest.$Properties {}
+export interface TelemetryResponseFields extends fleetally.v1.TelemetryResponse.$Properties {}
+export interface HelloFields extends fleetally.v1.Hello.$Properties {}
+export interface AcksFields extends fleetally.v1.Acks.$Properties {}
+export interface AckFields extends fleetally.v1.Ack.$Properties {}
+export interface RejectionFields extends fleetally.v1.Rejection.$Properties {}
+export interface PlanNeededFields extends fleetally.v1.PlanNeeded.$Properties {}
+export interface SealedReportFields extends fleetally.v1.SealedReport.$Properties {}
+export interface ReportFields extends fleetally.v1.Report.$Properties {}
+export interface RunningModelFields extends fleetally.v1.RunningModel.$Properties {}
+export interface PrivacyFields extends fleetally.v1.Privacy.$Properties {}
+export interface LossesFields extends fleetally.v1.Losses.$Properties {}
 
 /** What a message is made from: every field optional, by message name. */
 export interface MessageFields {
-  SyncRequest: fleetally.v1.SyncRequest.$Properties;
-  SyncResponse: fleetally.v1.SyncResponse.$Properties;
-  PutPlanRequest: fleetally.v1.PutPlanRequest.$Properties;
-  PutPlanResponse: fleetally.v1.PutPlanResponse.$Properties;
-  TelemetryRequest: fleetally.v1.TelemetryRequest.$Properties;
-  TelemetryResponse: fleetally.v1.TelemetryResponse.$Properties;
-  Hello: fleetally.v1.Hello.$Properties;
-  Acks: fleetally.v1.Acks.$Properties;
-  Ack: fleetally.v1.Ack.$Properties;
-  Rejection: fleetally.v1.Rejection.$Properties;
-  PlanNeeded: fleetally.v1.PlanNeeded.$Properties;
-  SealedReport: fleetally.v1.SealedReport.$Properties;
-  Report: fleetally.v1.Report.$Properties;
-  RunningModel: fleetally.v1.RunningModel.$Properties;
-  Privacy: fleetally.v1.Privacy.$Properties;
-  Losses: fleetally.v1.Losses.$Properties;
+  SyncRequest: SyncRequestFields;
+  SyncResponse: SyncResponseFields;
+  PutPlanRequest: PutPlanRequestFields;
+  PutPlanResponse: PutPlanResponseFields;
+  TelemetryRequest: TelemetryRequestFields;
+  TelemetryResponse: TelemetryResponseFields;
+  Hello: HelloFields;
+  Acks: AcksFields;
+  Ack: AckFields;
+  Rejection: RejectionFields;
+  PlanNeeded: PlanNeededFields;
+  SealedReport: SealedReportFields;
+  Report: ReportFields;
+  RunningModel: RunningModelFields;
+  Privacy: PrivacyFields;
+  Losses: LossesFields;
 }
 
 export type Fields<Name extends keyof MessageFields> = MessageFields[Name];
