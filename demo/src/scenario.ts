@@ -1,4 +1,11 @@
-import { breakSensor, DAY_SECONDS, driftGently, type BreakFault, type DriftFault, type FleetOptions } from '@fleetally/sim';
+import {
+  breakSensor,
+  DAY_SECONDS,
+  driftGently,
+  type BreakFault,
+  type DriftFault,
+  type FleetOptions,
+} from '@fleetally/sim';
 
 /** Everything that decides how the story goes; the same scenario is told the same way each time. */
 export interface Scenario {
@@ -29,7 +36,7 @@ export function scenario(nowSeconds: number): Scenario {
   const startSeconds = (Math.floor(nowSeconds / DAY_SECONDS) - DAYS) * DAY_SECONDS;
   return {
     fleet: {
-      seed: 20_260,
+      seed: 4,
       startSeconds,
       days: DAYS,
       deviceCount: 48,
@@ -37,7 +44,7 @@ export function scenario(nowSeconds: number): Scenario {
       outagesPerDay: 0.08,
       longestOutageSeconds: 10 * 3600,
     },
-    agentProcesses: 3,
+    agentProcesses: 4,
     windowSeconds: 1800,
     rowsPerWindow: 40,
     windowsPerStep: 2,

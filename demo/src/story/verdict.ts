@@ -14,32 +14,23 @@ export interface AlarmSummary {
   effect: Readonly<Record<'shiftSigma' | 'psi' | 'js' | 'wasserstein' | 'ks', number | string>>;
 }
 
-/** What must be found: a feature of a cohort, from a time on, by a certain lane where that matters. */
+/** What must be found: a feature of a cohort, not before a time. */
 export interface Expected {
   cohort: Readonly<Record<string, string>>;
   feature: string;
   fromSeconds: number;
-  lane?: AlarmSummary['lane'];
 }
 
 /** The one alarm that says exactly what was to be found. */
 export function isTold(alarm: AlarmSummary, expected: Expected): boolean {
-  return (
-    follows(alarm, expected) &&
-    alarm.features === undefined &&
-    alarm.feature === expected.feature &&
-    (expected.lane === undefined || alarm.lane === expected.lane)
-  );
+  return follows(alarm, expected) && alarm.features === undefined && alarm.feature === expected.feature;
 }
 
 /** What was missing, then what should not have been, in sentences; nothing when all is right. */
 export function faultsFound(alarms: readonly AlarmSummary[], expectations: readonly Expected[]): string[] {
   const missing = expectations
     .filter((expected) => !alarms.some((alarm) => isTold(alarm, expected)))
-    .map(
-      ({ cohort, feature, lane }) =>
-        `missing: no alarm${lane === undefined ? '' : ` of the ${lane} lane`} names ${feature} on ${cohortName(cohort)}`,
-    );
+    .map(({ cohort, feature }) => `missing: no alarm names ${feature} on ${cohortName(cohort)}`);
   const wrong = alarms
     .filter((alarm) => !expectations.some((expected) => follows(alarm, expected)))
     .map((alarm) => `wrong: an alarm names ${subjectOf(alarm)} on ${cohortName(alarm.cohort)} at ${alarm.raisedAt}`);

@@ -1,0 +1,135 @@
+import { monitor, type MonitoredSession } from '@fleetally/agent';
+import type { Plan } from '@fleetally/counts';
+import { Random, SENSORS, type SimulatedDevice } from '@fleetally/sim';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { EventClock } from './event-clock.js';
+import type { AgentConfig } from './messages.js';
+
+/** Counters of one device since its start; zeros while it has not joined yet. */
+export interface DeviceStatus {
+  inferences: number;
+  sealed: number;
+  acked: number;
+  rejected: number;
+  dropped: number;
+  queued: number;
+  queuedBytes: number;
+  problem?: string;
+}
+
+interface Parts {
+  device: SimulatedDevice;
+  session: InferenceSession;
+  plan: Plan;
+  config: AgentConfig;
+}
+
+/**
+ * One device: the simulated sensors feed the real model, and `monitor` counts what goes in and comes out. It joins when
+ * its life begins, pauses the uplink while it has no network, and goes on counting meanwhile.
+ */
+export class DeviceAgent {
+  readonly #parts: Parts;
+  readonly #clock: EventClock;
+  readonly #features: Float32Array;
+  #monitored: MonitoredSession | undefined;
+  #offline = false;
+  #left = false;
+
+  constructor(parts: Parts) {
+    const { device, config } = parts;
+    this.#parts = parts;
+    this.#clock = new EventClock(new Random(config.fleet.seed).fork(`speed ${device.id}`), device.attributes.hardware);
+    this.#features = new Float32Array(config.rowsPerWindow * SENSORS.length);
+  }
+
+  get id(): string {
+    return this.#parts.device.id;
+  }
+
+  get isOffline(): boolean {
+    return this.#offline;
+  }
+
+  /** Reads the sensors all through the window that begins at `startSeconds`, and runs the model on what they said. */
+  async runWindow(startSeconds: number): Promise<void> {
+    const { device, config } = this.#parts;
+    if (!device.presence.isAlive(startSeconds)) {
+      this.#leave();
+      return;
+    }
+    const monitored = await this.#joined();
+    this.#goOnline(device.presence.isOnline(startSeconds));
+    const { rowsPerWindow, windowSeconds } = config;
+    device.read(startSeconds, windowSeconds / rowsPerWindow, rowsPerWindow, this.#features);
+    this.#clock.set(startSeconds + windowSeconds - 1);
+    await monitored.run({ features: new Tensor('float32', this.#features, [rowsPerWindow, SENSORS.length]) });
+  }
+
+  /** The network is back for good; ends the window under way and waits until everything is acknowledged. */
+  async finish(timeoutMs: number): Promise<void> {
+    this.#goOnline(true);
+    this.#monitored?.fleetally.endWindow();
+    await this.#monitored?.fleetally.flush(timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    await this.#monitored?.fleetally.close();
+  }
+
+  status(): DeviceStatus {
+    const status = this.#monitored?.fleetally.status();
+    if (status === undefined) return NOTHING;
+    const { counting, outbox } = status;
+    return {
+      inferences: counting.inferences,
+      sealed: outbox.sealedReports,
+      acked: outbox.ackedReports,
+      rejected: outbox.rejectedReports,
+      dropped: outbox.droppedReports,
+      queued: outbox.queuedReports,
+      queuedBytes: outbox.queuedBytes,
+      ...(outbox.problem !== undefined && { problem: outbox.problem }),
+    };
+  }
+
+  async #joined(): Promise<MonitoredSession> {
+    if (this.#monitored !== undefined) return this.#monitored;
+    const { device, session, plan, config } = this.#parts;
+    this.#monitored = await monitor(session, {
+      plan,
+      model: { ...config.model, file: config.modelFile },
+      device: { id: device.id, executionProvider: 'cpu' },
+      attributes: device.attributes,
+      collector: config.collector,
+      spoolDir: config.spoolDir,
+      windowSeconds: config.windowSeconds,
+      clock: this.#clock,
+    });
+    return this.#monitored;
+  }
+
+  #goOnline(online: boolean): void {
+    if (online === !this.#offline) return;
+    this.#offline = !online;
+    this.#monitored?.fleetally.setPolicy(online ? 'always' : 'paused');
+  }
+
+  /** Switched off for good: what it has counted still goes out, once. */
+  #leave(): void {
+    if (this.#left || this.#monitored === undefined) return;
+    this.#left = true;
+    this.#goOnline(true);
+    this.#monitored.fleetally.endWindow();
+  }
+}
+
+const NOTHING: DeviceStatus = {
+  inferences: 0,
+  sealed: 0,
+  acked: 0,
+  rejected: 0,
+  dropped: 0,
+  queued: 0,
+  queuedBytes: 0,
+};

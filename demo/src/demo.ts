@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AgentGroup } from './agent/agent-group.js';
+import { CollectorApi } from './collector/collector-api.js';
+import { CollectorProcess } from './collector/collector-process.js';
+import { prepare, type Prepared } from './prepare.js';
+import { BREAKING, DRIFTING, faultsOf, MODEL, secondsOfDay, type Scenario } from './scenario.js';
+import { grouped } from './story/lines.js';
+import { reportFaults, type DemoSummary } from './story/summary.js';
+import { tell } from './story/tell.js';
+import { cohortName, faultsFound } from './story/verdict.js';
+
+/** How the story ended. */
+export interface DemoResult {
+  summary: DemoSummary;
+  /** What was missing or wrong, in sentences; empty when all is right. */
+  faults: readonly string[];
+}
+
+/** Something started that must be ended; the latest first. */
+type Cleanup = () => Promise<void>;
+
+/**
+ * The whole demo: model, collector, fleet, story. What it has started stays up until `close`, also after an error.
+ * One demo object is run once.
+ */
+export class Demo {
+  readonly #story: Scenario;
+  readonly #say: (line: string) => void;
+  readonly #cleanups: Cleanup[] = [];
+  #running: Promise<DemoResult> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(story: Scenario, say: (line: string) => void) {
+    this.#story = story;
+    this.#say = say;
+  }
+
+  /** Errors: Error in words for people; also when `close` was called meanwhile. */
+  run(): Promise<DemoResult> {
+    return (this.#running = this.#run());
+  }
+
+  async #run(): Promise<DemoResult> {
+    const story = this.#story;
+    const directory = await mkdtemp(join(tmpdir(), 'fleetally-demo-'));
+    await this.#onClose(() => rm(directory, { recursive: true, force: true }));
+    this.#sayOpening();
+    const prepared = await prepare(story, directory);
+    this.#sayPrepared(prepared);
+    const collector = await CollectorProcess.start({ directory, windowSeconds: story.windowSeconds });
+    await this.#onClose(() => collector.stop());
+    this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);
+    const faults = faultsOf(story, prepared.driftShift);
+    const agents = await AgentGroup.start(story.agentProcesses, {
+      ...{ collector: collector.grpc, planFile: prepared.planFile, modelFile: prepared.modelFile, model: MODEL },
+      ...{ spoolDir: join(directory, 'devices'), fleet: story.fleet, faults },
+      ...{ windowSeconds: story.windowSeconds, rowsPerWindow: story.rowsPerWindow },
+    });
+    await this.#onClose(() => agents.stop());
+    this.#sayFleet();
+    const api = new CollectorApi(collector.url);
+    const telling = tell({ story, agents, api, say: this.#say, announcements: announcementsOf(story, prepared) });
+    const summary = await Promise.race([telling, collector.ended()]);
+    const [drift, breakage] = faults;
+    const expected = [
+      { cohort: drift.cohort, feature: drift.sensor, fromSeconds: drift.fromSeconds },
+      { cohort: breakage.cohort, feature: breakage.sensor, fromSeconds: breakage.fromSeconds },
+    ];
+    return { summary, faults: [...reportFaults(summary.reports), ...faultsFound(summary.alarms, expected)] };
+  }
+
+  /** Ends everything that was started, in reverse, and waits for `run` to give up. Safe to call at any time. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop()) await cleanup();
+    await this.#running?.catch(() => undefined);
+  }
+
+  /** What comes up while the demo is being closed is ended at once. */
+  async #onClose(cleanup: Cleanup): Promise<void> {
+    if (this.#closing === undefined) {
+      this.#cleanups.push(cleanup);
+      return;
+    }
+    await cleanup();
+    throw new Error('the demo was ended');
+  }
+
+  #sayOpening(): void {
+    const { fleet, endDay } = this.#story;
+    this.#say('');
+    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, about three minutes`);
+    this.#say('');
+  }
+
+  #sayPrepared({ accuracy, trainingRows }: Prepared): void {
+    const share = `${(accuracy * 100).toFixed(1)} %`;
+    this.#say(
+      `  model          ${MODEL.name} ${MODEL.version}, trained on ${grouped(trainingRows)} rows, accuracy ${share}`,
+    );
+  }
+
+  #sayFleet(): void {
+    const { fleet, agentProcesses } = this.#story;
+    this.#say(
+      `  fleet          ${fleet.deviceCount} devices in ${agentProcesses} processes; real inference, simulated time`,
+    );
+    this.#say('');
+  }
+}
+
+function announcementsOf(story: Scenario, { driftShift }: Prepared): { atSeconds: number; line: string }[] {
+  return [
+    {
+      atSeconds: secondsOfDay(story, story.driftDay),
+      line:
+        `(the ${DRIFTING.sensor} sensors of ${cohortName(DRIFTING.cohort)} begin to creep up by ${driftShift.toFixed(2)}, ` +
+        `${story.driftDeviations} standard deviations)`,
+    },
+    {
+      atSeconds: secondsOfDay(story, story.breakDay),
+      line: `(the ${BREAKING.sensor} sensors of ${cohortName(BREAKING.cohort)} break: ten times too much)`,
+    },
+  ];
+}

@@ -1,0 +1,18 @@
+import type { AlarmSummary } from './verdict.js';
+
+/** What `--json` writes. */
+export interface DemoSummary {
+  schema: 'fleetally.demo/1';
+  devices: number;
+  inferences: number;
+  reports: { sealed: number; acked: number; stored: number };
+  meanReportBytes: number;
+  alarms: readonly AlarmSummary[];
+  consoleUrl: string;
+}
+
+/** What contradicts "every report is stored exactly once", in sentences; nothing when all is right. */
+export function reportFaults({ sealed, acked, stored }: DemoSummary['reports']): string[] {
+  if (sealed > 0 && sealed === acked && acked === stored) return [];
+  return [`wrong: ${sealed} reports were sealed, ${acked} acknowledged and ${stored} stored`];
+}

@@ -1,0 +1,70 @@
+import { DAY_SECONDS } from '@fleetally/sim';
+import type { AgentGroup } from '../agent/agent-group.js';
+import type { AgentTotals } from '../agent/messages.js';
+import { toSummary, type CollectorApi, type FleetState, type LiveAlarm } from '../collector/collector-api.js';
+import { secondsOfDay, type Scenario } from '../scenario.js';
+import { Pace } from './pace.js';
+import { alarmLines, dayLine, storyTime } from './lines.js';
+import type { DemoSummary } from './summary.js';
+
+export interface Telling {
+  story: Scenario;
+  agents: AgentGroup;
+  api: CollectorApi;
+  say: (line: string) => void;
+  /** Lines to say when event time gets there. */
+  announcements: readonly { atSeconds: number; line: string }[];
+}
+
+/** Runs the whole story, says what happens when it happens, and returns the figures at its end. */
+export async function tell(telling: Telling): Promise<DemoSummary> {
+  const { story, agents, api, say } = telling;
+  const { startSeconds } = story.fleet;
+  const pace = new Pace(agents, api, story);
+  const told = new Set<string>();
+  const announcements = [...telling.announcements];
+  const endSeconds = secondsOfDay(story, story.endDay);
+  const step = story.windowsPerStep * story.windowSeconds;
+  for (let at = startSeconds + step; at <= endSeconds; at += step) {
+    const { totals, fleet } = await pace.advance(at);
+    while (announcements[0] !== undefined && announcements[0].atSeconds <= at) {
+      say(`  ${storyTime(at, startSeconds).padEnd(13)}  ${announcements.shift()!.line}`);
+    }
+    if (fleet === undefined) continue;
+    tellAlarms(await api.alarms(), told, telling);
+    if ((at - startSeconds) % DAY_SECONDS === 0) tellDay(at, totals, fleet, telling);
+  }
+  const { totals, fleet } = await pace.finish();
+  const alarms = await api.alarms();
+  tellAlarms(alarms, told, telling);
+  return {
+    schema: 'fleetally.demo/1',
+    devices: totals.devices,
+    inferences: totals.inferences,
+    reports: { sealed: totals.sealed, acked: totals.acked, stored: fleet.reports },
+    meanReportBytes: Math.round(pace.meanReportBytes),
+    alarms: alarms.map(toSummary),
+    consoleUrl: `${api.url}/`,
+  };
+}
+
+function tellAlarms(alarms: readonly LiveAlarm[], told: Set<string>, { story, say }: Telling): void {
+  for (const alarm of alarms) {
+    if (alarm.state === 'pending' || told.has(alarm.alarm)) continue;
+    told.add(alarm.alarm);
+    for (const line of alarmLines(alarm, story.fleet.startSeconds)) say(line);
+  }
+}
+
+function tellDay(atSeconds: number, totals: AgentTotals, fleet: FleetState, { story, say }: Telling): void {
+  say(
+    dayLine({
+      atSeconds,
+      startSeconds: story.fleet.startSeconds,
+      stored: fleet.reports,
+      offline: totals.offline,
+      queued: totals.queued - totals.queuedOnline,
+      outcome: fleet.status.outcome,
+    }),
+  );
+}
