@@ -18,6 +18,7 @@ describe('parseConfig', () => {
         smallestShift: 0.02,
       },
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
+      http: { hosts: [] },
       privacy: { kDevices: 5 },
       retention: { reportsDays: 90 },
       log: { level: 'info' },

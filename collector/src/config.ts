@@ -60,6 +60,12 @@ const schema = z.strictObject({
       attributes: z.array(z.string().min(1)).optional(),
     })
     .prefault({}),
+  http: z
+    .strictObject({
+      /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */
+      hosts: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   /** What ingest believes about devices' clocks. */
   ingest: z
     .strictObject({

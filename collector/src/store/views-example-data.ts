@@ -19,7 +19,7 @@ export function exampleHistogram(
 ): HistogramCounts {
   const inferences = 76_800;
   const base = { outcome: 'counts', ...span, devices: 16, inferences, missing: 310 } as const;
-  if (kind === 'categorical') return { ...base, counts: [41_000, 21_490, 14_000], below: 0, above: 0, other: 0 };
+  if (kind === 'categorical') return { ...base, counts: [41_000, 21_490, 14_000], below: 0, above: 0 };
   const share = (z: number): number => 1 / (1 + Math.exp(-1.702 * (z - shift)));
   const cumulative = EDGES.map((edge) => share((edge - 21.5) / 3.2));
   const cells = cumulative.slice(1).map((upper, b) => Math.round((upper - cumulative[b]!) * inferences));
@@ -28,7 +28,6 @@ export function exampleHistogram(
     counts: cells,
     below: Math.round(cumulative[0]! * inferences),
     above: Math.round((1 - cumulative.at(-1)!) * inferences),
-    other: 0,
   };
 }
 
@@ -39,7 +38,7 @@ export function exampleEvidence(newestSeconds: number, rises: boolean): readonly
   return Array.from({ length: blocks }, (_, i) => {
     const wander = 1.2 + Math.sin(i / 9) + 0.6 * Math.sin(i / 2.3);
     const climb = rises ? Math.max(0, i - (blocks - 48)) : 0;
-    const evidence = Math.min(10 ** (wander / 2 + climb / 4.2), 4e6);
+    const evidence = Math.min(10 ** (wander / 2 + climb / 3.2), 4e6);
     return {
       at: instantOf(newestSeconds - (blocks - i) * 300),
       clock: 'window',

@@ -123,6 +123,7 @@ const model: ModelView = {
     { name: 'light', kind: 'numeric' },
     { name: 'vent', kind: 'categorical' },
   ],
+  outputs: ['latency'],
   alarms: { pending: 0, firing: 2 },
   streams,
   status,

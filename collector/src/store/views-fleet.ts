@@ -7,8 +7,8 @@ import type { FleetView, ModelView } from './views.js';
 
 export interface FleetOptions {
   readonly learningSeconds: number;
-  /** Features of a plan, in order; empty when the plan is not known. */
-  readonly featuresOf: (planDigest: string) => Promise<ModelView['features']>;
+  /** What a plan counts, in order; empty when the plan is not known. */
+  readonly featuresOf: (planDigest: string) => Promise<Pick<ModelView, 'features' | 'outputs'>>;
 }
 
 /** All models that ever reported, by name. Cost: one scan of the narrow columns of `reports`. */
@@ -29,7 +29,7 @@ export async function readModels({ read }: Connection, options: FleetOptions): P
         ...model,
         firstWindowAt: instantOf(firstWindow),
         lastWindowAt: instantOf(lastWindowEnd),
-        features: await options.featuresOf(model.plan),
+        ...(await options.featuresOf(model.plan)),
         alarms: { pending: open.pending, firing: open.firing },
         streams: tally(rows),
         status: statusOf(watched),

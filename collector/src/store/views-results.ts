@@ -4,8 +4,8 @@ export type Instant = `${string}Z`;
 /** Attributes that a device must have; `{}` is the whole model. */
 export type Cohort = Readonly<Record<string, string>>;
 
-/** A finite number, or the word that is the answer. */
-export type Figure = number | 'no-data' | 'inconclusive' | 'suppressed';
+/** A finite number, or the word that is the answer; `not-applicable` where categories have no order to measure along. */
+export type Figure = number | 'no-data' | 'inconclusive' | 'suppressed' | 'not-applicable';
 
 /** In place of counts, where so few devices stand behind them that they might speak of one. */
 export interface Suppressed {
@@ -49,7 +49,10 @@ export interface ModelView {
   readonly firstWindowAt: Instant;
   /** End of the newest window. */
   readonly lastWindowAt: Instant;
+  /** What the model reads. */
   readonly features: readonly { readonly name: string; readonly kind: 'numeric' | 'categorical' }[];
+  /** What else is counted and has a histogram: `output` and `confidence` of a classifier, `latency`. */
+  readonly outputs: readonly string[];
   readonly alarms: { readonly pending: number; readonly firing: number };
   readonly streams: StreamTally;
   readonly status: WatchStatus;
@@ -121,20 +124,19 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency' | 'errors';
+export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency';
 
-/** Counts of one span of event time: one per label, and those that fit no bin. */
+/** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
   readonly outcome: 'counts';
   readonly from: Instant;
   readonly to: Instant;
+  /** The most in any one window. */
   readonly devices: number;
   readonly inferences: number;
   readonly counts: readonly number[];
   readonly below: number;
   readonly above: number;
-  /** Values of no known category. */
-  readonly other: number;
   readonly missing: number;
 }
 

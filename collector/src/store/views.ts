@@ -83,10 +83,10 @@ export interface AlarmFilter {
 
 export interface FeatureQuery {
   readonly model: string;
-  /** A feature's name, or `output`, `confidence`, `latency`, `errors`. */
+  /** A feature's name, or `output`, `confidence`, `latency`. */
   readonly feature: string;
   readonly cohort: Cohort;
-  /** Compare from this alarm's start of change on; wins over `from`. */
+  /** Compare what this alarm covers with all before its change began, by its own plan; wins over `from` and `to`. */
   readonly alarm?: string;
   /** Epoch seconds; default: the newest day of event time. */
   readonly fromSeconds?: number;

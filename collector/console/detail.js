@@ -1,0 +1,129 @@
+import { alarmSentence, effectSizes, laneText } from './alarms.js';
+import { h } from './dom.js';
+import { evidenceChart } from './evidence.js';
+import { histogram } from './histogram.js';
+import { href } from './route.js';
+import { time, timeText } from './time.js';
+import { cohortKey, cohortText, devicesText, stateText, subject } from './words.js';
+
+/**
+ * @typedef {import('../src/store/views.js').AlarmView} Alarm
+ * @typedef {import('../src/store/views.js').FeatureView} Feature
+ * @typedef {import('../src/store/views.js').EvidenceView} Evidence
+ * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {(chart: string) => import('./chart.js').Surface} Surfaces
+ * @typedef {import('../src/store/views.js').FleetView} Fleet
+ */
+
+/**
+ * One alarm: what happened, how large it is, the histogram against its baseline, the evidence over time.
+ * @param {{ alarm: Alarm, features: readonly Feature[], evidence: Evidence | undefined }} shown
+ * @param {Fleet} fleet @param {Surfaces} surfaces
+ */
+export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
+  return h(
+    'article',
+    {
+      key: `alarm-${alarm.alarm}`,
+      class: 'detail',
+      'aria-label': `Alarm: ${subject(alarm)} on ${cohortText(alarm.cohort)}`,
+    },
+    back(),
+    h('p', { class: `state ${alarm.state}` }, stateText(alarm.state)),
+    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
+    h(
+      'p',
+      { class: 'quiet' },
+      `${devicesText(alarm.devices)} of ${alarm.model}. Raised `,
+      time(alarm.raisedAt, fleet.lastWindowAt),
+      alarm.resolvedAt !== undefined && [', resolved ', time(alarm.resolvedAt, fleet.lastWindowAt)],
+      `. ${laneText(alarm)}`,
+      alarm.signals.length > 1 &&
+        ` Also moved: ${alarm.signals.filter((signal) => signal !== alarm.signal).join(', ')}.`,
+    ),
+    effectSizes(alarm.effect),
+    features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
+    evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),
+    features.map(({ feature }) =>
+      h(
+        'p',
+        { class: 'quiet' },
+        h(
+          'a',
+          { href: href({ kind: 'feature', model: alarm.model, feature, cohort: cohortKey(alarm.cohort) }) },
+          `${feature} on other cohorts`,
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {Alarm} alarm */
+function marks(alarm) {
+  return [
+    { at: Date.parse(alarm.changedAt), label: 'change began' },
+    { at: Date.parse(alarm.raisedAt), label: 'raised' },
+    ...(alarm.resolvedAt === undefined ? [] : [{ at: Date.parse(alarm.resolvedAt), label: 'resolved' }]),
+  ];
+}
+
+/**
+ * One feature of a model, on any cohort, the newest day against all before.
+ * @param {{ feature: Feature, cohorts: readonly Cohort[] }} shown @param {Surfaces} surfaces
+ */
+export function featureDetail({ feature, cohorts }, surfaces) {
+  const here = cohortKey(feature.cohort);
+  return h(
+    'article',
+    { key: `feature-${feature.model}-${feature.feature}`, class: 'detail', 'aria-label': `Feature ${feature.feature}` },
+    back(),
+    h(
+      'h2',
+      { class: 'sentence', tabindex: -1, id: 'detail-title' },
+      h('b', {}, feature.feature),
+      ' on ',
+      h('b', {}, cohortText(feature.cohort)),
+    ),
+    h('p', { class: 'quiet' }, `${feature.model}${spanOf(feature)}`),
+    h(
+      'nav',
+      { 'aria-label': 'Cohorts' },
+      h(
+        'ul',
+        { class: 'features' },
+        cohorts.map(({ cohort, devices }) => {
+          const key = cohortKey(cohort);
+          const link = href({ kind: 'feature', model: feature.model, feature: feature.feature, cohort: key });
+          return h(
+            'li',
+            { key },
+            h(
+              'a',
+              { href: link, 'aria-current': key === here ? 'true' : undefined },
+              cohortText(cohort),
+              h('small', {}, ` ${devices}`),
+            ),
+          );
+        }),
+      ),
+    ),
+    histogram(feature, surfaces(`histogram-${feature.feature}`)),
+    h('h3', {}, 'How far now lies from before'),
+    effectSizes(feature.effect),
+    h('p', { class: 'quiet' }, 'Effect sizes describe; they never raise an alarm.'),
+  );
+}
+
+/** @param {Feature} feature */
+function spanOf({ current }) {
+  return current.outcome === 'counts' ? ` · ${timeText(current.from)} to ${timeText(current.to)}` : '';
+}
+
+function back() {
+  return h('a', { class: 'back', href: '#/' }, '← All alarms');
+}
+
+/** @param {string} message */
+export function missingDetail(message) {
+  return h('article', { key: 'missing', class: 'detail' }, back(), h('p', { class: 'empty' }, message));
+}

@@ -1,0 +1,216 @@
+import { alarmList } from './alarms.js';
+import { ApiError, get } from './api.js';
+import { alarmDetail, featureDetail, missingDetail } from './detail.js';
+import { h, patch } from './dom.js';
+import { fleetPanel, modelsPanel } from './fleet.js';
+import { parseRoute } from './route.js';
+import { clockText } from './time.js';
+import { cohortKey } from './words.js';
+
+/**
+ * @typedef {import('../src/store/views.js').FleetView} Fleet
+ * @typedef {import('../src/store/views.js').ModelView} Model
+ * @typedef {import('../src/store/views.js').AlarmView} Alarm
+ * @typedef {import('../src/store/views.js').FeatureView} Feature
+ * @typedef {import('../src/store/views.js').EvidenceView} Evidence
+ * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
+ *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'missing', message: string } | undefined} Detail
+ */
+
+const REFRESH_MS = 5_000;
+const WIDE = matchMedia('(min-width: 960px)');
+const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+
+const state = {
+  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[] } | undefined} */
+  seen: undefined,
+  /** @type {Detail} */
+  detail: undefined,
+  /** When the collector last answered, epoch ms. */
+  seenAtMs: 0,
+  /** @type {string | undefined} */
+  trouble: undefined,
+  /** Which column of which chart is pointed at. @type {{ chart: string, index: number } | undefined} */
+  pointed: undefined,
+};
+
+let reading = 0;
+
+/** Reads everything that is on the page; an answer that was overtaken by a later read is dropped. */
+async function refresh() {
+  const turn = ++reading;
+  try {
+    const [fleet, { models }, { alarms }] = await Promise.all([
+      /** @type {Promise<Fleet>} */ (get('fleet')),
+      /** @type {Promise<{ models: Model[] }>} */ (get('models')),
+      /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
+    ]);
+    const detail = await readDetail(alarms, models);
+    if (turn !== reading) return;
+    Object.assign(state, { seen: { fleet, models, alarms }, detail, seenAtMs: Date.now(), trouble: undefined });
+  } catch (error) {
+    if (turn !== reading) return;
+    state.trouble = error instanceof ApiError ? error.message : 'The collector does not answer.';
+  }
+  render();
+}
+
+/** @param {readonly Alarm[]} alarms @param {readonly Model[]} models @returns {Promise<Detail>} */
+async function readDetail(alarms, models) {
+  const route = parseRoute(location.hash);
+  try {
+    if (route.kind === 'feature') return await readFeature(route);
+    const first = WIDE.matches ? alarms[0] : undefined;
+    const alarm =
+      route.kind === 'alarm'
+        ? (alarms.find(({ alarm: id }) => id === route.alarm) ??
+          (await get(`alarms/${encodeURIComponent(route.alarm)}`)))
+        : first;
+    if (alarm !== undefined) return await readAlarm(alarm);
+    const [model] = models;
+    const feature = model?.features[0]?.name;
+    // Beside a list without alarms there is room for what the fleet looks like.
+    return WIDE.matches && model && feature
+      ? await readFeature({ model: model.model, feature, cohort: '' })
+      : undefined;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return { kind: 'missing', message: error.message };
+    throw error;
+  }
+}
+
+/** @param {Alarm} alarm @returns {Promise<Detail>} */
+async function readAlarm(alarm) {
+  const model = `models/${encodeURIComponent(alarm.model)}`;
+  const cohort = cohortKey(alarm.cohort);
+  const [features, evidence] = await Promise.all([
+    Promise.all(
+      alarm.features.map((feature) =>
+        orNothing(
+          /** @type {Promise<Feature>} */ (
+            get(`${model}/features/${encodeURIComponent(feature)}`, { cohort, alarm: alarm.alarm })
+          ),
+        ),
+      ),
+    ),
+    orNothing(/** @type {Promise<Evidence>} */ (get(`${model}/evidence`, { signal: alarm.signal, cohort }))),
+  ]);
+  return { kind: 'alarm', alarm, features: features.filter((feature) => feature !== undefined), evidence };
+}
+
+/** @param {{ model: string, feature: string, cohort: string }} route @returns {Promise<Detail>} */
+async function readFeature({ model, feature, cohort }) {
+  const [view, { cohorts }] = await Promise.all([
+    /** @type {Promise<Feature>} */ (
+      get(`models/${encodeURIComponent(model)}/features/${encodeURIComponent(feature)}`, { cohort })
+    ),
+    /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
+  ]);
+  return { kind: 'feature', feature: view, cohorts };
+}
+
+/** What an alarm refers to may be gone; the alarm is still worth showing. @template T @param {Promise<T>} reading */
+async function orNothing(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Charts are drawn to the pane's width, which is only known once the pane is there: then once more. */
+function render() {
+  const before = paneWidth();
+  draw();
+  if (paneWidth() !== before) draw();
+}
+
+function paneWidth() {
+  return document.getElementById('pane')?.clientWidth;
+}
+
+function draw() {
+  const { seen, detail, trouble } = state;
+  const chosen = detail?.kind === 'alarm' ? detail.alarm.alarm : undefined;
+  const routed = parseRoute(location.hash).kind !== 'overview';
+  document.title = title(seen?.alarms ?? []);
+  patch(app, [
+    h(
+      'header',
+      {},
+      h('a', { class: 'brand', href: '#/' }, 'fleetally'),
+      h(
+        'span',
+        { class: 'quiet', role: 'status' },
+        trouble === undefined ? state.seenAtMs > 0 && `as of ${clockText(state.seenAtMs)}` : `${trouble} Trying again.`,
+      ),
+    ),
+    h(
+      'main',
+      { id: 'main', class: routed ? 'routed' : '', 'aria-busy': seen === undefined ? 'true' : undefined },
+      seen === undefined
+        ? h('p', { class: 'empty' }, trouble ?? 'Reading…')
+        : [
+            fleetPanel(seen.fleet),
+            h(
+              'div',
+              { class: 'panes' },
+              h('div', { class: 'side' }, alarmList(seen.alarms, seen.fleet, chosen), modelsPanel(seen.models)),
+              h('div', { class: 'pane', id: 'pane' }, detailView(detail, seen.fleet)),
+            ),
+          ],
+    ),
+  ]);
+}
+
+/** @param {Detail} detail @param {Fleet} fleet */
+function detailView(detail, fleet) {
+  if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
+  if (detail.kind === 'missing') return missingDetail(detail.message);
+  return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface) : featureDetail(detail, surface);
+}
+
+/** @param {string} chart @returns {import('./chart.js').Surface} */
+function surface(chart) {
+  return {
+    width: Math.max(280, Math.floor(paneWidth() ?? 280)),
+    pointed: state.pointed?.chart === chart ? state.pointed.index : undefined,
+    point: (index) => {
+      state.pointed = index === undefined ? undefined : { chart, index };
+      render();
+    },
+  };
+}
+
+/** The tab says how many alarms fire. @param {readonly Alarm[]} alarms */
+function title(alarms) {
+  const firing = alarms.filter(({ state }) => state === 'firing').length;
+  return firing === 0 ? 'fleetally' : `(${firing}) fleetally`;
+}
+
+/** Follows a link: shows it at once, then moves the focus there, so that a screen reader starts at the new content. */
+async function navigate() {
+  state.pointed = undefined;
+  const route = parseRoute(location.hash);
+  await refresh();
+  if (route.kind === 'overview') return;
+  if (!WIDE.matches) scrollTo(0, 0);
+  document.getElementById('detail-title')?.focus({ preventScroll: true });
+}
+
+async function keepFresh() {
+  for (;;) {
+    if (!document.hidden) await refresh();
+    await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));
+  }
+}
+
+addEventListener('hashchange', () => void navigate());
+addEventListener('resize', render);
+addEventListener('visibilitychange', () => void (document.hidden || refresh()));
+WIDE.addEventListener('change', () => void refresh());
+render();
+void keepFresh();

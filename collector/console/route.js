@@ -1,0 +1,38 @@
+/**
+ * What the page shows, kept in the address so that it can be linked to.
+ * @typedef {{ kind: 'overview' } | { kind: 'alarm', alarm: string }
+ *   | { kind: 'feature', model: string, feature: string, cohort: string }} Route
+ */
+
+/** @param {string} hash @returns {Route} */
+export function parseRoute(hash) {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
+  const parts = path.split('/').map(decode);
+  if (parts[1] === 'alarms' && parts[2]) return { kind: 'alarm', alarm: parts[2] };
+  if (parts[1] === 'models' && parts[2] && parts[3] === 'features' && parts[4]) {
+    return {
+      kind: 'feature',
+      model: parts[2],
+      feature: parts[4],
+      cohort: new URLSearchParams(query).get('cohort') ?? '',
+    };
+  }
+  return { kind: 'overview' };
+}
+
+/** @param {Route} route */
+export function href(route) {
+  if (route.kind === 'alarm') return `#/alarms/${encodeURIComponent(route.alarm)}`;
+  if (route.kind === 'overview') return '#/';
+  const cohort = route.cohort === '' ? '' : `?cohort=${encodeURIComponent(route.cohort)}`;
+  return `#/models/${encodeURIComponent(route.model)}/features/${encodeURIComponent(route.feature)}${cohort}`;
+}
+
+/** @param {string} part */
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,80 @@
+import { signalsOf } from '@fleetally/counts';
+import { text } from './fields.js';
+import type { Store } from './store.js';
+import { readAlarm, readAlarms } from './views-alarms.js';
+import { readCohorts, readDevices } from './views-devices.js';
+import { readEvidence } from './views-evidence.js';
+import { readFeature } from './views-feature.js';
+import { readFleet, readModels } from './views-fleet.js';
+import { planReader } from './views-plans.js';
+import type { ModelView, Views } from './views.js';
+
+export interface ViewsOptions {
+  /** Counts of fewer devices are never told. @default 5 */
+  readonly kDevices?: number;
+  /** History that a verdict needs, as the detector has it. @default two days */
+  readonly learningSeconds?: number;
+  readonly nowMs?: () => number;
+}
+
+/** Pages and scrapers ask every few seconds, several at a time: what scans all reports is read once for all of them. */
+const REUSE_MS = 2_000;
+
+/** Views on the store. The caller owns `store`. All methods reject with StoreError only. */
+export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views {
+  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now } = options;
+  const { connection } = store;
+  const plans = planReader(connection);
+  const source = { ...store, plans, kDevices };
+  const models = reused(nowMs, () =>
+    readModels(connection, { learningSeconds, featuresOf: (digest) => plans.featuresOf(digest) }),
+  );
+  const fleet = reused(nowMs, async () => readFleet(connection, await models()));
+  return {
+    models,
+    fleet,
+    async plan(digest) {
+      const [found] = await connection.read.rows(
+        PLAN,
+        (row) => ({ model: text(row, 'model'), body: text(row, 'body') }),
+        { digest },
+      );
+      return found && { digest, model: found.model, plan: JSON.parse(found.body) as unknown };
+    },
+    devices: (page) => readDevices(connection, page),
+    cohorts: (model) => readCohorts(connection, model, kDevices),
+    alarms: (filter) => readAlarms(source, filter),
+    alarm: (id) => readAlarm(source, id),
+    featureCounts: (query) => readFeature(source, query),
+    async evidence(query) {
+      const model = (await models()).find((candidate) => candidate.model === query.model);
+      if (model === undefined) return undefined;
+      const { plan, blocks } = await readEvidence(connection, query);
+      if (blocks.length === 0 && !(await hasSignal(model, query.signal))) return undefined;
+      const { signal, cohort } = query;
+      return { model: query.model, plan: plan === '' ? model.plan : plan, signal, cohort, blocks };
+    },
+  };
+
+  async function hasSignal(model: ModelView, signal: string): Promise<boolean> {
+    const plan = await plans.byDigest(model.plan);
+    return plan !== undefined && signalsOf(plan).signals.some(({ id }) => id === signal);
+  }
+}
+
+const PLAN = 'SELECT model, body FROM plans WHERE digest = {digest:String} LIMIT 1';
+
+/** One reading at a time, shared by all who ask meanwhile and for a moment after. A failure is not kept. */
+function reused<T>(nowMs: () => number, read: () => Promise<T>): () => Promise<T> {
+  let kept: { atMs: number; value: Promise<T> } | undefined;
+  return () => {
+    if (kept === undefined || nowMs() - kept.atMs >= REUSE_MS) {
+      const reading = { atMs: nowMs(), value: read() };
+      kept = reading;
+      reading.value.catch(() => {
+        if (kept === reading) kept = undefined;
+      });
+    }
+    return kept.value;
+  };
+}

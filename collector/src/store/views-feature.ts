@@ -1,0 +1,125 @@
+import { histogramOf, type Histogram, type Plan } from '@fleetally/counts';
+import type { AlarmStore } from './alarm-store.js';
+import type { CohortStore, MergedCounts } from './cohort-store.js';
+import type { Connection } from './connection/connection.js';
+import { number, text } from './fields.js';
+import { blockNamed, effectOf, noEffect } from './views-effect.js';
+import { instantOf } from './views-instant.js';
+import type { PlanReader } from './views-plans.js';
+import type { FeatureQuery, FeatureView, HistogramKind, HistogramSide } from './views.js';
+
+export interface FeatureSource {
+  readonly connection: Connection;
+  readonly cohorts: CohortStore;
+  readonly alarms: AlarmStore;
+  readonly plans: PlanReader;
+  readonly kDevices: number;
+}
+
+const DAY = 86_400;
+
+/** `[from, to)` in epoch seconds, and where the baseline before it begins. */
+interface Span {
+  readonly planDigest: string;
+  readonly begin: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One feature now against all before: since an alarm's change, or the newest day of event time. */
+export async function readFeature(source: FeatureSource, query: FeatureQuery): Promise<FeatureView | undefined> {
+  const span = await spanOf(source, query);
+  if (span === undefined) return undefined;
+  const plan = await source.plans.byDigest(span.planDigest);
+  const block = plan && blockNamed(plan, query.feature);
+  if (plan === undefined || block === undefined) return undefined;
+  const { model, feature, cohort } = query;
+  const range = { model, planDigest: span.planDigest, cohort };
+  const now = await source.cohorts.merged({ ...range, from: span.from, to: span.to });
+  const before = await source.cohorts.merged({ ...range, from: span.begin, to: span.from });
+  const shape = histogramOf(plan, new Float64Array(block.offset + block.length), feature);
+  const current = side(source.kDevices, plan, feature, now, span.from, span.to);
+  const baseline = side(source.kDevices, plan, feature, before, span.begin, span.from);
+  return {
+    model,
+    plan: span.planDigest,
+    feature,
+    kind: block.kind as HistogramKind,
+    cohort,
+    labels: shape.labels,
+    ...(shape.edges && { edges: shape.edges }),
+    current,
+    baseline,
+    effect: compare(current, baseline, () =>
+      effectOf(
+        plan,
+        block,
+        shape,
+        { cells: now.counts, inferences: now.inferences },
+        { cells: before.counts, inferences: before.inferences },
+      ),
+    ),
+  };
+}
+
+function compare(
+  current: HistogramSide,
+  baseline: HistogramSide,
+  sizes: () => FeatureView['effect'],
+): FeatureView['effect'] {
+  const outcomes = [current.outcome, baseline.outcome];
+  if (outcomes.includes('suppressed')) return noEffect('suppressed');
+  return outcomes.includes('no-data') ? noEffect('no-data') : sizes();
+}
+
+function side(
+  kDevices: number,
+  plan: Plan,
+  feature: string,
+  merged: MergedCounts,
+  from: number,
+  to: number,
+): HistogramSide {
+  if (merged.windows === 0) return { outcome: 'no-data' };
+  if (merged.devices < kDevices) return { outcome: 'suppressed', suppressed: true, devices: `<${kDevices}` };
+  const { counts, below, above, missing }: Histogram = histogramOf(plan, merged.counts, feature);
+  const { devices, inferences } = merged;
+  return {
+    outcome: 'counts',
+    from: instantOf(from),
+    to: instantOf(to),
+    devices,
+    inferences,
+    counts,
+    below,
+    above,
+    missing,
+  };
+}
+
+/** Undefined when there is no such model or alarm, or nothing was ever rolled up for it. */
+async function spanOf(source: FeatureSource, query: FeatureQuery): Promise<Span | undefined> {
+  const alarm = query.alarm === undefined ? undefined : (await source.alarms.history(query.alarm)).at(-1);
+  if (query.alarm !== undefined && alarm?.model !== query.model) return undefined;
+  const planDigest = alarm?.planDigest ?? '';
+  const [known] = await source.connection.read.rows(
+    KNOWN,
+    (row) => ({ planDigest: text(row, 'plan_digest'), begin: number(row, 'first'), end: number(row, 'last') }),
+    { model: query.model, planDigest },
+  );
+  if (known === undefined) return undefined;
+  const { begin, end } = known;
+  if (alarm !== undefined)
+    return { ...known, from: alarm.changedAt, to: Math.max(alarm.resolvedAt ?? end, alarm.changedAt + 1) };
+  const to = query.toSeconds ?? end;
+  return { ...known, begin, from: query.fromSeconds ?? Math.max(to - DAY, begin), to };
+}
+
+/** The plan that was counted last, or the named one, and the event time it covers. */
+const KNOWN = `
+  SELECT plan_digest, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
+  FROM cohort_counts
+  WHERE model = {model:String} AND cohort = '' AND ({planDigest:String} = '' OR plan_digest = {planDigest:String})
+  GROUP BY plan_digest
+  ORDER BY last DESC
+  LIMIT 1`;

@@ -1,0 +1,37 @@
+import { planFromBytes, type Plan } from '@fleetally/counts';
+import type { Connection } from './connection/connection.js';
+import { text } from './fields.js';
+import type { ModelView } from './views.js';
+
+export interface PlanReader {
+  /** Parsed once per digest and kept: a plan never changes, and there are few. */
+  byDigest(digest: string): Promise<Plan | undefined>;
+  /** What a plan counts, for lists of links; empty when it is not known. */
+  featuresOf(digest: string): Promise<Pick<ModelView, 'features' | 'outputs'>>;
+}
+
+export function planReader({ read }: Connection): PlanReader {
+  const known = new Map<string, Plan>();
+  async function byDigest(digest: string): Promise<Plan | undefined> {
+    const kept = known.get(digest);
+    if (kept !== undefined) return kept;
+    const [body] = await read.rows(BODY, (row) => text(row, 'body'), { digest });
+    if (body === undefined) return undefined;
+    const plan = planFromBytes(Buffer.from(body));
+    known.set(digest, plan);
+    return plan;
+  }
+  return {
+    byDigest,
+    async featuresOf(digest) {
+      const plan = await byDigest(digest);
+      if (plan === undefined) return { features: [], outputs: [] };
+      return {
+        features: plan.features.map(({ name, kind }) => ({ name, kind })),
+        outputs: [...(plan.output === undefined ? [] : ['output', 'confidence']), 'latency'],
+      };
+    },
+  };
+}
+
+const BODY = 'SELECT body FROM plans WHERE digest = {digest:String} LIMIT 1';
