@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLine } from './test/src/reporters/closing-line.ts';
 
 // Packages resolve to their TypeScript sources, so that a unit test never sees a stale build.
 const conditions = ['source', 'module', 'node', 'import', 'default'];
@@ -9,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['{proto,counts,agent,collector,sim,demo,bench,test}/src/**/*.test.ts'],
     pool: 'forks',
+    reporters: ['default', new ClosingLine()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
