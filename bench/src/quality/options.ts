@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { CASES } from './cases/index.js';
+
+export interface QualityOptions {
+  readonly cases: readonly string[];
+  readonly weeks: number;
+  readonly seed: number;
+  readonly quick: boolean;
+  readonly json: string | undefined;
+  readonly markdown: string | undefined;
+}
+
+export const USAGE = `npm run bench:quality -- [options]
+  --cases a,b      only these (default: all), see --list
+  --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 9 days)
+  --seed N         default 1
+  --quick          a smoke run of under two minutes, no claim to precision
+  --json FILE      the figures as JSON
+  --markdown FILE  the report as a page (docs/measured/quality.md)
+  --list           names the cases`;
+
+const QUICK_WEEKS = 9 / 7;
+
+/** Errors: RangeError for an unknown case or a number that is none; TypeError (parseArgs) for an unknown option. */
+export function qualityOptions(args: readonly string[]): QualityOptions | 'list' | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      cases: { type: 'string' },
+      weeks: { type: 'string' },
+      seed: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      markdown: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  if (values.list) return 'list';
+  const known = CASES.map(({ id }) => id);
+  const cases = values.cases === undefined ? known : values.cases.split(',');
+  for (const id of cases) if (!known.includes(id)) throw new RangeError(`no case "${id}"; there are ${known.join(', ')}`);
+  return {
+    cases,
+    weeks: positive('weeks', values.weeks, values.quick ? QUICK_WEEKS : 25),
+    seed: positive('seed', values.seed, 1),
+    quick: values.quick,
+    json: values.json,
+    markdown: values.markdown,
+  };
+}
+
+function positive(name: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) throw new RangeError(`--${name} must be a positive number, got "${text}"`);
+  return value;
+}
