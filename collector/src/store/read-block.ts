@@ -66,7 +66,8 @@ export async function readBlock(lane: Lane, request: BlockRequest): Promise<Bloc
   for (let row = 0; row < shape.rows; row++) {
     devices.push(reader.string());
     attributes.push(reader.map(interned));
-    noisy ||= reader.uint8() === 1;
+    // Read always: `noisy ||= …` would skip the byte once it is true, and all that follows would be shifted.
+    if (reader.uint8() === 1) noisy = true;
     reader.float32sInto(samples, row * shape.groups);
     reader.float32sInto(sums, row * shape.signals);
     if (row % ROWS_PER_TURN === ROWS_PER_TURN - 1) await nextTurn();

@@ -35,7 +35,7 @@ export interface ReportStore {
 /** The caller owns `connection`. All methods reject with StoreError only. */
 export async function openReportStore(connection: Connection): Promise<ReportStore> {
   const { write, tick } = connection;
-  const [last = 0] = await write.rows('SELECT max(ingest_id) AS last FROM reports', (row) => number(row, 'last'));
+  const [last = 0] = await write.rows(LAST_INGEST_ID, (row) => number(row, 'last'));
   let accepted = last;
   return {
     async append(reports) {
@@ -63,6 +63,13 @@ export async function openReportStore(connection: Connection): Promise<ReportSto
     },
   };
 }
+
+/**
+ * Reports can vanish (merged with an earlier copy, or too old to keep) and take the highest id with them. An id that an
+ * evaluation has counted in must not be given again, or a late report would pass for one that was there in time.
+ */
+const LAST_INGEST_ID = `
+  SELECT greatest((SELECT max(ingest_id) FROM reports), (SELECT max(ingest_upto) FROM evaluations)) AS last`;
 
 const TOUCHED_WINDOWS = `
   SELECT model, plan_digest, toUnixTimestamp(window_start) AS start, window_seconds, count() AS reports

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection } from './connection.js';
@@ -40,7 +40,15 @@ export async function openServer(options: ServerOptions): Promise<Connection> {
 
 function lane(options: ServerOptions, atOnce: number): Lane {
   const { url, username, password, database } = options;
-  const client = createClient({ url, username, password, database, request_timeout: REQUEST_TIMEOUT_MS });
+  const client = createClient({
+    url,
+    username,
+    password,
+    database,
+    request_timeout: REQUEST_TIMEOUT_MS,
+    // It would log every failure with its statement; ours carry the cause, and are logged once.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   return new Lane(clientDriver(client, insertThroughBody), atOnce);
 }
 

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlarmEvent } from './alarm-store.js';
+import type { StoredVerdict } from './evaluation-store.js';
+import type { Store } from './store.js';
+import { START, testReport } from './testing-reports.js';
+
+/** A store that a suite may fill, and open again on the same data. */
+export interface StoreUnderTest {
+  open(): Promise<Store>;
+  dispose(): Promise<void>;
+}
+
+/** What every store must do, wherever its data lives. */
+export function storeContract(name: string, prepare: () => Promise<StoreUnderTest>): void {
+  describe(`${name} store`, () => {
+    let place: StoreUnderTest;
+    let store: Store;
+    const everything = { model: 'pump', planDigest: 'aa'.repeat(32), from: START, to: START + 86_400 };
+
+    beforeAll(async () => {
+      place = await prepare();
+      store = await place.open();
+    });
+    afterAll(async () => {
+      await store.close();
+      await place.dispose();
+    });
+    const upTo = () => ({ ...everything, ingestUpTo: store.reports.acceptedUpTo() });
+
+    it('sums a block per device, each report once, with the newest attributes', async () => {
+      const before = store.reports.acceptedUpTo();
+      await store.reports.append([
+        testReport(),
+        testReport({ sequence: 2, windowStart: START + 300, attributes: { hw: 'b' } }),
+      ]);
+      await store.reports.append([testReport(), testReport({ device: 'd2', level: 'dp', inferences: -3 })]);
+      const block = await store.reports.readBlock(upTo());
+      const [d1, d2] = [block.devices.indexOf('d1'), block.devices.indexOf('d2')];
+      expect(block).toMatchObject({ groups: 2, signals: 3, noisy: true });
+      expect(block.devices).toHaveLength(2);
+      expect([...block.samples.subarray(d1 * 2, d1 * 2 + 2)]).toEqual([40, 38]);
+      expect([...block.sums.subarray(d1 * 3, d1 * 3 + 3)]).toEqual([1, -4.5, 14]);
+      expect([...block.sums.subarray(d2 * 3, d2 * 3 + 3)]).toEqual([0.5, -2.25, 7]);
+      expect(block.attributes[d1]).toEqual({ hw: 'b' });
+      expect(block.attributes[d2]).toEqual({ hw: 'a', region: "eu's\n" });
+      expect(store.reports.acceptedUpTo()).toBe(before + 4);
+    });
+
+    it('leaves out what was accepted after the bound, and other windows', async () => {
+      const early = await store.reports.readBlock({ ...upTo(), ingestUpTo: store.reports.acceptedUpTo() - 1 });
+      expect(early.devices).toEqual(['d1']);
+      const second = await store.reports.readBlock({ ...upTo(), from: START + 300, to: START + 600 });
+      expect([...second.sums]).toEqual([0.5, -2.25, 7]);
+      const none = await store.reports.readBlock({ ...upTo(), from: START - 300, to: START });
+      expect(none).toMatchObject({ devices: [], groups: 0, signals: 0, noisy: false });
+    });
+
+    it('remembers sequence numbers as ranges, gaps and duplicates included', async () => {
+      await store.reports.append([7, 4, 5, 8].map((sequence) => testReport({ sequence, windowStart: START + 600 })));
+      await store.reports.append([testReport({ sequence: 5, windowStart: START + 600 })]);
+      const marks = await store.reports.marks();
+      const ranges = marks.find(({ device }) => device === 'd1');
+      expect(ranges).toEqual({ device: 'd1', boot: 9_007_199_254_740_001, ranges: [[1, 2], [4, 5], [7, 8]] }); // prettier-ignore
+    });
+
+    it('tells which windows were touched', async () => {
+      const touched = await store.reports.touchedWindows(0, store.reports.acceptedUpTo());
+      expect(touched.map(({ windowStart, reports }) => [windowStart - START, reports])).toEqual([
+        [0, 3],
+        [300, 1],
+        [600, 5],
+      ]);
+      expect(await store.reports.touchedWindows(store.reports.acceptedUpTo(), 2 ** 50)).toEqual([]);
+    });
+
+    it('rolls up the whole fleet and each cut, from each report once, however often it is asked to', async () => {
+      await store.cohorts.rollUp({ ...upTo(), to: START + 600 });
+      await store.cohorts.rollUp({ ...upTo(), to: START + 600 });
+      const whole = await store.cohorts.merged({ ...everything, cohort: {} });
+      expect({ ...whole, counts: [...whole.counts] }).toEqual({
+        counts: [15, 45, -3],
+        inferences: 37,
+        devices: 2,
+        windows: 2,
+      });
+      const cut = await store.cohorts.merged({ ...everything, cohort: { hw: 'b' } });
+      expect(cut).toMatchObject({ inferences: 20, devices: 1, windows: 1 });
+      const pair = await store.cohorts.merged({
+        ...everything,
+        cohort: { hw: 'a', region: "eu's\n" },
+        to: START + 300,
+      });
+      expect({ ...pair, counts: [...pair.counts] }).toEqual({
+        counts: [10, 30, -2],
+        inferences: 17,
+        devices: 2,
+        windows: 1,
+      });
+      const nobody = await store.cohorts.merged({ ...everything, cohort: { hw: 'z' } });
+      expect(nobody).toMatchObject({ inferences: 0, devices: 0, windows: 0 });
+      expect((await store.cohorts.list(everything)).map(({ cohort }) => cohort)).toEqual([
+        '',
+        'hw=a',
+        'hw=b',
+        "region=eu's\n",
+      ]);
+    });
+
+    it('keeps plans and devices, the last word on each', async () => {
+      const plan = { digest: 'cc', model: 'pump', body: '{"name":"ä\\n\'"}' };
+      await store.plans.put(plan, 1_000);
+      await store.plans.put(plan, 2_000);
+      expect(await store.plans.all()).toEqual([plan]);
+      const device = {
+        device: 'd1',
+        publicKey: 'ff',
+        agentVersion: '1',
+        firstSeenMs: 1_000,
+        lastSeenMs: 1_000,
+        clockSkewMs: -5,
+      };
+      await store.devices.put([device]);
+      await store.devices.put([{ ...device, agentVersion: '2', lastSeenMs: 3_000 }]);
+      expect(await store.devices.all()).toEqual([{ ...device, agentVersion: '2', lastSeenMs: 3_000 }]);
+      await store.devices.putAttributes([{ device: 'd1', boot: 1, attributes: { hw: 'a' } }], 1_000);
+      await store.devices.putAttributes([{ device: 'd1', boot: 2, attributes: { hw: 'b' } }], 2_000);
+      expect(await store.devices.latestAttributes()).toEqual([{ device: 'd1', boot: 2, attributes: { hw: 'b' } }]);
+      await store.devices.addRejections([{ dayMs: 0, reason: 'clock', device: '', refused: 2 }]);
+    });
+
+    it('keeps each alarm as a history, and its last event as its state', async () => {
+      const raised = testAlarm({ state: 'firing' });
+      const resolved = testAlarm({ state: 'resolved', resolvedAt: START + 900, reason: "quiet; it's over" });
+      await store.alarms.append([testAlarm({ state: 'pending' }), raised]);
+      await store.alarms.append([testAlarm({ alarm: 'a2', cohort: {} }), resolved]);
+      expect(await store.alarms.history('a1')).toEqual([testAlarm({ state: 'pending' }), raised, resolved]);
+      expect(await store.alarms.current()).toEqual([resolved, testAlarm({ alarm: 'a2', cohort: {} })]);
+    });
+
+    it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
+      const evaluation = {
+        model: 'pump',
+        planDigest: 'aa',
+        clock: '6h',
+        blockStart: START,
+        ingestUpTo: 1_000,
+        devices: 3,
+        evaluatedAtMs: 5_000,
+      } as const;
+      await store.evaluations.record([{ ...evaluation, blockStart: START + 21_600 }]);
+      await store.evaluations.record([evaluation]);
+      expect(await store.evaluations.latest()).toEqual([{ ...evaluation, blockStart: START + 21_600 }]);
+      await store.evaluations.recordVerdicts([VERDICT, { ...VERDICT, blockStart: START + 300 }]);
+    });
+
+    it('keeps the newest complete snapshot, whatever its size and bytes', async () => {
+      const key = { model: 'pump', planDigest: 'aa' };
+      expect(await store.snapshots.latest('pump', 'aa')).toBeUndefined();
+      const large = Buffer.alloc((16 << 20) * 2 + 5, 'bytes ÿ\0');
+      for (const [i, bytes] of [large, Buffer.of(0, 255, 10), Buffer.alloc(0), Buffer.of(3)].entries()) {
+        const snapshot = { ...key, takenAtMs: 1_000 * (i + 1), blockStart: START + i, bytes };
+        await store.snapshots.save(snapshot);
+        const latest = await store.snapshots.latest('pump', 'aa');
+        expect({ ...latest, bytes: undefined }).toEqual({ ...snapshot, bytes: undefined });
+        expect(bytes.equals(latest?.bytes ?? Buffer.of(9))).toBe(true);
+      }
+    });
+
+    it('says whether trying again can help', async () => {
+      const { write } = store.connection;
+      await expect(write.command('SELECT nonsense FROM reports')).rejects.toMatchObject({
+        name: 'StoreError',
+        code: 'REJECTED',
+      });
+      await expect(write.insert('reports', [{ boot: 'text' }])).rejects.toMatchObject({ code: 'REJECTED' });
+    });
+
+    it('finds everything again after it was closed', async () => {
+      const marks = await store.reports.marks();
+      await store.close();
+      await expect(store.reports.marks()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      store = await place.open();
+      // An evaluation has counted in ids up to 1,000: none of them may be given to another report.
+      expect(store.reports.acceptedUpTo()).toBe(1_000);
+      expect(await store.reports.marks()).toEqual(marks);
+      expect(await store.alarms.current()).toHaveLength(2);
+    });
+  });
+}
+
+function testAlarm(change: Partial<AlarmEvent>): AlarmEvent {
+  return {
+    alarm: 'a1',
+    model: 'pump',
+    planDigest: 'aa',
+    cohort: { hw: 'a' },
+    feature: 'flow',
+    features: ['flow'],
+    signal: 'flow/location',
+    signals: ['flow/location', 'flow/scale'],
+    lane: 'evidence',
+    state: 'firing',
+    raisedAt: START + 600,
+    changedAt: START,
+    resolvedAt: null,
+    evidence: Infinity,
+    effect: { shiftSigma: -0.3, psi: 1e-9, js: NaN, wasserstein: 0.1, ks: 0.2 },
+    recordedAtMs: START * 1000 + 7,
+    author: 'collector',
+    reason: '',
+    ...change,
+  };
+}
+
+const VERDICT: StoredVerdict = {
+  model: 'pump',
+  planDigest: 'aa',
+  cohort: '',
+  signal: 'flow/location',
+  feature: 'flow',
+  clock: 'window',
+  blockStart: START,
+  outcome: 'inconclusive',
+  reason: 'learning',
+  effect: NaN,
+  deviation: NaN,
+  z: 0,
+  evidence: Infinity,
+  threshold: 2_016,
+  devices: 4,
+  evaluatedAtMs: START * 1000,
+};
