@@ -18,6 +18,7 @@ const KNOWN = new Set<string>([
   'minSamples',
   'privacy',
   'policy',
+  'outbox',
   'clock',
   'random',
   'onProblem',
@@ -123,7 +124,7 @@ function checkPrivacy({ privacy }: MonitorOptions): void {
 function checkCollector({ collector, policy }: MonitorOptions): void {
   const word = typeof policy === 'object' ? policy.policy : policy;
   if (word !== undefined && !['always', 'unmetered', 'paused'].includes(word)) {
-    throw bad('policy', `is '${word}'; it must be 'always', 'unmetered' or 'paused'`);
+    throw bad('policy', `is ${JSON.stringify(word)}; it must be 'always', 'unmetered' or 'paused'`);
   }
   if (collector === undefined) return;
   const target = typeof collector === 'string' ? { address: collector } : collector;

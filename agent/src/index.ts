@@ -1,9 +1,14 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
 export type { Attributes } from './device/attributes.js';
-export type { CollectorOption, DeviceOption, ModelOption, MonitorOptions } from './monitor-options.js';
+export type { CollectorOption, DeviceOption, ModelOption, MonitorOptions, OutboxTuning } from './monitor-options.js';
 export type { MonitorHandle, MonitorStatus } from './monitor-handle.js';
-export { monitorThrough, type MonitoredSession, type OutboxSetup } from './monitor.js';
+export { monitor, type MonitoredSession } from './monitor.js';
+export { openOutbox } from './outbox.js';
+export type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
+export { OutboxError, type OutboxErrorCode } from './outbox-error.js';
+export type { CollectorTarget, TlsFiles } from './uplink/channels.js';
+export type { Policy, PolicyOptions } from './uplink/policy.js';
 export type { ModelObserver } from './observe/model-observer.js';
 export type { Clock, Observation, ObserverStatus } from './observe/observation.js';
 export type { Problem, ProblemListener } from './observe/problem.js';

@@ -1,61 +1,73 @@
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
+import type { Policy } from './uplink/policy.js';
 
-const CLOSE_PATIENCE_MS = 5000;
+/** Beyond what the outbox takes for itself. */
+const CLOSE_PATIENCE_MS = 3_000;
 
 export interface MonitorStatus {
-  readonly device: string;
   readonly counting: ObserverStatus;
   readonly outbox: OutboxStatus;
 }
 
 /** What the application can ask of the monitoring of one session. */
 export interface MonitorHandle {
-  readonly device: string;
   status(): MonitorStatus;
   /** Ends the current window now, before its time; for the end of a replay or a test. */
   endWindow(): void;
   /** Waits until all ended windows are acknowledged by the collector, or for `timeoutMs`. */
   flush(timeoutMs?: number): Promise<FlushResult>;
+  /** When reports may be sent, from now on, for all models of the device; a policy file still overrules it. */
+  setPolicy(policy: Policy): void;
   /** Ends the current window, makes it durable and stops counting; the session runs on. Never rejects. Idempotent. */
   close(): Promise<void>;
 }
 
+/** An outbox that can be told when it may send. */
+export interface MonitorOutbox extends Outbox {
+  setPolicy(policy: Policy): void;
+}
+
 export interface HandleParts {
-  readonly device: string;
   readonly observer: ModelObserver;
-  readonly outbox: Outbox;
+  readonly outbox: MonitorOutbox;
+  /** How long the outbox may take to close. */
+  readonly closeTimeoutMs: number;
   /** Stops counting, timers and hooks. */
   readonly stop: () => void;
 }
 
-export function monitorHandle({ device, observer, outbox, stop }: HandleParts): MonitorHandle {
+export function monitorHandle({ observer, outbox, closeTimeoutMs, stop }: HandleParts): MonitorHandle {
   let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    stop();
+    observer.finish();
+    return patiently(() => outbox.close(), closeTimeoutMs + CLOSE_PATIENCE_MS);
+  };
   return {
-    device,
-    status: () => ({ device, counting: observer.status(), outbox: outbox.status() }),
+    status: () => ({ counting: observer.status(), outbox: outbox.status() }),
     endWindow: () => {
       observer.finish();
     },
     flush: (timeoutMs) => outbox.flush(timeoutMs),
-    close: () => {
-      closing ??= (() => {
-        stop();
-        observer.finish();
-        return patiently(outbox.close());
-      })();
-      return closing;
+    setPolicy: (policy) => {
+      outbox.setPolicy(policy);
     },
+    close: () => (closing ??= close()),
   };
 }
 
 /** An application that releases its session must not hang, nor fail, because a disk or a network does. */
-async function patiently(work: Promise<void>): Promise<void> {
+async function patiently(work: () => Promise<void>, patienceMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_PATIENCE_MS).unref();
+    timer = setTimeout(resolve, patienceMs).unref();
   });
-  await Promise.race([work.catch(() => undefined), patience]);
+  await Promise.race([Promise.resolve().then(work).catch(ignore), patience]);
   clearTimeout(timer);
+}
+
+function ignore(): void {
+  // What could not be closed has been told by status().
 }

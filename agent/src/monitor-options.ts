@@ -4,6 +4,7 @@ import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
 import type { PrivacyOption } from './privacy/noise.js';
 import type { RandomBytes } from './privacy/random-integers.js';
+import type { OutboxOptions } from './outbox-options.js';
 import type { CollectorTarget } from './uplink/channels.js';
 import type { Policy, PolicyOptions } from './uplink/policy.js';
 
@@ -21,7 +22,7 @@ export interface ModelOption {
 }
 
 export interface DeviceOption {
-  /** Unique in the fleet, at most 128 characters. @default a random id kept in the state directory */
+  /** Unique in the fleet, at most 128 characters. @default the fingerprint of a key made at the first start and kept in `spoolDir` */
   readonly id?: string;
   /** What runs the model ('cpu', 'cuda', 'coreml' …); a session does not tell. Becomes the attribute `ep`. */
   readonly executionProvider?: string;
@@ -29,6 +30,8 @@ export interface DeviceOption {
 
 /** 'host:port', or more about it: TLS, which every machine but this one needs unless `insecure` is said. */
 export type CollectorOption = string | CollectorTarget;
+
+export type OutboxTuning = Pick<OutboxOptions, 'fsync' | 'closeTimeoutMs' | 'tuning'>;
 
 export interface MonitorOptions {
   /** A plan, its canonical bytes, or the path of its JSON file. */
@@ -49,8 +52,10 @@ export interface MonitorOptions {
   readonly minSamples?: number;
   /** @default 'aggregate' */
   readonly privacy?: PrivacyOption;
-  /** When reports may be sent. @default always */
+  /** When reports may be sent; `fleetally.setPolicy` changes it, and a file overrules it. @default 'always' */
   readonly policy?: Policy | PolicyOptions;
+  /** Finer points of keeping and sending. */
+  readonly outbox?: OutboxTuning;
   /** Event time. @default the system's clock, with a timer that ends windows of an idle device */
   readonly clock?: Clock;
   /** Randomness of the noise. @default node:crypto */

@@ -1,45 +1,47 @@
-import { join } from 'node:path';
-
 import type { InferenceSession } from 'onnxruntime-node';
 
 import { atExit } from './at-exit.js';
 import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
-import type { Attributes } from './device/attributes.js';
-import { newDeviceId, ownDeviceId } from './device/device-id.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import { wrapSession } from './inference/monitored-session.js';
 import type { SessionExtras } from './inference/monitored-session.js';
 import { runningModel } from './inference/running-model.js';
 import { monitorHandle } from './monitor-handle.js';
-import type { MonitorHandle } from './monitor-handle.js';
+import type { MonitorHandle, MonitorOutbox } from './monitor-handle.js';
 import type { MonitorOptions } from './monitor-options.js';
-import type { ProblemListener } from './observe/problem.js';
+import { ProblemTeller } from './observe/problem.js';
+import type { Problem } from './observe/problem.js';
 import { RunRecorder } from './observe/run-recorder.js';
+import { openOutbox } from './outbox.js';
+import type { OutboxOptions } from './outbox-options.js';
 import { readPlan } from './read-plan.js';
-import type { Outbox } from './sealed-window.js';
 import { SharedOutboxes } from './shared-outboxes.js';
 import { startWindowTimer } from './window-timer.js';
 
 /** The caller's session, used exactly as before, and a handle on its monitoring. */
 export type MonitoredSession<S extends InferenceSession = InferenceSession> = S & SessionExtras<MonitorHandle>;
 
-/** How an outbox is set up; `directory` is the device's own. */
-export interface OutboxSetup {
-  readonly directory: string;
-  readonly device: string;
-  readonly attributes: Attributes;
-  readonly options: MonitorOptions;
-}
-
 const shared = new SharedOutboxes();
 
-/** `monitor` with another transport: for tests and for hosts that have one of their own. */
+/**
+ * Watches a model through its session: returns what is used exactly as the session, with `fleetally` beside it. The one
+ * line that adopts it: `const session = await monitor(await InferenceSession.create(path), { plan, model })`.
+ *
+ * Errors: AgentError for a programmer's mistake in options or plan. Nothing that goes wrong later, in counting, on the
+ * disk or on the network, reaches the caller of `run`. Release the session (or `fleetally.close()`) to send the last,
+ * unfinished window.
+ */
+export function monitor<S extends InferenceSession>(session: S, options: MonitorOptions): Promise<MonitoredSession<S>> {
+  return monitorThrough(session, options, openOutbox);
+}
+
+/** `monitor` with another transport: for tests. */
 export async function monitorThrough<S extends InferenceSession>(
   session: S,
   options: MonitorOptions,
-  openOutbox: (setup: OutboxSetup) => Outbox,
+  open: (options: OutboxOptions) => MonitorOutbox,
 ): Promise<MonitoredSession<S>> {
   checkOptions(options);
   const plan = await readPlan(options.plan);
@@ -47,20 +49,17 @@ export async function monitorThrough<S extends InferenceSession>(
   const model = await runningModel(options.model);
 
   const { clock, random, windowSeconds = DEFAULT_WINDOW_SECONDS, onProblem = warn } = options;
-  const setup = deviceSetup(options, onProblem);
-  const outbox = shared.acquire(
-    setup.directory,
-    settingsOf(setup),
-    () => openOutbox(setup),
-    (cause) => {
-      const message = `reports can't be kept or sent for now: ${cause instanceof Error ? cause.message : 'unknown'}`;
-      quietly(onProblem, message, cause);
-    },
-  );
+  const problems = new ProblemTeller(onProblem);
+  const outboxOptions = outboxOptionsOf(options);
+  const { directory, closeTimeoutMs = 2_000 } = outboxOptions;
+  const opening = (): MonitorOutbox => open(outboxOptions);
+  const outbox = shared.acquire(directory, settingsOf(outboxOptions), opening, (cause) => {
+    // Tried again with every window, told once.
+    problems.tell('DEVICE', `reports can't be kept or sent for now: ${messageOf(cause)}`, cause);
+  });
   const observer = createObserver({
     ...{ plan, model, windowSeconds, clock, random, onProblem },
-    minSamples: options.minSamples,
-    privacy: options.privacy,
+    ...{ minSamples: options.minSamples, privacy: options.privacy },
     send: (window) => {
       outbox.put(window);
     },
@@ -69,54 +68,44 @@ export async function monitorThrough<S extends InferenceSession>(
   const forget = atExit(() => {
     observer.finish();
   });
+  const tick = (): void => {
+    observer.tick();
+  };
   // A clock of the caller's own moves as it pleases: no timer could follow it.
-  const stopTimer =
-    clock === undefined
-      ? startWindowTimer(windowSeconds, () => {
-          observer.tick();
-        })
-      : undefined;
+  const stopTimer = clock === undefined ? startWindowTimer(windowSeconds, tick) : undefined;
   const stop = (): void => {
     recorder.stop();
     stopTimer?.();
     forget();
   };
-  const fleetally = monitorHandle({ device: setup.device, observer, outbox, stop });
-  const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
+  const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop });
+  const elapsedMs = (): number => performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
 }
 
-function deviceSetup(options: MonitorOptions, onProblem: ProblemListener): OutboxSetup {
-  const root = options.spoolDir ?? stateDirectory();
-  const device = options.device?.id ?? deviceIdIn(root, onProblem);
-  const found = foundAttributes(thisMachine(), options.device?.executionProvider);
-  const attributes = { ...found, ...options.attributes };
-  return { directory: deviceDirectory(join(root, 'devices'), device), device, attributes, options };
-}
-
-function deviceIdIn(root: string, onProblem: ProblemListener): string {
-  try {
-    return ownDeviceId(root);
-  } catch (cause) {
-    quietly(onProblem, `the device's id can't be kept in ${root}; this start has one of its own`, cause);
-    return newDeviceId();
-  }
+function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
+  const { device, collector, spoolBytes, policy, outbox } = options;
+  const found = foundAttributes(thisMachine(), device?.executionProvider);
+  return {
+    directory: deviceDirectory(options.spoolDir ?? stateDirectory(), device?.id),
+    attributes: { ...found, ...options.attributes },
+    ...(device?.id === undefined ? {} : { device: device.id }),
+    ...(collector === undefined ? {} : { collector }),
+    ...(spoolBytes === undefined ? {} : { spoolBytes }),
+    ...(policy === undefined ? {} : { policy }),
+    ...outbox,
+  };
 }
 
 /** What two monitors of one device must agree on, in a comparable form. */
-function settingsOf({ attributes, options }: OutboxSetup): string {
-  const { collector, spoolBytes, policy } = options;
-  return JSON.stringify([Object.entries(attributes).sort(), collector, spoolBytes, policy]);
+function settingsOf({ attributes, collector, spoolBytes, policy }: OutboxOptions): string {
+  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, policy]);
 }
 
-function quietly(onProblem: ProblemListener, message: string, cause: unknown): void {
-  try {
-    onProblem({ code: 'DEVICE', message, cause });
-  } catch {
-    // The listener is the application's; monitoring must not fail because of it.
-  }
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'unknown trouble';
 }
 
-function warn({ code, message }: { code: string; message: string }): void {
+function warn({ code, message }: Problem): void {
   process.emitWarning(message, { type: 'FleetallyWarning', code });
 }

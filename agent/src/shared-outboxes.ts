@@ -1,12 +1,14 @@
 import { AgentError } from './agent-error.js';
-import type { ClosedWindow, FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
+import type { MonitorOutbox } from './monitor-handle.js';
+import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
+import type { Policy } from './uplink/policy.js';
 
 /** Opens the outbox, or throws when disk or lock don't allow it at the moment. */
-export type OpenOutbox = () => Outbox;
+export type OpenOutbox = () => MonitorOutbox;
 
 interface Shared {
   readonly settings: string;
-  readonly outbox: Outbox;
+  readonly outbox: MonitorOutbox;
   users: number;
 }
 
@@ -22,7 +24,7 @@ export class SharedOutboxes {
    * (AgentError BAD_OPTION). `onTrouble` hears why the outbox can't be opened: then windows are dropped, and each put
    * tries again.
    */
-  acquire(directory: string, settings: string, open: OpenOutbox, onTrouble: (cause: unknown) => void): Outbox {
+  acquire(directory: string, settings: string, open: OpenOutbox, onTrouble: (cause: unknown) => void): MonitorOutbox {
     let shared = this.#shared.get(directory);
     if (shared === undefined) {
       shared = { settings, outbox: new RetryingOutbox(open, onTrouble), users: 0 };
@@ -33,16 +35,19 @@ export class SharedOutboxes {
     }
     const found = shared;
     found.users += 1;
-    let open_ = true;
+    let using = true;
     return {
       put: (window) => {
         found.outbox.put(window);
       },
       flush: (timeoutMs) => found.outbox.flush(timeoutMs),
       status: () => found.outbox.status(),
+      setPolicy: (policy) => {
+        found.outbox.setPolicy(policy);
+      },
       close: async () => {
-        if (!open_) return;
-        open_ = false;
+        if (!using) return;
+        using = false;
         found.users -= 1;
         if (found.users > 0) return;
         this.#shared.delete(directory);
@@ -53,10 +58,11 @@ export class SharedOutboxes {
 }
 
 /** Opens the outbox as soon as that works; what is put before is dropped and counted. */
-class RetryingOutbox implements Outbox {
+class RetryingOutbox implements MonitorOutbox {
   readonly #open: OpenOutbox;
   readonly #onTrouble: (cause: unknown) => void;
-  #outbox: Outbox | undefined;
+  #outbox: MonitorOutbox | undefined;
+  #policy: Policy | undefined;
   #problem = '';
   #dropped = 0;
 
@@ -82,14 +88,20 @@ class RetryingOutbox implements Outbox {
     return { ...status, droppedReports: status.droppedReports + this.#dropped };
   }
 
+  setPolicy(policy: Policy): void {
+    this.#policy = policy;
+    this.#outbox?.setPolicy(policy);
+  }
+
   async close(): Promise<void> {
     await this.#outbox?.close();
   }
 
-  #get(): Outbox | undefined {
+  #get(): MonitorOutbox | undefined {
     if (this.#outbox !== undefined) return this.#outbox;
     try {
       this.#outbox = this.#open();
+      if (this.#policy !== undefined) this.#outbox.setPolicy(this.#policy);
     } catch (cause) {
       this.#problem = cause instanceof Error ? cause.message : 'the spool could not be opened';
       this.#onTrouble(cause);

@@ -14,7 +14,9 @@ export function stateDirectory(
 }
 
 /** A folder of its own for each device below `root`; any device id makes a valid and distinct name. */
-export function deviceDirectory(root: string, device: string): string {
+export function deviceDirectory(root: string, device: string | undefined): string {
+  // Without an id the device is this machine, and its key, which lies in the folder, names it.
+  if (device === undefined) return join(root, 'this-device');
   const plain = /^[a-z0-9][a-z0-9_-]{0,63}$/.test(device);
-  return join(root, plain ? device : createHash('sha256').update(device).digest('hex'));
+  return join(root, 'devices', plain ? device : createHash('sha256').update(device).digest('hex'));
 }

@@ -92,7 +92,7 @@ describe('wrapSession', () => {
     ['counting latency', Counter.prototype, 'countLatency'],
     ['counting errors', Counter.prototype, 'countError'],
   ] as const)('runs and fails as ever when %s throws', async (_, prototype, method) => {
-    const broken = vi.spyOn(prototype as Record<string, () => unknown>, method).mockImplementation(() => {
+    const broken = vi.spyOn(prototype as unknown as Record<string, () => unknown>, method).mockImplementation(() => {
       throw new Error('broken counter');
     });
     try {
