@@ -1,9 +1,12 @@
-import type { ClosedWindow, FlushResult, Outbox, OutboxStatus } from '../sealed-window.js';
+import type { MonitorOutbox } from '../monitor-handle.js';
+import type { ClosedWindow, FlushResult, OutboxStatus } from '../sealed-window.js';
+import type { Policy } from '../uplink/policy.js';
 
 /** An outbox that keeps its windows, for tests of everything before transport. */
-export class MemoryOutbox implements Outbox {
+export class MemoryOutbox implements MonitorOutbox {
   readonly windows: ClosedWindow[] = [];
   closed = 0;
+  policy: Policy = 'always';
 
   put(window: ClosedWindow): void {
     this.windows.push(window);
@@ -23,6 +26,10 @@ export class MemoryOutbox implements Outbox {
       rejectedReports: 0,
       connection: 'none',
     };
+  }
+
+  setPolicy(policy: Policy): void {
+    this.policy = policy;
   }
 
   close(): Promise<void> {
