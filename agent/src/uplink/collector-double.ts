@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { Server, ServerCredentials, status, type ServerDuplexStream } from '@grpc/grpc-js';
+import { planFromBytes, toHex } from '@fleetally/counts';
+import {
+  Report,
+  collectorService,
+  decodeMessage,
+  publicKeyFromBytes,
+  reportSigningBytes,
+  syncSigningBytes,
+  verify,
+  type CollectorHandlers,
+  type Fields,
+  type SyncRequest,
+  type TelemetryRequest,
+} from '@fleetally/proto';
+
+export type TelemetryCall = ServerDuplexStream<TelemetryRequest, Fields<'TelemetryResponse'>>;
+
+/** What a double does with a report: takes it, says nothing, asks for its plan, or whatever `answer` is. */
+export type Treatment = 'take' | 'silence' | 'ask' | { readonly answer: Fields<'TelemetryResponse'> };
+
+export interface DoubleOptions {
+  /** @default a free one */
+  readonly port?: number;
+  readonly credentials?: ServerCredentials;
+  /** @default take, once its plan is known */
+  readonly treat?: (report: Report, call: TelemetryCall) => Treatment;
+}
+
+/**
+ * Test support: a small collector in this process, over a real socket. It checks what a collector would (signatures,
+ * names, plans), keeps what it took, and can be killed.
+ */
+export class CollectorDouble {
+  readonly port: number;
+  readonly syncs: SyncRequest[] = [];
+  readonly plans = new Map<string, Uint8Array>();
+  /** By `device/boot/sequence`; the body's SHA-256 tells whether a name was used for two different reports. */
+  readonly taken = new Map<string, { report: Report; digest: string }>();
+  /** Every report that came, also those that were not taken. */
+  readonly received: Report[] = [];
+  readonly calls = new Set<TelemetryCall>();
+  /** What no agent may ever do. */
+  readonly violations: string[] = [];
+  repeats = 0;
+  readonly #server: Server;
+  readonly #treat: NonNullable<DoubleOptions['treat']>;
+  readonly #keys = new Map<string, Uint8Array>();
+
+  private constructor(server: Server, port: number, treat: NonNullable<DoubleOptions['treat']>) {
+    this.#server = server;
+    this.port = port;
+    this.#treat = treat;
+  }
+
+  static async start(options: DoubleOptions = {}): Promise<CollectorDouble> {
+    const server = new Server();
+    let double: CollectorDouble | undefined = undefined;
+    const handlers: CollectorHandlers = {
+      sync: (call, answer) => {
+        answer(null, double!.#sync(call.request));
+      },
+      putPlan: (call, answer) => {
+        answer(null, double!.#putPlan(call.request.plan));
+      },
+      telemetry: (call) => {
+        double!.#telemetry(call);
+      },
+    };
+    server.addService(collectorService, handlers);
+    const credentials = options.credentials ?? ServerCredentials.createInsecure();
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${options.port ?? 0}`, credentials, (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    double = new CollectorDouble(server, port, options.treat ?? (() => 'take'));
+    return double;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** Goes away without a word, as a killed process does. */
+  kill(): void {
+    this.#server.forceShutdown();
+  }
+
+  #sync(request: SyncRequest): Fields<'SyncResponse'> {
+    const { device, boot, clockMs, publicKey, signature } = request;
+    const key = publicKeyFromBytes(publicKey);
+    if (!verify(syncSigningBytes({ device, boot, clockMs }), signature, key)) this.violations.push('sync not signed');
+    this.#keys.set(device, publicKey);
+    this.syncs.push(request);
+    return { missingPlans: request.planDigests.filter((digest) => !this.plans.has(toHex(digest))) };
+  }
+
+  #putPlan(bytes: Uint8Array): Fields<'PutPlanResponse'> {
+    planFromBytes(bytes);
+    const digest = createHash('sha256').update(bytes).digest();
+    this.plans.set(toHex(digest), bytes);
+    return { digest };
+  }
+
+  #telemetry(call: TelemetryCall): void {
+    this.calls.add(call);
+    let device = '';
+    call.on('data', (request: TelemetryRequest) => {
+      if (request.hello) device = request.hello.device ?? '';
+      else if (device === '') call.emit('error', { code: status.FAILED_PRECONDITION });
+      if (request.report) this.#report(request.report, device, call);
+    });
+    // A client that goes away is nothing unusual.
+    call.on('error', () => undefined);
+    call.on('cancelled', () => this.calls.delete(call));
+    call.on('end', () => {
+      this.calls.delete(call);
+      call.end();
+    });
+  }
+
+  #report({ body, signature }: Fields<'SealedReport'>, device: string, call: TelemetryCall): void {
+    if (!body || !signature) return;
+    const report = decodeMessage(Report, body);
+    this.received.push(report);
+    const key = this.#keys.get(device);
+    if (key !== undefined && !verify(reportSigningBytes(body), signature, publicKeyFromBytes(key))) {
+      this.violations.push(`report ${report.sequence} not signed`);
+    }
+    if (report.device !== device) this.violations.push(`report of ${report.device} in a stream of ${device}`);
+    const { boot, sequence, planDigest } = report;
+    const treatment = this.#treat(report, call);
+    if (treatment === 'silence') return;
+    if (typeof treatment === 'object') {
+      call.write(treatment.answer);
+    } else if (treatment === 'ask' || !this.plans.has(toHex(planDigest))) {
+      call.write({ planNeeded: { planDigest, boot, sequence } });
+    } else {
+      this.#take(report, createHash('sha256').update(body).digest('hex'));
+      call.write({ acks: { acks: [{ boot, sequences: [sequence] }] } });
+    }
+  }
+
+  #take(report: Report, digest: string): void {
+    const name = `${report.device}/${report.boot}/${report.sequence}`;
+    const before = this.taken.get(name);
+    if (before === undefined) this.taken.set(name, { report, digest });
+    else if (before.digest === digest) this.repeats++;
+    else this.violations.push(`${name} names two reports`);
+  }
+}
