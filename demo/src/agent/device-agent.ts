@@ -104,6 +104,8 @@ export class DeviceAgent {
       collector: config.collector,
       spoolDir: config.spoolDir,
       windowSeconds: config.windowSeconds,
+      // Days of reports of a whole fleet on one disk in minutes: waiting for it each time would be all that is seen.
+      outbox: { fsync: 'never' },
       clock: this.#clock,
     });
     return this.#monitored;
