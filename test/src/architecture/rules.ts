@@ -10,7 +10,7 @@ const SCOPE = '@fleetally/';
 const PRIVATE_WORKSPACES = ['sim', 'demo', 'bench', 'test'];
 
 /** What each workspace may import; those that are only for us may import anything. */
-const MAY_IMPORT = new Map([
+const MAY_IMPORT = new Map<string, readonly string[]>([
   ['proto', []],
   ['counts', ['proto']],
   ['agent', ['counts', 'proto']],
@@ -22,7 +22,7 @@ export const workspaceDirection: Rule = (tree) =>
   importsOf(tree).flatMap(([file, specifier]) => {
     const allowed = MAY_IMPORT.get(workspaceOf(file));
     const target = specifier.startsWith(SCOPE) ? packageOf(specifier).slice(SCOPE.length) : undefined;
-    if (allowed === undefined || target === undefined || (allowed as string[]).includes(target)) return [];
+    if (allowed === undefined || target === undefined || allowed.includes(target)) return [];
     return [
       `${file.path} imports ${specifier}: ${workspaceOf(file)} may import ${allowed.join(', ') || 'none of them'}`,
     ];
