@@ -6,6 +6,10 @@ import { VERSION } from '../version.js';
 /** Each command, loaded only when it is called. A further one is a line here and a file `cli/<command>.ts`. */
 const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   serve: { summary: 'run the collector', load: async () => (await import('./serve.js')).serve },
+  backtest: {
+    summary: 'run recorded rows through detection',
+    load: async () => (await import('./backtest.js')).backtestCommand,
+  },
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -45,12 +45,16 @@ export class AlarmBook {
   }
 
   /**
-   * The firing alarm that a further signal belongs to: same feature (or, for a pair, one of its margins) and a cohort
-   * of which `overlaps` says that it is about the same devices.
+   * The firing alarm that a further signal belongs to: of the same feature, or for a pair, of one of its features (a
+   * margin that moves moves its pairs, never the other way round), and of a cohort of which `overlaps` says that it is
+   * about the same devices.
    */
-  find(features: readonly string[], overlaps: (cohort: number) => boolean): Alarm | undefined {
+  find(signal: Pick<Alarm, 'feature' | 'features'>, overlaps: (cohort: number) => boolean): Alarm | undefined {
+    const pair: readonly string[] = signal.features ?? [];
     const about = (alarm: Alarm): boolean =>
-      features.includes(alarm.feature) || (alarm.features?.some((f) => features.includes(f)) ?? false);
+      alarm.feature === signal.feature ||
+      pair.includes(alarm.feature) ||
+      (alarm.features?.some((f) => pair.includes(f)) ?? false);
     return this.#firing.find((entry) => about(entry.alarm) && overlaps(entry.cohort))?.alarm;
   }
 

@@ -77,10 +77,9 @@ function causesOf(scene: Scene, signal: number, crossings: readonly Crossing[]):
 function settle(scene: Scene, signal: number, cause: Cause, crossings: readonly Crossing[]): Alarm {
   const watched = scene.watched.signals[signal]!;
   const { clock } = scene.state;
-  const about = watched.features === undefined ? [watched.feature] : [watched.feature, ...watched.features];
   // Where the known cohort already fires on this very signal, its devices were left out: this is something else.
   const known = scene.book.find(
-    about,
+    watched,
     (cohort) => overlap(scene, cohort, cause.cohort) >= 0.5 && !scene.book.isFiring(cohort, signal),
   );
   if (known !== undefined) return scene.book.join(known.id, watched.id, signal, clock);

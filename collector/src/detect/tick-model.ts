@@ -6,7 +6,7 @@ import { Detector } from './detector.js';
 import type { DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { ripeSlowBlocks } from './slow-ripeness.js';
-import { countsFromStore, effectSizesOf } from './tick-effects.js';
+import { effectSizesOf, type CountsReader } from './effects.js';
 import { alarmRecord, eventKey, verdictRecord, type WatchedModel } from './tick-records.js';
 import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
 
@@ -206,7 +206,8 @@ export class ModelTick {
 
   async #alarms(result: BlockResult): Promise<AlarmEvent[]> {
     if (result.alarms.length === 0) return [];
-    const read = countsFromStore(this.#store.cohorts, this.of.model, this.of.planDigest);
+    const read: CountsReader = async (cohort, from, to) =>
+      (await this.#store.cohorts.merged({ ...this.of, cohort, from, to })).counts;
     const events: AlarmEvent[] = [];
     for (const alarm of result.alarms) {
       const effect = await effectSizesOf(

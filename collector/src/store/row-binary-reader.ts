@@ -72,6 +72,14 @@ export class RowBinaryReader {
     return length;
   }
 
+  /** Array(Float64), copied at once since the bytes lie unaligned. */
+  float64s(): Float64Array {
+    const out = new Float64Array(this.varint());
+    const start = this.#advance(out.byteLength);
+    new Uint8Array(out.buffer).set(this.#buffer.subarray(start, start + out.byteLength));
+    return out;
+  }
+
   /** Array(Int64) as numbers. */
   int64s(): Float64Array {
     const out = new Float64Array(this.varint());

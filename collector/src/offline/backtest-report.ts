@@ -1,0 +1,122 @@
+import type { ClockChoice } from '../detect/signal-clocks.js';
+import type { EffectSizes } from '../detect/effects.js';
+import type { Alarm } from '../detect/types.js';
+import type { BacktestOptions } from './backtest-options.js';
+import type { LoadedSamples } from './load-samples.js';
+
+/** An alarm as files carry it; times in ISO 8601, UTC. */
+export interface ReportedAlarm {
+  readonly cohort: Readonly<Record<string, string>>;
+  readonly feature: string;
+  readonly features?: readonly [string, string];
+  readonly signal: string;
+  readonly signals: readonly string[];
+  readonly lane: 'evidence' | 'fast';
+  readonly clock: string;
+  readonly raisedAt: string;
+  readonly changedAt: string;
+  readonly resolvedAt: string | null;
+  readonly evidence: number;
+  readonly effect: Readonly<Record<keyof EffectSizes, number | null>>;
+  readonly devices: number;
+}
+
+/** What `--json` writes. Later versions only add to it. */
+export interface BacktestReport {
+  readonly schema: 'fleetally.backtest/1';
+  readonly input: {
+    readonly rows: number;
+    readonly rejectedRows: number;
+    readonly devices: number;
+    readonly windows: number;
+    readonly cohorts: number;
+  };
+  readonly promise: {
+    readonly falseAlarms: string;
+    readonly windowSeconds: number;
+    readonly clock: Readonly<Record<string, 'window' | '6h' | '1d' | 'learning'>>;
+  };
+  readonly alarms: readonly ReportedAlarm[];
+  readonly status: 'ok' | 'inconclusive' | 'no-data';
+  readonly reason?: string;
+}
+
+export interface RaisedAlarm {
+  alarm: Alarm;
+  readonly effect: EffectSizes;
+}
+
+export interface BacktestOutcome {
+  readonly windows: number;
+  readonly cohorts: number;
+  readonly clocks: Readonly<Record<string, ClockChoice>>;
+  readonly alarms: readonly RaisedAlarm[];
+}
+
+export function backtestReport(
+  options: BacktestOptions,
+  loaded: LoadedSamples,
+  outcome: BacktestOutcome,
+): BacktestReport {
+  const clock = Object.fromEntries(
+    Object.entries(outcome.clocks).map(
+      ([signal, choice]) => [signal, choice === 'alike-days' ? 'learning' : choice] as const,
+    ),
+  );
+  return {
+    schema: 'fleetally.backtest/1',
+    input: {
+      rows: loaded.rows,
+      rejectedRows: loaded.rejectedRows,
+      devices: loaded.devices,
+      windows: outcome.windows,
+      cohorts: outcome.cohorts,
+    },
+    promise: { falseAlarms: options.falseAlarms, windowSeconds: options.windowSeconds, clock },
+    alarms: outcome.alarms.map(reported),
+    ...statusOf(loaded, outcome),
+  };
+}
+
+function statusOf(loaded: LoadedSamples, outcome: BacktestOutcome): Pick<BacktestReport, 'status' | 'reason'> {
+  if (loaded.rows === 0)
+    return { status: 'no-data', reason: loaded.rejectedRows > 0 ? 'every row was rejected' : 'the data has no rows' };
+  const choices = Object.values(outcome.clocks);
+  if (outcome.alarms.length === 0 && choices.every((choice) => choice === 'learning')) {
+    return {
+      status: 'inconclusive',
+      reason:
+        'learning: the data ends before there is history enough for a verdict; see --clock and --baseline-windows',
+    };
+  }
+  if (outcome.alarms.length === 0 && choices.every((choice) => choice === 'learning' || choice === 'alike-days')) {
+    return { status: 'inconclusive', reason: 'even whole days are alike: no clock gives independent evidence' };
+  }
+  return { status: 'ok' };
+}
+
+function reported({ alarm, effect }: RaisedAlarm): ReportedAlarm {
+  const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+  const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return {
+    cohort: alarm.cohort,
+    feature: alarm.feature,
+    ...(alarm.features === undefined ? {} : { features: alarm.features }),
+    signal: alarm.signal,
+    signals: alarm.signals,
+    lane: alarm.lane,
+    clock: alarm.clock,
+    raisedAt: iso(alarm.raisedAt),
+    changedAt: iso(alarm.changedAt),
+    resolvedAt: alarm.resolvedAt === undefined ? null : iso(alarm.resolvedAt),
+    evidence: alarm.evidence,
+    effect: {
+      shiftSigma: known(effect.shiftSigma),
+      psi: known(effect.psi),
+      js: known(effect.js),
+      wasserstein: known(effect.wasserstein),
+      ks: known(effect.ks),
+    },
+    devices: alarm.devices,
+  };
+}

@@ -1,0 +1,105 @@
+import { signalsOf, type Plan } from '@fleetally/counts';
+import { Detector } from '../detect/detector.js';
+import { effectSizesOf } from '../detect/effects.js';
+import { DEFAULT_DETECTOR_OPTIONS, learningSeconds, type DetectorOptions } from '../detect/options.js';
+import { SlowBlocks } from '../detect/slow-blocks.js';
+import { SLOW_CLOCK_SECONDS, type BlockResult, type ReportColumns } from '../detect/types.js';
+import type { Lane } from '../store/connection/lane.js';
+import type { BacktestOptions } from './backtest-options.js';
+import { backtestReport, type BacktestOutcome, type BacktestReport, type RaisedAlarm } from './backtest-report.js';
+import { openDataFile } from './data-file.js';
+import { classesOf, learnPlan } from './learn-plan.js';
+import { loadSamples, type LoadedSamples } from './load-samples.js';
+import { readWindows } from './sample-reader.js';
+import { WindowCounts } from './window-counts.js';
+
+/** What a person may want to watch while it runs. Times in epoch seconds of event time. */
+export interface BacktestProgress {
+  readonly step: 'reading' | 'planning' | 'evaluating';
+  readonly at?: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/**
+ * Runs recorded rows through the same counting and the same detection as a live fleet.
+ *
+ * `lane` is an empty database of the caller's, used for the rows. Errors: BacktestError (what to do is in its text),
+ * PlanError, StoreError.
+ */
+export async function backtest(
+  lane: Lane,
+  options: BacktestOptions,
+  onProgress: (progress: BacktestProgress) => void = () => undefined,
+): Promise<BacktestReport> {
+  onProgress({ step: 'reading' });
+  const file = await openDataFile(lane, options.data);
+  const loaded = await loadSamples(lane, file, options);
+  if (loaded.rows === 0) return backtestReport(options, loaded, { windows: 0, cohorts: 0, clocks: {}, alarms: [] });
+  onProgress({ step: 'planning' });
+  const detection = detectorOptions(options);
+  const from = Math.floor(loaded.firstMs / 1000 / options.windowSeconds) * options.windowSeconds;
+  const to = loaded.lastMs / 1000 + 1;
+  const classes = options.prediction === undefined ? undefined : await classesOf(lane, options.prediction);
+  const plan = await learnPlan(
+    lane,
+    loaded,
+    classes,
+    options.confidence !== undefined,
+    from + learningSeconds(detection),
+  );
+  const outcome = await evaluate(lane, options, loaded, plan, classes, detection, { from, to }, onProgress);
+  return backtestReport(options, loaded, outcome);
+}
+
+function detectorOptions(options: BacktestOptions): DetectorOptions {
+  return {
+    ...DEFAULT_DETECTOR_OPTIONS,
+    windowSeconds: options.windowSeconds,
+    clock: options.clock,
+    falseAlarmsPerWeek: options.falseAlarmsPerWeek,
+    rebaselineAfterAlarm: options.rebaselineAfterAlarm,
+    attributes: options.cohorts,
+    ...(options.baselineWindows === undefined ? {} : { baselineWindows: options.baselineWindows }),
+  };
+}
+
+async function evaluate(
+  lane: Lane,
+  options: BacktestOptions,
+  loaded: LoadedSamples,
+  plan: Plan,
+  classes: readonly string[] | undefined,
+  detection: DetectorOptions,
+  span: { readonly from: number; readonly to: number },
+  onProgress: (progress: BacktestProgress) => void,
+): Promise<BacktestOutcome> {
+  const signals = signalsOf(plan);
+  const detector = new Detector(signals, detection);
+  const counts = new WindowCounts(plan, options.windowSeconds, options.cohorts);
+  const slow = detector.slowClocks.map(
+    (clock) => new SlowBlocks(SLOW_CLOCK_SECONDS[clock], signals.groups.length, signals.signals.length),
+  );
+  const alarms = new Map<string, RaisedAlarm>();
+  let windows = 0;
+  const note = async (result: BlockResult): Promise<void> => {
+    for (const alarm of result.alarms) {
+      const known = alarms.get(alarm.id);
+      if (known !== undefined) known.alarm = alarm;
+      else alarms.set(alarm.id, { alarm, effect: await effectSizesOf(plan, alarm, alarm.raisedAt, counts.read) });
+    }
+  };
+  const withConfidence = options.confidence !== undefined;
+  const range = { windowSeconds: options.windowSeconds, ...span };
+  for await (const window of readWindows(lane, plan, loaded, classes, withConfidence, range)) {
+    const columns: ReportColumns = counts.count(window);
+    for (const blocks of slow) {
+      const finished = blocks.add(columns);
+      if (finished !== undefined) await note(detector.block(finished));
+    }
+    await note(detector.window(columns));
+    windows += 1;
+    onProgress({ step: 'evaluating', at: columns.start, ...span });
+  }
+  return { windows, cohorts: detector.cohorts.length - 1, clocks: detector.clocks(), alarms: [...alarms.values()] };
+}

@@ -1,0 +1,104 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Lane } from '../store/connection/lane.js';
+import { text } from '../store/fields.js';
+import { BacktestError } from './backtest-error.js';
+
+/** A column as ClickHouse sees it. In text formats every column is read as text first, so that one bad cell costs one row. */
+export interface DataColumn {
+  readonly name: string;
+  /** Numbers and times of typed formats such as Parquet; text otherwise. */
+  readonly kind: 'number' | 'time' | 'text';
+}
+
+/** A file that ClickHouse can read, as a table expression. */
+export interface DataFile {
+  readonly columns: readonly DataColumn[];
+  /** Goes after FROM. */
+  readonly from: string;
+  /** Goes at the end of the statement. */
+  readonly settings: string;
+  /** The same file as plain lines (one column, \`line\`), where it has lines. */
+  readonly lines?: string;
+  readonly headerLines: number;
+}
+
+/** Rows that are malformed as rows are skipped by the engine and told by the caller. */
+const LENIENT =
+  'SETTINGS input_format_allow_errors_ratio = 1, input_format_csv_empty_as_default = 1, input_format_null_as_default = 1';
+
+/** Names are wanted here; a malformed row further down is not the header's fault. */
+const FROM_FIRST_ROWS =
+  'SETTINGS input_format_csv_allow_variable_number_of_columns = 1, input_format_tsv_allow_variable_number_of_columns = 1';
+
+const TEXT_FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/\.csv(\.(gz|zst|xz|bz2))?$/i, 'CSVWithNames'],
+  [/\.tsv(\.(gz|zst|xz|bz2))?$/i, 'TSVWithNames'],
+];
+const TYPED_FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/\.parquet$/i, 'Parquet'],
+  [/\.(jsonl|ndjson|json)(\.(gz|zst|xz|bz2))?$/i, 'JSONEachRow'],
+  [/\.(arrow|feather)$/i, 'Arrow'],
+  [/\.orc$/i, 'ORC'],
+  [/\.avro$/i, 'Avro'],
+];
+
+/** Opens a data file by its name's ending; anything ClickHouse knows by itself works as well. Errors: BacktestError FILE. */
+export async function openDataFile(lane: Lane, path: string): Promise<DataFile> {
+  const file = resolve(path);
+  try {
+    await access(file);
+  } catch (cause) {
+    throw new BacktestError('FILE', `cannot read ${path}: no such file`, { cause });
+  }
+  const textFormat = TEXT_FORMATS.find(([ending]) => ending.test(file))?.[1];
+  const format = textFormat ?? TYPED_FORMATS.find(([ending]) => ending.test(file))?.[1];
+  const bare = format === undefined ? `file(${quote(file)})` : `file(${quote(file)}, ${quote(format)})`;
+  const described = await describe(lane, bare, path);
+  const lines = `file(${quote(file)}, 'LineAsString', 'line String')`;
+  if (textFormat === undefined) {
+    return {
+      columns: described,
+      from: bare,
+      settings: LENIENT,
+      headerLines: 0,
+      ...(format === 'JSONEachRow' ? { lines } : {}),
+    };
+  }
+  const structure = described.map(({ name }) => `${identifier(name)} String`).join(', ');
+  return {
+    columns: described.map(({ name }) => ({ name, kind: 'text' as const })),
+    from: `file(${quote(file)}, ${quote(textFormat)}, ${quote(structure)})`,
+    settings: LENIENT,
+    lines,
+    headerLines: 1,
+  };
+}
+
+async function describe(lane: Lane, from: string, path: string): Promise<DataColumn[]> {
+  try {
+    return await lane.rows(`DESCRIBE TABLE ${from} ${FROM_FIRST_ROWS}`, (row) => ({
+      name: text(row, 'name'),
+      kind: kindOf(text(row, 'type')),
+    }));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BacktestError('FILE', `cannot read ${path} as a table: ${reason}`, { cause });
+  }
+}
+
+function kindOf(type: string): DataColumn['kind'] {
+  const inner = type.replace(/^(?:LowCardinality|Nullable)\((.*)\)$/, '$1').replace(/^Nullable\((.*)\)$/, '$1');
+  if (/^Date/.test(inner)) return 'time';
+  return /^(U?Int|Float|Decimal|Bool)/.test(inner) ? 'number' : 'text';
+}
+
+/** A column's name inside SQL. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+/** A text inside SQL. */
+export function quote(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,149 @@
+import type { Lane } from '../store/connection/lane.js';
+import { number } from '../store/fields.js';
+import type { BacktestOptions } from './backtest-options.js';
+import { BacktestError } from './backtest-error.js';
+import { identifier, type DataColumn, type DataFile } from './data-file.js';
+
+/** The columns of a backtest, by what they are for. */
+export interface SampleColumns {
+  readonly numeric: readonly string[];
+  readonly categorical: readonly string[];
+}
+
+export interface LoadedSamples extends SampleColumns {
+  readonly rows: number;
+  readonly rejectedRows: number;
+  readonly devices: number;
+  /** Event time of the first and last row, epoch milliseconds; 0 when there is none. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Cells that mean "missing" in files people have. */
+const MISSING = `('', 'nan', 'null', 'none', 'na', 'n/a', '\\\\N')`;
+/** A text column is numeric when this share of its cells that say anything are numbers. */
+const NUMERIC_SHARE = 0.9;
+
+/**
+ * Reads the file once into a table `samples` that is ordered by time: t (epoch ms), device, attributes, x0…, c0…,
+ * prediction, confidence. Rows without a readable time or device, or with a number that is none, are counted and left out.
+ */
+export async function loadSamples(lane: Lane, file: DataFile, options: BacktestOptions): Promise<LoadedSamples> {
+  const features = featuresOf(file.columns, options);
+  const numericText = await numericTextColumns(lane, file, features);
+  const isNumeric = (column: DataColumn): boolean => column.kind === 'number' || numericText.has(column.name);
+  const numeric = features.filter(isNumeric);
+  const categorical = features.filter((column) => !isNumeric(column));
+  const broken = [
+    'isNull(t)',
+    "device = ''",
+    ...numeric.map((column, i) => `(isNull(x${i}) AND NOT ${isMissing(column)})`),
+  ];
+  const select = [
+    `${timeOf(columnNamed(file.columns, options.time))} AS t`,
+    `${textOf(options.device)} AS device`,
+    `CAST([${options.cohorts.map(textOf).join(', ')}], 'Array(String)') AS attributes`,
+    ...numeric.map((column, i) => `${numberOf(column)} AS x${i}`),
+    ...categorical.map((column, i) => `${textOf(column.name)} AS c${i}`),
+    ...(options.prediction === undefined ? [] : [`${textOf(options.prediction)} AS prediction`]),
+    ...(options.confidence === undefined
+      ? []
+      : [`${numberOf(columnNamed(file.columns, options.confidence))} AS confidence`]),
+    `(${broken.join(' OR ')}) AS broken`,
+  ];
+  await lane.command(
+    `CREATE TABLE samples ENGINE = MergeTree ORDER BY (t, device) SETTINGS allow_nullable_key = 1 AS SELECT ${select.join(', ')} FROM ${file.from} ${file.settings}`,
+  );
+  const [total] = await lane.rows(SUMMARY, (row) => ({
+    rows: number(row, 'good'),
+    rejectedRows: number(row, 'bad'),
+    devices: number(row, 'devices'),
+    firstMs: number(row, 'first'),
+    lastMs: number(row, 'last'),
+  }));
+  const skipped = await malformedRows(lane, file, total!.rows + total!.rejectedRows);
+  return {
+    ...total!,
+    rejectedRows: total!.rejectedRows + skipped,
+    numeric: numeric.map(({ name }) => name),
+    categorical: categorical.map(({ name }) => name),
+  };
+}
+
+/** Lines that the engine skipped because they were no rows; can't be told where a quoted cell holds a line break. */
+async function malformedRows(lane: Lane, file: DataFile, read: number): Promise<number> {
+  if (file.lines === undefined) return 0;
+  const [found] = await lane.rows(
+    `SELECT countIf(trimBoth(line) != '') AS filled, countIf(countSubstrings(line, '"') % 2 = 1) AS torn FROM ${file.lines}`,
+    (row) => ({ lines: number(row, 'filled'), torn: number(row, 'torn') }),
+  );
+  return found!.torn > 0 ? 0 : Math.max(0, found!.lines - file.headerLines - read);
+}
+
+const SUMMARY = `
+  SELECT countIf(NOT broken) AS good, countIf(broken) AS bad, uniqExactIf(device, NOT broken) AS devices,
+      ifNull(minIf(t, NOT broken), 0) AS first, ifNull(maxIf(t, NOT broken), 0) AS last
+  FROM samples`;
+
+function featuresOf(columns: readonly DataColumn[], options: BacktestOptions): DataColumn[] {
+  const { time, device, cohorts, prediction, confidence } = options;
+  const special = [
+    time,
+    device,
+    ...cohorts,
+    ...(prediction === undefined ? [] : [prediction]),
+    ...(confidence === undefined ? [] : [confidence]),
+  ];
+  for (const name of special) columnNamed(columns, name);
+  if (options.features !== undefined) return options.features.map((name) => columnNamed(columns, name));
+  return columns.filter(({ name, kind }) => !special.includes(name) && kind !== 'time');
+}
+
+function columnNamed(columns: readonly DataColumn[], name: string): DataColumn {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  throw new BacktestError(
+    'COLUMN',
+    `no column ${name}; the data has: ${columns.map((column) => column.name).join(', ')}`,
+  );
+}
+
+async function numericTextColumns(lane: Lane, file: DataFile, features: readonly DataColumn[]): Promise<Set<string>> {
+  const candidates = features.filter(({ kind }) => kind === 'text');
+  if (candidates.length === 0) return new Set();
+  const shares = candidates.map(
+    (column, i) =>
+      `countIf(isNotNull(${numberOf(column)})) >= ${NUMERIC_SHARE} * countIf(NOT ${isMissing(column)}) AND countIf(isNotNull(${numberOf(column)})) > 0 AS n${i}`,
+  );
+  const [row] = await lane.rows(
+    `SELECT ${shares.join(', ')} FROM (SELECT * FROM ${file.from} LIMIT 100000) ${file.settings}`,
+    (found) => found,
+  );
+  return new Set(candidates.filter((_, i) => Number(row?.[`n${i}`] ?? 0) === 1).map(({ name }) => name));
+}
+
+function numberOf(column: DataColumn): string {
+  const name = identifier(column.name);
+  return column.kind === 'number' ? `CAST(${name} AS Nullable(Float64))` : `toFloat64OrNull(trimBoth(${name}))`;
+}
+
+function textOf(name: string): string {
+  return `ifNull(toString(${identifier(name)}), '')`;
+}
+
+function isMissing(column: DataColumn): string {
+  const name = identifier(column.name);
+  return column.kind === 'number' ? `isNull(${name})` : `(lower(trimBoth(ifNull(${name}, ''))) IN ${MISSING})`;
+}
+
+/** ISO text, epoch seconds or epoch milliseconds, as Nullable(Int64) milliseconds. Above 1e11 a number is milliseconds. */
+function timeOf(column: DataColumn): string {
+  const name = identifier(column.name);
+  const fromNumber = (value: string): string =>
+    `toInt64OrNull(toString(round(if(abs(${value}) > 1e11, ${value}, ${value} * 1000))))`;
+  if (column.kind === 'time') return `CAST(toUnixTimestamp64Milli(toDateTime64(${name}, 3, 'UTC')) AS Nullable(Int64))`;
+  if (column.kind === 'number') return fromNumber(`toFloat64(${name})`);
+  const asNumber = `toFloat64OrNull(trimBoth(${name}))`;
+  const asText = `toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${name}, 3, 'UTC'))`;
+  return `if(isNotNull(${asNumber}), ${fromNumber(asNumber)}, ${asText})`;
+}
