@@ -35,14 +35,6 @@ export class CollectorApi {
     return alarms.map(toLiveAlarm).sort((a, b) => a.raisedAt.localeCompare(b.raisedAt));
   }
 
-  async isReady(): Promise<boolean> {
-    try {
-      return (await fetch(`${this.url}/readyz`)).ok;
-    } catch {
-      return false;
-    }
-  }
-
   async #get(path: string): Promise<unknown> {
     const response = await fetch(this.url + path);
     if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_SECONDS } from '@fleetally/sim';
 import type { AgentGroup } from '../agent/agent-group.js';
 import type { AgentTotals } from '../agent/messages.js';
 import type { CollectorApi, FleetState } from '../collector/collector-api.js';
@@ -9,6 +10,10 @@ const LOOK_SECONDS = 6 * 3600;
 /** It may be so far behind with its evaluation; a 6-hour block waits for the next one by itself. */
 const MAX_LAG_SECONDS = 10 * 3600;
 const PATIENCE_MS = 60_000;
+/** The collector's figures are a few seconds old at most. */
+const COUNT_PATIENCE_MS = 10_000;
+/** The last windows wait for later ones, which will not come: their watermark never passes. */
+const TAIL_WINDOWS = 4;
 const POLL_MS = 50;
 
 export interface Step {
@@ -22,13 +27,17 @@ export interface Step {
  * story is late because a device had no network, and not because this computer was busy.
  */
 export class Pace {
-  readonly #agents: AgentGroup;
-  readonly #api: CollectorApi;
+  readonly #agents: Pick<AgentGroup, 'advance' | 'settle' | 'finish'>;
+  readonly #api: Pick<CollectorApi, 'fleet'>;
   readonly #story: Scenario;
   #seenReports = 0;
   #seenBytes = 0;
 
-  constructor(agents: AgentGroup, api: CollectorApi, story: Scenario) {
+  constructor(
+    agents: Pick<AgentGroup, 'advance' | 'settle' | 'finish'>,
+    api: Pick<CollectorApi, 'fleet'>,
+    story: Scenario,
+  ) {
     this.#agents = agents;
     this.#api = api;
     this.#story = story;
@@ -49,20 +58,24 @@ export class Pace {
     return { totals, fleet: await this.#evaluated(untilSeconds - MAX_LAG_SECONDS) };
   }
 
-  /** Brings every device back, waits for the last acknowledgement, and for the evaluation of all that can be. */
+  /** Brings every device back, waits for the last acknowledgement, and until the collector has evaluated and counted it all. */
   async finish(): Promise<Required<Step>> {
     const totals = await this.#agents.finish(PATIENCE_MS);
-    const end = this.#story.fleet.startSeconds + this.#story.endDay * 86_400;
-    return { totals, fleet: await this.#evaluated(end - 4 * this.#story.windowSeconds) };
+    const { fleet, endDay, windowSeconds } = this.#story;
+    const evaluableSeconds = fleet.startSeconds + endDay * DAY_SECONDS - TAIL_WINDOWS * windowSeconds;
+    return { totals, fleet: await this.#evaluated(evaluableSeconds, totals.acked) };
   }
 
-  async #evaluated(toSeconds: number): Promise<FleetState> {
+  async #evaluated(toSeconds: number, reports = 0): Promise<FleetState> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const fleet = await this.#api.fleet();
+      // Before the first evaluation it is a word, and no number; that is right at the very beginning only.
       const evaluated = Date.parse(fleet.evaluatedTo) / 1000;
-      // Before the first evaluation it is a word, which is only right at the very beginning.
-      if (evaluated >= toSeconds || toSeconds <= this.#story.fleet.startSeconds) return fleet;
+      const isThere = evaluated >= toSeconds || toSeconds <= this.#story.fleet.startSeconds;
+      if (isThere && fleet.reports >= reports) return fleet;
+      // What is missing in the end is for the judgement to say, not a reason to stop.
+      if (isThere && performance.now() > deadline - PATIENCE_MS + COUNT_PATIENCE_MS) return fleet;
       if (performance.now() > deadline) throw new Error(`the collector has evaluated to ${fleet.evaluatedTo} only`);
       await sleep(POLL_MS);
     }
