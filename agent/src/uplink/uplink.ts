@@ -121,6 +121,7 @@ export class Uplink {
     this.#abort = abort;
     const end = await this.#run(abort.signal, (entries) => {
       this.#backoff.reset();
+      this.#problem = undefined;
       this.#options.onAcked(entries);
     });
     this.#session = this.#abort = undefined;
