@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.js';
-import { falseAlarmsPerWeek, loadConfig, parseConfig } from './config.js';
+import { loadConfig, parseConfig } from './config.js';
+import { falseAlarmsPerWeek } from './detect/promise.js';
 
 describe('parseConfig', () => {
   it('fills in every default', () => {
@@ -51,8 +52,9 @@ describe('parseConfig', () => {
   });
 
   it('knows the promise as a number a week', () => {
-    expect(falseAlarmsPerWeek(parseConfig({}))).toBe(1);
-    expect(falseAlarmsPerWeek(parseConfig({ detection: { falseAlarms: '0.5/day' } }))).toBe(3.5);
+    expect(falseAlarmsPerWeek(parseConfig({}).detection.falseAlarms)).toBe(1);
+    expect(falseAlarmsPerWeek('0.5/day')).toBe(3.5);
+    expect(falseAlarmsPerWeek('often')).toBeUndefined();
   });
 });
 

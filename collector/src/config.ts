@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { ConfigError, explainIssue } from './config-error.js';
+import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
 const address = (name: string) => z.string().regex(ADDRESS, `host:port, such as ${name}`);
@@ -34,10 +35,10 @@ const schema = z.strictObject({
     .optional(),
   detection: z
     .strictObject({
-      /** The promise: false alarms accepted per hour, day or week, for everything together. */
+      /** The promise: false alarms accepted, for everything together. */
       falseAlarms: z
         .string()
-        .regex(/^\d+(\.\d+)?\/(hour|day|week)$/, 'a number per hour, day or week, such as 1/week')
+        .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)
         .default('1/week'),
       /** Length of a block of evidence; `auto` chooses per signal from the data. */
       clock: z.enum(['auto', 'window', '6h', '1d']).default('auto'),
@@ -127,11 +128,4 @@ async function readYaml(file: string): Promise<unknown> {
     if (!(cause instanceof YAMLParseError)) throw cause;
     throw new ConfigError('NOT_YAML', '', `${file} is not YAML: ${cause.message}`, { cause });
   }
-}
-
-/** The promise in numbers: false alarms per week. */
-export function falseAlarmsPerWeek(config: CollectorConfig): number {
-  const [count = '1', unit = 'week'] = config.detection.falseAlarms.split('/');
-  const perWeek = { hour: 168, day: 7, week: 1 }[unit as 'hour' | 'day' | 'week'];
-  return Number(count) * perWeek;
 }

@@ -15,6 +15,7 @@ export type {
 export { startCollector, type CollectorDependencies, type RunningCollector } from './serve/start-collector.js';
 export type { CollectorContext, CollectorPart } from './serve/part.js';
 export { defaultParts } from './serve/default-parts.js';
+export { tickPart, type TickPartHooks } from './serve/tick-part.js';
 export { parseConfig, loadConfig, type CollectorConfig, type CollectorConfigInput } from './config.js';
 export { ConfigError, type ConfigErrorCode } from './config-error.js';
 export { openStore, type Store } from './store/store.js';
@@ -26,3 +27,6 @@ export { advance, EVIDENCE_LENGTH, restart } from './stats/e-detector.js';
 export { estimatedAccuracyInterval, type EstimatedAccuracy } from './stats/estimated-accuracy-interval.js';
 export { normalQuantile } from './stats/normal-quantile.js';
 export { normalSurvival } from './stats/normal-survival.js';
+export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
+export { exampleViews, learningViews } from './store/views-example.js';
+export type { Views } from './store/views.js';

@@ -49,6 +49,7 @@ export class ModelTick {
   #windowSeconds = 0;
   #firstWindow = -1;
   #snapshotAt = 0;
+  #newestSeen = 0;
 
   constructor(of: WatchedModel, plan: Plan, store: Store, options: ModelTickOptions, now: () => number) {
     this.of = of;
@@ -67,6 +68,15 @@ export class ModelTick {
   get evaluatedTo(): number {
     const last = this.#detector?.lastStart('window') ?? -1;
     return last < 0 ? -1 : last + this.#windowSeconds;
+  }
+
+  get signalCount(): number {
+    return signalsOf(this.#plan).signals.length;
+  }
+
+  /** Event time between the newest window seen and the newest one evaluated. */
+  get lagSeconds(): number {
+    return this.evaluatedTo < 0 ? 0 : Math.max(0, this.#newestSeen - this.evaluatedTo);
   }
 
   /** Loads the newest snapshot and replays the evaluations on record after it. Call once, before the first turn. */
@@ -93,6 +103,7 @@ export class ModelTick {
     const { model, planDigest } = this.of;
     const last = this.#detector?.lastStart('window') ?? -1;
     const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo);
+    this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
     const ripe = ripeWindows(windows, median(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
     if (taken.length === 0) return { results: [], events: [], more: false };

@@ -1,3 +1,4 @@
+import { falseAlarmsPerWeek, PROMISE_FORM } from '../detect/promise.js';
 import { BacktestError } from './backtest-error.js';
 
 export interface BacktestOptions {
@@ -30,16 +31,9 @@ export function parseDuration(text: string, option: string): number {
   return seconds;
 }
 
-const PERIOD_WEEKS: Readonly<Record<string, number>> = { day: 1 / 7, week: 1, month: 30.4375 / 7, year: 365.25 / 7 };
-
-/** `1/week`, `2/month`, `0.5/day` as false alarms a week. Errors: BacktestError OPTION. */
+/** `1/week` and the like as false alarms a week. Errors: BacktestError OPTION. */
 export function parseFalseAlarms(text: string, option: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*\/\s*(day|week|month|year)$/.exec(text.trim());
-  const rate = match === null ? 0 : Number(match[1]) / PERIOD_WEEKS[match[2]!]!;
-  if (!(rate > 0))
-    throw new BacktestError(
-      'OPTION',
-      `${option} ${text}: expected alarms per day, week, month or year, such as 1/week`,
-    );
+  const rate = falseAlarmsPerWeek(text);
+  if (rate === undefined) throw new BacktestError('OPTION', `${option} ${text}: expected ${PROMISE_FORM}`);
   return rate;
 }

@@ -1,6 +1,8 @@
+import { httpPart } from '../http/http-part.js';
 import type { CollectorPart } from './part.js';
+import { tickPart } from './tick-part.js';
 
 /** What `fleetally serve` runs beside ingest, in the order of starting. */
 export function defaultParts(): CollectorPart[] {
-  return [];
+  return [tickPart(), httpPart()];
 }

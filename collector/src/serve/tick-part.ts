@@ -1,0 +1,141 @@
+import { falseAlarmsPerWeek } from '../detect/promise.js';
+import { DEFAULT_RIPENESS } from '../detect/ripeness.js';
+import { Tick } from '../detect/tick.js';
+import type { ModelTickOptions } from '../detect/tick-model.js';
+import type { BlockResult } from '../detect/types.js';
+import type { CollectorConfig } from '../config.js';
+import type { AlarmEvent } from '../store/alarm-store.js';
+import type { CollectorContext, CollectorPart } from './part.js';
+
+/** Between two looks for what is ripe: at least this, and at least ten times what the last one took. */
+const LEAST_PAUSE_MS = 100;
+const PAUSE_FACTOR = 10;
+/** After a failure, such as a store that does not answer. */
+const FAILURE_PAUSE_MS = 2_000;
+/** A tick that has not come back for this long is stuck, and the collector is not ready. */
+const STUCK_MS = 120_000;
+
+export interface TickPartHooks {
+  readonly onAlarm?: (event: AlarmEvent) => void;
+  readonly onBlock?: (model: string, result: BlockResult) => void;
+}
+
+/** Detection as a part of a collector: looks for ripe blocks, evaluates them, and saves its state when it stops. */
+export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
+  let loop: TickLoop | undefined;
+  return {
+    name: 'tick',
+    start(context) {
+      loop = new TickLoop(context, hooks);
+      loop.begin();
+      return Promise.resolve(undefined);
+    },
+    async stop() {
+      await loop?.end();
+    },
+  };
+}
+
+export function tickOptions(config: CollectorConfig): ModelTickOptions {
+  const { detection } = config;
+  return {
+    ...DEFAULT_RIPENESS,
+    latenessWindows: detection.lateness.windows,
+    latenessSlowBlocks: detection.lateness.blocks,
+    detector: {
+      falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
+      windowSeconds: detection.windowSeconds,
+      clock: detection.clock,
+      smallestShift: detection.smallestShift,
+      ...(detection.baselineWindows === undefined ? {} : { baselineWindows: detection.baselineWindows }),
+      ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
+    },
+  };
+}
+
+class TickLoop {
+  readonly #context: CollectorContext;
+  readonly #tick: Tick;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #startedAt: number | undefined;
+  #seen = -1;
+  #ended = false;
+
+  constructor(context: CollectorContext, hooks: TickPartHooks) {
+    this.#context = context;
+    const { metrics, log } = context;
+    this.#tick = new Tick(context.store, tickOptions(context.config), {
+      now: context.nowMs,
+      onAlarm: (event) => {
+        log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
+        hooks.onAlarm?.(event);
+      },
+      onBlock: (model, result) => {
+        for (const [outcome, streams] of Object.entries(result.outcomes)) {
+          if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);
+        }
+        hooks.onBlock?.(model, result);
+      },
+    });
+    context.readiness.push({ name: 'tick', check: () => this.#readiness() });
+  }
+
+  begin(): void {
+    this.#schedule(0);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+    await this.#turn();
+    await this.#tick.close();
+  }
+
+  #schedule(pauseMs: number): void {
+    if (this.#ended) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#turn().then((pause) => {
+        this.#schedule(pause);
+      });
+    }, pauseMs);
+  }
+
+  /** One look; resolves to the pause before the next. */
+  async #turn(): Promise<number> {
+    const accepted = this.#context.store.reports.acceptedUpTo();
+    // Event time stands still until something comes in, so there is nothing new to find.
+    if (accepted === this.#seen) return LEAST_PAUSE_MS;
+    const { monotonicMs, metrics, log } = this.#context;
+    const startedAt = (this.#startedAt = monotonicMs());
+    try {
+      const { more } = await this.#tick.run();
+      if (!more) this.#seen = accepted;
+      const tookMs = monotonicMs() - startedAt;
+      metrics.tickSeconds.observe(tookMs / 1000);
+      this.#gauges();
+      return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
+    } catch (error) {
+      metrics.tickFailures.inc();
+      log.error({ err: error }, 'tick failed; it tries again');
+      return FAILURE_PAUSE_MS;
+    } finally {
+      this.#startedAt = undefined;
+    }
+  }
+
+  #gauges(): void {
+    for (const model of this.#tick.models) {
+      const streams = (model.detector?.cohorts.length ?? 0) * model.signalCount;
+      this.#context.metrics.streamsWatched.set({ model: model.of.model }, streams);
+    }
+    this.#context.metrics.evaluationLag.set(Math.max(0, ...this.#tick.models.map((model) => model.lagSeconds)));
+  }
+
+  #readiness(): { ok: true } | { ok: false; reason: string } {
+    const since = this.#startedAt;
+    const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
+    return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };
+  }
+}
