@@ -1,10 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleViews } from '../store/views-example.js';
 import type { FeatureQuery } from '../store/views.js';
-import { createMetrics } from './metrics.js';
 import type { CheckResult } from './readiness.js';
 import { startHttp, type HttpServer } from './server.js';
 
@@ -21,12 +19,9 @@ const queries: FeatureQuery[] = [];
 const logged: Error[] = [];
 
 beforeAll(async () => {
-  const registry = new Registry();
   const example = exampleViews();
   server = await startHttp({
     listen: { port: 0 },
-    registry,
-    metrics: createMetrics(registry),
     hosts: ['fleet.example'],
     readiness: [{ name: 'tick', check: () => tick }],
     onError: (error) => logged.push(error),
@@ -244,14 +239,7 @@ describe('/readyz', () => {
 
 describe('listening', () => {
   it('rejects with the reason when the port is taken', async () => {
-    const registry = new Registry();
-    const second = startHttp({
-      listen: { port: server.port },
-      registry,
-      metrics: createMetrics(registry),
-      readiness: [],
-      views: exampleViews(),
-    });
+    const second = startHttp({ listen: { port: server.port }, views: exampleViews() });
     await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

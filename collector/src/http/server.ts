@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Views } from '../store/views.js';
 import { ApiError, toApiError } from './api-error.js';
 import { apiRoutes } from './api.js';
 import { consoleFiles } from './console-files.js';
 import { fleetGauges } from './fleet-gauges.js';
 import { checkHost, SECURITY_HEADERS } from './guard.js';
-import type { Metrics } from './metrics.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { Parameters } from './parameters.js';
 import { readyz, type ReadinessCheck } from './readiness.js';
 import { json, respond, type Answer } from './respond.js';
@@ -19,9 +19,10 @@ export interface HttpOptions {
   /** Where to listen; port 0 takes a free one. Default: loopback only. */
   readonly listen: { readonly host?: string; readonly port: number };
   readonly views: Views;
-  readonly registry: Registry;
-  readonly metrics: Metrics;
-  readonly readiness: readonly ReadinessCheck[];
+  /** Where /metrics reads, and the instruments registered there. @default a registry of its own */
+  readonly telemetry?: { readonly registry: Registry; readonly metrics: Metrics };
+  /** Asked anew for each /readyz. @default none */
+  readonly readiness?: readonly ReadinessCheck[];
   /** Further names in Host headers that are ours. @default [] */
   readonly hosts?: readonly string[];
   /** Told of answers with status 500, for the log. */
@@ -42,15 +43,16 @@ export interface HttpServer {
  * Errors: rejects with the socket's error (EADDRINUSE, EACCES) when it can't listen.
  */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { listen, registry, nowMs = Date.now } = options;
+  const { listen, nowMs = Date.now, telemetry = ownTelemetry() } = options;
+  const { registry, metrics } = telemetry;
   if (registry.getSingleMetric('process_cpu_seconds_total') === undefined)
     collectDefaultMetrics({ register: registry });
-  const routes = [...apiRoutes(options.views), ...operationalRoutes(options, nowMs)];
+  const routes = [...apiRoutes(options.views), ...operationalRoutes(options, telemetry, nowMs)];
   const files = await consoleFiles();
   const server = createServer({ requestTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
     const started = nowMs();
     void handle(request, response, { ...options, routes, files }).then((route) => {
-      options.metrics.httpSeconds.observe({ route, status: response.statusCode }, (nowMs() - started) / 1000);
+      metrics.httpSeconds.observe({ route, status: response.statusCode }, (nowMs() - started) / 1000);
     });
   });
   server.maxConnections = 512;
@@ -63,17 +65,28 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-function operationalRoutes(options: HttpOptions, nowMs: () => number): readonly Route[] {
-  const gauges = fleetGauges(options.metrics, options.views, nowMs);
+type Telemetry = NonNullable<HttpOptions['telemetry']>;
+
+function ownTelemetry(): Telemetry {
+  const registry = new Registry();
+  return { registry, metrics: createMetrics(registry) };
+}
+
+function operationalRoutes(
+  options: HttpOptions,
+  { registry, metrics }: Telemetry,
+  nowMs: () => number,
+): readonly Route[] {
+  const gauges = fleetGauges(metrics, options.views, nowMs);
   return [
     { path: '/healthz', handle: () => json({ status: 'alive' }, { headers: { 'cache-control': 'no-store' } }) },
-    { path: '/readyz', handle: () => readyz(options.readiness) },
+    { path: '/readyz', handle: () => readyz(options.readiness ?? []) },
     {
       path: '/metrics',
       handle: async () => {
         await gauges.refresh();
-        const body = await options.registry.metrics();
-        return { status: 200, type: options.registry.contentType, body, headers: { 'cache-control': 'no-store' } };
+        const body = await registry.metrics();
+        return { status: 200, type: registry.contentType, body, headers: { 'cache-control': 'no-store' } };
       },
     },
   ];

@@ -1,0 +1,231 @@
+/// <reference lib="dom" />
+import { exampleViews, learningViews, startHttp, type HttpServer, type Views } from '@fleetally/collector';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launch } from './browser.js';
+
+const WIDE = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)', () => {
+  let browser: Browser;
+  let server: HttpServer;
+  let down = false;
+  let reads = 0;
+  const troubles: string[] = [];
+  const foreign: string[] = [];
+  const pages: Page[] = [];
+
+  beforeAll(async () => {
+    browser = await launch();
+    const example = exampleViews();
+    const fleet: Views['fleet'] = () => {
+      reads += 1;
+      return down ? Promise.reject(new Error('away')) : example.fleet();
+    };
+    server = await startHttp({ listen: { port: 0 }, views: exampleViews({ fleet }) });
+  });
+  afterEach(async () => {
+    down = false;
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    expect(troubles.splice(0)).toEqual([]);
+    expect(foreign.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  async function open(hash = '', options: BrowserContextOptions = {}, address = server.address): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: WIDE,
+      timezoneId: 'Europe/Berlin',
+      locale: 'en-GB',
+      ...options,
+    });
+    const page = await context.newPage();
+    pages.push(page);
+    page.on('pageerror', (error) => troubles.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address)) foreign.push(request.url());
+    });
+    await page.goto(`${address}/${hash}`);
+    await page.locator('.fleet').waitFor({ state: 'attached' });
+    return page;
+  }
+
+  /** Makes the page read everything again, and waits until it has. */
+  async function readAgain(page: Page): Promise<void> {
+    const before = reads;
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/fleet'));
+    await page.evaluate(() => globalThis.dispatchEvent(new Event('visibilitychange')));
+    await answered;
+    expect(reads).toBeGreaterThan(before);
+  }
+
+  const sentences = (page: Page): Promise<string[]> => page.locator('.alarms .sentence').allInnerTexts();
+
+  it('says what has moved, where, how far and since when; firing before resolved', async () => {
+    const page = await open();
+    expect(await sentences(page)).toEqual([
+      'light on hw = edge-c reads about 1.8 σ low since Tue 18:20',
+      'temperature on hw = edge-b reads about 0.31 σ high since Tue 15:00',
+      'humidity on all devices spreads wider (about 0.12 σ) since Sat 14:12',
+    ]);
+    expect(await page.title()).toBe('(2) fleetally');
+    const time = page.locator('.alarms .sentence time').first();
+    expect([await time.getAttribute('datetime'), await time.getAttribute('title')]).toEqual([
+      '2026-01-13T17:20:00Z',
+      '2026-01-13 17:20 UTC',
+    ]);
+    expect(await page.locator('.facts').innerText()).toContain('45 in the last hour, 48 in the last day');
+  });
+
+  it('opens an alarm by keyboard and links to it', async () => {
+    const page = await open();
+    await page.getByRole('link', { name: /temperature on hw = edge-b/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#histogram-temperature').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/alarms/al-temperature');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('detail-title');
+    expect(await page.locator('.effects').innerText()).toMatch(/Shift\s+\+0\.31 σ\s+PSI\s+0\.094/);
+  });
+
+  it('shows the histogram against its baseline, readable without seeing it', async () => {
+    const page = await open('#/alarms/al-temperature');
+    const chart = page.locator('#histogram-temperature');
+    await chart.waitFor();
+    const bars = await chart.locator('.bar.now').count();
+    expect(bars).toBe(await chart.locator('.bar.before').count());
+    await chart.getByRole('img', { name: /Histogram of temperature, now and before/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await chart.locator('.readout').innerText()).toMatch(/^13\.2 – 16\.6 now \d\.\d%, before \d\.\d%$/);
+    await chart.getByText('Values as a table').click();
+    const rows = await chart.locator('tbody tr').allInnerTexts();
+    expect(rows).toHaveLength(bars);
+    expect(rows[0]).toMatch(/^below 13\.2\s+\d\.\d%\s+\d\.\d%$/);
+  });
+
+  it('shows the evidence crossing its alarm line, on a logarithmic scale', async () => {
+    const page = await open('#/alarms/al-temperature');
+    const chart = page.locator('#evidence');
+    await chart.waitFor();
+    expect(await chart.locator('.crossed').count()).toBeGreaterThan(5);
+    const heights = await chart
+      .locator('.grid line')
+      .evaluateAll((lines) => lines.map((line) => Number(line.getAttribute('y1'))));
+    const steps = heights.slice(1).map((y, i) => Math.round(heights[i]! - y));
+    expect(new Set(steps).size).toBe(1);
+    expect(await chart.innerText()).toContain('alarm at 24,192');
+    expect(await chart.locator('.mark').allTextContents()).toEqual(['change began', 'raised']);
+  });
+
+  it('refreshes in place: same elements, focus and opened table kept', async () => {
+    const page = await open('#/alarms/al-temperature');
+    const table = page.locator('#histogram-temperature details');
+    await table.locator('summary').click();
+    await page.evaluate(() => {
+      Reflect.set(document.querySelector('#histogram-temperature svg')!, 'mark', 'same');
+    });
+    const changes = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let seen = 0;
+          new MutationObserver((records) => (seen += records.length)).observe(document.querySelector('main')!, {
+            subtree: true,
+            childList: true,
+            attributes: true,
+            characterData: true,
+          });
+          globalThis.addEventListener('fleetally-test', () => {
+            resolve(seen);
+          });
+        }),
+    );
+    await readAgain(page);
+    await readAgain(page);
+    await page.evaluate(() => globalThis.dispatchEvent(new Event('fleetally-test')));
+    expect(await changes).toBe(0);
+    expect(
+      await page.evaluate(() => String(Reflect.get(document.querySelector('#histogram-temperature svg')!, 'mark'))),
+    ).toBe('same');
+    expect(await table.getAttribute('open')).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('summary');
+  });
+
+  it('says so when the collector is away, keeps what it showed, and recovers', async () => {
+    const page = await open();
+    down = true;
+    await readAgain(page);
+    await page.getByText('Trying again.').waitFor();
+    expect(await sentences(page)).toHaveLength(3);
+    down = false;
+    await readAgain(page);
+    await page.getByText(/^as of /).waitFor();
+  });
+
+  it('says plainly that an alarm does not exist, and hides counts of few devices', async () => {
+    const missing = await open('#/alarms/none');
+    await missing.getByText('There is no such alarm.').waitFor();
+    const few = await open('#/models/greenhouse/features/temperature?cohort=firmware%3D2.0-beta');
+    await few.getByText('fewer than 5 devices stand behind these counts').waitFor();
+    expect(await few.locator('.bar').count()).toBe(0);
+  });
+
+  it('is calm while it learns', async () => {
+    const learning = await startHttp({ listen: { port: 0 }, views: learningViews() });
+    try {
+      const page = await open('', {}, learning.address);
+      await page.getByText('No alarms. Learning until Thu 07:00.').waitFor();
+      expect(await page.title()).toBe('fleetally');
+    } finally {
+      await learning.close();
+    }
+  });
+
+  it('fits a phone: list, then detail, then back, never sideways', async () => {
+    const page = await open('', { viewport: PHONE, hasTouch: true });
+    await page.getByRole('link', { name: /light on hw = edge-c/ }).tap();
+    await page.locator('#histogram-light').waitFor();
+    expect(await page.locator('.alarms').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+    await page.getByRole('link', { name: 'All alarms' }).tap();
+    await page.locator('.alarms').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('reads well in %s: text stands out from its ground', async (colorScheme) => {
+    const page = await open('#/alarms/al-temperature', { colorScheme });
+    await page.locator('.effects').waitFor();
+    const contrasts = await page.evaluate(() => {
+      const luminance = (colour: string): number => {
+        const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+          const c = Number(part) / 255;
+          return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const ground = (element: Element | null): string => {
+        if (element === null) return 'rgb(255, 255, 255)';
+        const colour = getComputedStyle(element).backgroundColor;
+        return colour === 'rgba(0, 0, 0, 0)' ? ground(element.parentElement) : colour;
+      };
+      return [
+        '.brand',
+        '.quiet',
+        '.state',
+        '.headline',
+        '.facts dt',
+        '.alarm .sentence',
+        '.legend',
+        '.back',
+        '.resolved .state',
+      ].map((selector) => {
+        const element = document.querySelector(selector)!;
+        const [a, b] = [luminance(getComputedStyle(element).color), luminance(ground(element))];
+        return { selector, ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
+      });
+    });
+    expect(contrasts.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+  });
+});
