@@ -10,7 +10,7 @@ import type { ClosedWindow, FlushResult, RunningModel } from './sealed-window.js
 import type { SegmentEntry } from './spool/segment.js';
 import { SpoolError } from './spool/spool-error.js';
 import type { Spool } from './spool/spool.js';
-import type { ChannelPool, CollectorTarget } from './uplink/channels.js';
+import type { Channels, CollectorTarget } from './uplink/channels.js';
 import type { PlanStore } from './uplink/plan-store.js';
 import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
@@ -22,7 +22,7 @@ export interface OutboxParts {
   readonly policy: PolicyOptions;
   readonly identity: Identity;
   readonly target: CollectorTarget | undefined;
-  readonly channels: ChannelPool;
+  readonly channels: Channels;
   readonly spool: Spool;
   readonly ledger: LossLedger;
   readonly sealer: Sealer;

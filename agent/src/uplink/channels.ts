@@ -21,10 +21,18 @@ export interface CollectorTarget {
   readonly insecure?: boolean;
 }
 
+/** What the uplink needs of a collector. */
+export type CollectorCalls = Pick<CollectorClient, 'sync' | 'putPlan' | 'telemetry'>;
+
 /** A client that several devices of a process share; it is closed when the last lease ends. */
 export interface ChannelLease {
-  readonly client: CollectorClient;
+  readonly client: CollectorCalls;
   readonly release: () => void;
+}
+
+export interface Channels {
+  /** Errors: UplinkError, as `checkTarget` tells beforehand. */
+  lease(target: CollectorTarget): ChannelLease;
 }
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -33,10 +41,9 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
  * One connection per collector address and process, for as long as somebody sends: a device that waits for its next
  * attempt holds none, so that grpc-js does not go on connecting on its own meanwhile.
  */
-export class ChannelPool {
+export class ChannelPool implements Channels {
   readonly #open = new Map<string, { client: CollectorClient; leases: number }>();
 
-  /** Errors: UplinkError, as `checkTarget` tells beforehand. */
   lease(target: CollectorTarget): ChannelLease {
     const key = JSON.stringify([target.address, target.tls ?? false], (_, value: unknown) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
-import { sign, syncSigningBytes, type CollectorClient, type Fields } from '@fleetally/proto';
+import { sign, syncSigningBytes, type Fields } from '@fleetally/proto';
 import type { Attributes, Identity } from '../report/sealer.js';
 import type { RunningModel } from '../sealed-window.js';
+import type { CollectorCalls } from './channels.js';
 import type { PlanStore } from './plan-store.js';
 
 /** What a device says about itself, as it is now. */
@@ -25,7 +26,7 @@ export interface HandshakeOptions {
  * Errors: grpc-js's ServiceError when the collector can't be reached or refuses the device. A plan that it refuses is
  * no error here: it asks again when a report needs it, and then it is told.
  */
-export async function handshake(client: CollectorClient, options: HandshakeOptions): Promise<void> {
+export async function handshake(client: CollectorCalls, options: HandshakeOptions): Promise<void> {
   const { signal } = options;
   const settings = () => ({ signal, deadline: Date.now() + options.deadlineMs });
   try {

@@ -1,5 +1,5 @@
 import { toHex } from '@fleetally/counts';
-import type { CollectorClient } from '@fleetally/proto';
+import type { CollectorCalls } from './channels.js';
 import type { PlanStore } from './plan-store.js';
 
 // A collector that asks for the same plan again and again, though it took it, must not keep the device busy for ever.
@@ -24,7 +24,7 @@ export class PlanDelivery {
   }
 
   /** Undefined once the collector has the plan, else why it has not. Never rejects. `report` is whose sending needs it. */
-  async deliver(client: CollectorClient, digest: Uint8Array, report: object): Promise<string | undefined> {
+  async deliver(client: CollectorCalls, digest: Uint8Array, report: object): Promise<string | undefined> {
     const name = toHex(digest);
     const asks = (this.#asks.get(report) ?? 0) + 1;
     this.#asks.set(report, asks);
@@ -37,7 +37,7 @@ export class PlanDelivery {
     return put;
   }
 
-  async #put(client: CollectorClient, digest: Uint8Array, name: string): Promise<string | undefined> {
+  async #put(client: CollectorCalls, digest: Uint8Array, name: string): Promise<string | undefined> {
     const plan = this.#plans.bytes(digest);
     if (plan === undefined) return `the collector needs plan ${name.slice(0, 12)}, which this device no longer has`;
     try {

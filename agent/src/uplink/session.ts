@@ -2,7 +2,6 @@ import {
   RejectionReason,
   SealedReport,
   decodeMessage,
-  type CollectorClient,
   type Fields,
   type TelemetryResponse,
   type TelemetryStream,
@@ -10,13 +9,14 @@ import {
 import type { Identity } from '../report/sealer.js';
 import type { SegmentEntry } from '../spool/segment.js';
 import type { Spool } from '../spool/spool.js';
+import type { CollectorCalls } from './channels.js';
 import { InFlight } from './in-flight.js';
 import type { PlanDelivery } from './plan-delivery.js';
 import type { Presence } from './handshake.js';
 import type { Cancel, Timers } from './timers.js';
 
 export interface SessionOptions {
-  readonly client: CollectorClient;
+  readonly client: CollectorCalls;
   readonly identity: Identity;
   readonly presence: () => Presence;
   readonly spool: Spool;

@@ -2,7 +2,7 @@ import type { Identity } from '../report/sealer.js';
 import type { SegmentEntry } from '../spool/segment.js';
 import type { Spool } from '../spool/spool.js';
 import { Backoff } from './backoff.js';
-import type { ChannelPool, CollectorTarget } from './channels.js';
+import type { Channels, CollectorTarget } from './channels.js';
 import { handshake, type Presence } from './handshake.js';
 import { PlanDelivery } from './plan-delivery.js';
 import type { PlanStore } from './plan-store.js';
@@ -30,7 +30,7 @@ export interface UplinkTuning {
 
 export interface UplinkOptions extends UplinkTuning {
   readonly target: CollectorTarget;
-  readonly channels: ChannelPool;
+  readonly channels: Channels;
   readonly identity: Identity;
   readonly agentVersion: string;
   /** Changes whenever `presence` or the plans do. */
