@@ -91,7 +91,14 @@ function bind(server: Server, listen: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (cause, port) => {
       if (cause === null) resolve(port);
-      else reject(new IngestError('LISTEN', `cannot listen for devices on ${listen}: ${cause.message}`, { cause }));
+      else
+        reject(
+          new IngestError(
+            'LISTEN',
+            `cannot listen for devices on ${listen}: ${cause.message}; choose another address with --grpc`,
+            { cause },
+          ),
+        );
     });
   });
 }

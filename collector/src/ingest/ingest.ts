@@ -1,4 +1,6 @@
-import type { Store } from '../store/store.js';
+import type { DeviceStore } from '../store/device-store.js';
+import type { PlanStore } from '../store/plan-store.js';
+import type { ReportStore } from '../store/report-store.js';
 import type { IngestContext } from './context.js';
 import { DeviceRegistry } from './device-registry.js';
 import { startIngestServer } from './ingest-server.js';
@@ -6,10 +8,17 @@ import type { IngestMetrics } from './metrics.js';
 import { PlanRegistry } from './plan-registry.js';
 import { RejectionLog } from './rejection-log.js';
 import { ReportChain } from './report-chain.js';
-import { ReportIntake } from './report-intake.js';
+import { ReportIntake, type BatchOptions } from './report-intake.js';
+
+/** The part of the store that ingest writes to and starts from. */
+export interface IngestStore {
+  readonly plans: PlanStore;
+  readonly devices: DeviceStore;
+  readonly reports: Pick<ReportStore, 'append' | 'marks'>;
+}
 
 export interface IngestOptions {
-  readonly store: Store;
+  readonly store: IngestStore;
   readonly metrics: IngestMetrics;
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string;
@@ -20,8 +29,12 @@ export interface IngestOptions {
   readonly aheadSeconds: number;
   readonly behindSeconds: number;
   readonly version: string;
+  /** How reports are gathered for the store. */
+  readonly batches?: BatchOptions;
   readonly onError: (error: unknown) => void;
 }
+
+export type { BatchOptions };
 
 /** Everything from a device's call to an acknowledged row. */
 export interface Ingest {
@@ -29,6 +42,8 @@ export interface Ingest {
   readonly devices: DeviceRegistry;
   /** False while the store is not taking what is due. */
   readonly healthy: () => boolean;
+  /** Reports that wait for the store, being written included. */
+  readonly waiting: () => number;
   /** Opens the address to devices; resolves to `host:port` as it really is. Errors: IngestError LISTEN. */
   listen(): Promise<string>;
   /** Takes no more, stores what waits, and lets go. The store stays open. Safe to call twice. */
@@ -43,7 +58,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const { store, metrics, monotonicMs, onError } = options;
   const plans = await PlanRegistry.load(store.plans);
   const devices = await DeviceRegistry.load(store.devices);
-  const intake = await ReportIntake.open({ reports: store.reports, devices: store.devices, metrics, monotonicMs });
+  const intake = await ReportIntake.open({ ...store, metrics, monotonicMs, ...options.batches });
   const rejections = new RejectionLog(store.devices, onError);
   const context: IngestContext = { ...options, plans, devices, intake, rejections, chain: new ReportChain() };
   let server: Awaited<ReturnType<typeof startIngestServer>> | undefined;
@@ -58,6 +73,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     plans,
     devices,
     healthy: () => !intake.failing,
+    waiting: () => intake.waiting,
     async listen() {
       server = await startIngestServer(options.listen, context);
       return server.address;

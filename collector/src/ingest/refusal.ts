@@ -11,10 +11,15 @@ export function refusal(code: status, details: string): Refusal {
   return { code, details };
 }
 
+export const STORE_AWAY = refusal(
+  status.UNAVAILABLE,
+  'the store is not taking data now; keep everything and try again',
+);
+
 /** What a caller is told of an error inside. Only a store that is away is worth saying; the rest is for the log. */
 export function refusalOf(cause: unknown): Refusal {
   if (cause instanceof StoreError && cause.code !== 'REJECTED') {
-    return refusal(status.UNAVAILABLE, 'the store is not taking data now; keep everything and try again');
+    return STORE_AWAY;
   }
   return refusal(status.INTERNAL, 'the collector failed; its log says why');
 }

@@ -12,18 +12,23 @@ export interface IntakeItem {
   readonly attributes?: DeviceAttributes | undefined;
 }
 
-export interface IntakeOptions {
-  readonly reports: Pick<ReportStore, 'append' | 'marks'>;
-  readonly devices: Pick<DeviceStore, 'putAttributes'>;
-  readonly metrics: IngestMetrics;
-  /** For durations only. */
-  readonly monotonicMs: () => number;
+export interface BatchOptions {
   /** Most reports in one insert. @default 2000 */
   readonly batchReports?: number;
   /** Longest wait for a fuller insert. @default 100 */
   readonly batchDelayMs?: number;
   /** Most reports waiting for the store. @default 20000, some 100 MB at 600 cells */
   readonly waitingReports?: number;
+  /** Pauses while the store is away. @default 100 doubling up to 5000 */
+  readonly retryMs?: readonly [first: number, longest: number];
+}
+
+export interface IntakeOptions extends BatchOptions {
+  readonly reports: Pick<ReportStore, 'append' | 'marks'>;
+  readonly devices: Pick<DeviceStore, 'putAttributes'>;
+  readonly metrics: IngestMetrics;
+  /** For durations only. */
+  readonly monotonicMs: () => number;
 }
 
 /** Where accepted reports wait for the store. Stores each once, however often it is sent, and says so when it is durable. */
@@ -42,6 +47,7 @@ export class ReportIntake {
       maxItems: options.batchReports ?? 2_000,
       maxDelayMs: options.batchDelayMs ?? 100,
       maxWaiting: options.waitingReports ?? 20_000,
+      ...(options.retryMs && { retryMs: options.retryMs }),
     });
   }
 
@@ -57,6 +63,10 @@ export class ReportIntake {
   /** No more should be read from devices until `onRoom`. */
   get full(): boolean {
     return this.#commits.full;
+  }
+
+  get waiting(): number {
+    return this.#commits.waiting;
   }
 
   get failing(): boolean {

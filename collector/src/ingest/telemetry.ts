@@ -5,7 +5,7 @@ import type { IngestContext } from './context.js';
 import type { KnownDevice } from './known-device.js';
 import { REPORT_BYTES } from './limits.js';
 import { readReport, type ReportExtra, type ReportOutcome, type Sealed } from './read-report.js';
-import { refusal, refusalOf, type Refusal } from './refusal.js';
+import { refusal, refusalOf, STORE_AWAY, type Refusal } from './refusal.js';
 import { wireReason } from './report-problem.js';
 
 type Call = ServerDuplexStream<TelemetryRequest, Fields<'TelemetryResponse'>>;
@@ -103,7 +103,7 @@ export class TelemetryStream {
   #store(report: Accepted['report'], extra: ReportExtra, body: Uint8Array): void {
     const { intake, devices, chain, metrics } = this.#context;
     if (intake.full && intake.failing) {
-      this.#fail(refusal(status.UNAVAILABLE, 'the store is not taking data now; keep everything and try again'));
+      this.#fail(STORE_AWAY);
       return;
     }
     const { device, boot, sequence } = report;
@@ -155,6 +155,10 @@ export class TelemetryStream {
   #holdBack(): void {
     const { intake } = this.#context;
     if (this.#over || (this.#undecided < UNDECIDED_REPORTS && !intake.full)) return;
+    if (intake.full && intake.failing) {
+      this.#fail(STORE_AWAY);
+      return;
+    }
     this.#call.pause();
     if (!intake.full || this.#waitingForRoom) return;
     this.#waitingForRoom = true;

@@ -31,6 +31,13 @@ function numeric(name: string, column: number): object {
   return { kind: 'numeric', name, source: { tensor: 'x', column }, edges, split: 8, reference };
 }
 
+export interface SealOptions {
+  /** Inferences. @default 20 */
+  readonly rows?: number;
+  readonly change?: Fields<'Report'>;
+  readonly counts?: Int32Array;
+}
+
 /** A device as the wire sees it, without an agent: it counts, seals and signs, and can be made to lie. */
 export class TestDevice {
   readonly name: string;
@@ -72,7 +79,8 @@ export class TestDevice {
   }
 
   /** The next report, of `rows` deterministic inferences; `change` has the last word on its fields. */
-  seal(windowStart: number, { rows = 20, change = {} as Fields<'Report'>, counts = this.count(rows) } = {}): Fields<'SealedReport'> {
+  seal(windowStart: number, options: SealOptions = {}): Fields<'SealedReport'> {
+    const { rows = 20, change = {}, counts = this.count(rows) } = options;
     this.#sequence += 1;
     const body = encodeMessage(Report, {
       device: this.name,

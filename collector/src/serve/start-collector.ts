@@ -8,6 +8,7 @@ import { openStore, type Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { ingestMetrics } from './ingest-metrics.js';
 import type { CollectorContext, CollectorPart } from './part.js';
+import { StartError } from './start-error.js';
 
 /** What a caller may put in place of the real world. */
 export interface CollectorDependencies {
@@ -33,7 +34,7 @@ export interface RunningCollector {
 /**
  * Starts a whole collector. Devices are let in last, when everything that their data needs is there.
  *
- * Errors: StoreError, IngestError, or whatever a part's start rejects with; nothing is left open then.
+ * Errors: StoreError, IngestError, StartError, or whatever a part's start rejects with; nothing is left open then.
  */
 export async function startCollector(
   config: CollectorConfig,
@@ -86,11 +87,21 @@ async function startParts(
 ): Promise<Map<string, string>> {
   const addresses = new Map<string, string>();
   for (const part of parts) {
-    const address = await part.start(context);
+    const address = await part.start(context).catch((cause: unknown) => {
+      throw explained(part.name, cause);
+    });
     opened.push({ name: part.name, close: () => part.stop() });
     if (address !== undefined) addresses.set(part.name, address);
   }
   return addresses;
+}
+
+/** Node's own words for a socket that can't be had don't say whose it is, nor what to do. */
+function explained(part: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen')) return cause;
+  return new StartError('LISTEN', `${part} cannot listen: ${cause.message}; choose another address with --${part}`, {
+    cause,
+  });
 }
 
 type Surroundings = Required<Pick<CollectorDependencies, 'nowMs' | 'log'>>;

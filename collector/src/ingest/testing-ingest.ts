@@ -1,0 +1,49 @@
+import type { CollectorClient } from '@fleetally/proto';
+import { openIngest, type BatchOptions, type Ingest } from './ingest.js';
+import { IngestTally } from './metrics.js';
+import { testClient } from './testing-device.js';
+import { TestStore } from './testing-store.js';
+
+/** 2026-01-05T00:00:00Z. */
+export const NOW = 1_767_571_200;
+
+/** Ingest on a free port with a store in memory, and a client of it. */
+export interface TestIngest {
+  readonly store: TestStore;
+  readonly tally: IngestTally;
+  readonly ingest: Ingest;
+  readonly address: string;
+  readonly client: CollectorClient;
+  close(): Promise<void>;
+}
+
+export async function startTestIngest(batches: BatchOptions = {}, store = new TestStore()): Promise<TestIngest> {
+  const tally = new IngestTally();
+  const ingest = await openIngest({
+    store,
+    metrics: tally,
+    listen: '127.0.0.1:0',
+    nowMs: () => NOW * 1000,
+    monotonicMs: () => performance.now(),
+    aheadSeconds: 3_600,
+    behindSeconds: 90 * 86_400,
+    version: '9.9.9',
+    batches: { batchDelayMs: 5, retryMs: [5, 20], ...batches },
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const address = await ingest.listen();
+  const client = testClient(address);
+  return {
+    store,
+    tally,
+    ingest,
+    address,
+    client,
+    async close() {
+      client.close();
+      await ingest.close();
+    },
+  };
+}
