@@ -21,7 +21,9 @@ function main(args: readonly string[]): void {
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
   const broken = reports.filter(({ rows }) => rows.some((row) => row.kept === false)).map(({ id }) => id);
   console.log(`${reports.length} cases in ${seconds.toFixed(0)} s`);
-  console.log(broken.length === 0 ? 'the promise was kept in every case' : `the promise was broken in: ${broken.join(', ')}`);
+  console.log(
+    broken.length === 0 ? 'the promise was kept in every case' : `the promise was broken in: ${broken.join(', ')}`,
+  );
 }
 
 /** After every case, so that a run that is stopped leaves what it has measured. */

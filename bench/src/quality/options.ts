@@ -40,7 +40,8 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
   if (values.list) return 'list';
   const known = CASES.map(({ id }) => id);
   const cases = values.cases === undefined ? known : values.cases.split(',');
-  for (const id of cases) if (!known.includes(id)) throw new RangeError(`no case "${id}"; there are ${known.join(', ')}`);
+  for (const id of cases)
+    if (!known.includes(id)) throw new RangeError(`no case "${id}"; there are ${known.join(', ')}`);
   return {
     cases,
     weeks: positive('weeks', values.weeks, values.quick ? QUICK_WEEKS : 25),

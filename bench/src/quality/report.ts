@@ -11,7 +11,8 @@ export interface CaseReport {
 /** One case for a terminal, the document's figure beside ours. */
 export function plainText({ id, title, seconds, rows }: CaseReport): string {
   const lines = rows.map(
-    (row) => `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}`,
+    (row) =>
+      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}`,
   );
   return `${id} – ${title} (${seconds.toFixed(0)} s)\n${lines.join('\n')}`;
 }

@@ -18,7 +18,7 @@ export const FULL_FLEET: FleetSpec = {
   samples: 15,
   offsetSd: 0.3,
   influences: [],
-  countEvery: 24,
+  countEvery: 72,
 };
 
 export interface PowerPlan {
@@ -53,7 +53,7 @@ function runFleet(definition: FleetCase, context: CaseContext): Row[] {
   const spec = { ...FULL_FLEET, ...definition.spec };
   const stream = new FleetStream(spec, context.seed);
   const counted = spec.countEvery ?? 0;
-  const peers = counted > 0 ? new PeerRules(stream.histograms.length, Math.ceil(576 / counted)) : undefined;
+  const peers = counted > 0 ? new PeerRules(stream.histograms.length, Math.ceil(2016 / counted)) : undefined;
   const weeks = context.quick ? context.weeks : (definition.weeks ?? context.weeks);
   const options = definition.options ?? {};
   const run = quietRun(stream, weeks, options, () => {
@@ -69,7 +69,13 @@ function runFleet(definition: FleetCase, context: CaseContext): Row[] {
     const injection = { ...power, delta: power.size * COHORT_SD, trials };
     const delays = measureDelays(stream, options, snapshot!, injection, () => random.uniform());
     const lane = power.lane === 'fast' ? ', by the fast lane' : '';
-    rows.push(delayRow(`${power.size} sd(m) in ${power.target === 'whole' ? 'the whole fleet' : 'one cohort'}${lane}`, power.expected, delays));
+    rows.push(
+      delayRow(
+        `${power.size} sd(m) in ${power.target === 'whole' ? 'the whole fleet' : 'one cohort'}${lane}`,
+        power.expected,
+        delays,
+      ),
+    );
   }
   return rows;
 }

@@ -49,6 +49,7 @@ export const FLEET_CASES: readonly Case[] = [
     id: 'ar-cohort',
     title: 'every cohort has its own shocks, φ 0.9 (contrasts cannot take them out)',
     spec: { influences: [cohortShock(0.9, 0.39 * DEVICE_SD)] },
+    weeks: 10,
     expected: '–',
     power: power('–', '–', 3 * DAY),
   }),
@@ -72,6 +73,7 @@ export const FLEET_CASES: readonly Case[] = [
     id: 'day-night-cohort',
     title: 'day and night, another for every cohort',
     spec: { influences: [dayAndNight(2 * COHORT_SD, 0.3, true)] },
+    weeks: 10,
     expected: '–',
     power: power('148 to 220', '–', 3 * DAY),
   }),
@@ -82,6 +84,7 @@ export const FLEET_CASES: readonly Case[] = [
       whiteShare: 0.5,
       influences: [dayAndNight(2 * COHORT_SD, 0.3), deviceWander(0.9, Math.sqrt(0.5) * DEVICE_SD)],
     },
+    weeks: 10,
     expected: '0 to 0.33',
   }),
   fleetCase({
@@ -113,6 +116,7 @@ export const FLEET_CASES: readonly Case[] = [
     id: 'change-of-clock',
     title: 'devices become autocorrelated (φ 0.9, share 0.5) in week 4, after the clock was chosen',
     spec: { influences: [deviceWander(0.9, DEVICE_SD, 3.5 * 7 * DAY)] },
+    weeks: 10,
     expected: 'not yet measured',
   }),
   ...(

@@ -1,7 +1,26 @@
+import { ACCURACY_CASES } from './accuracy-case.js';
+import { AGREEMENT_CASES } from './agreement-case.js';
+import { ATTRIBUTION_CASES } from './attribution-case.js';
 import type { Case } from './case.js';
+import { CONCORDANCE_CASES } from './concordance-case.js';
+import { DETECTOR_CASES } from './detectors-case.js';
 import { COUNTED_CASES, FLEET_CASES } from './fleet-cases.js';
+import { LATE_CASES } from './late-case.js';
 import { NOISE_CASES } from './noise-cases.js';
 import { RARE_CASES } from './rare-cases.js';
+import { SMALL_CASES } from './small-cases.js';
 
-/** Every case, in the order of the document's table. */
-export const CASES: readonly Case[] = [...FLEET_CASES, ...RARE_CASES, ...NOISE_CASES, ...COUNTED_CASES];
+/** Every case, roughly in the order of the document's table. */
+export const CASES: readonly Case[] = [
+  ...AGREEMENT_CASES,
+  ...FLEET_CASES,
+  ...SMALL_CASES,
+  ...RARE_CASES,
+  ...NOISE_CASES,
+  ...CONCORDANCE_CASES,
+  ...ACCURACY_CASES,
+  ...ATTRIBUTION_CASES,
+  ...LATE_CASES,
+  ...DETECTOR_CASES,
+  ...COUNTED_CASES,
+];

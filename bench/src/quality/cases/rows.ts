@@ -15,7 +15,13 @@ export function alarmRow(quantity: string, expected: string, run: QuietRun, prom
     quantity: `${quantity}: false alarms a week`,
     expected,
     measured: `${rate.toFixed(2)} ± ${error.toFixed(2)} (fast lane ${run.fast} of ${all}; ${run.weeks.toFixed(0)} wk; clocks: ${clocks})`,
-    values: { perWeek: rate, standardError: error, evidenceAlarms: run.evidence, fastAlarms: run.fast, weeks: run.weeks },
+    values: {
+      perWeek: rate,
+      standardError: error,
+      evidenceAlarms: run.evidence,
+      fastAlarms: run.fast,
+      weeks: run.weeks,
+    },
     kept: rate <= promise + 2 * Math.sqrt(promise / run.weeks),
   };
 }

@@ -191,8 +191,7 @@ export class FleetStream implements Stream {
       const c = normals.normal();
       const d = normals.normal();
       sums[to] = n * (moments[at]! + theta[from]!) + root * moments[at + 4]! * a;
-      sums[to + 1] =
-        n * (moments[at + 1]! + theta[from + 1]!) + root * (moments[at + 5]! * a + moments[at + 6]! * b);
+      sums[to + 1] = n * (moments[at + 1]! + theta[from + 1]!) + root * (moments[at + 5]! * a + moments[at + 6]! * b);
       sums[to + 2] =
         n * (moments[at + 2]! + theta[from + 2]!) +
         root * (moments[at + 7]! * a + moments[at + 8]! * b + moments[at + 9]! * c);

@@ -50,7 +50,13 @@ export class PeerRules {
   rates(): PeerRates {
     const share = (fired: number): number => (this.#judged === 0 ? NaN : fired / this.#judged);
     const { chiSquare, psi10, psi20, ks } = this.#fired;
-    return { judged: this.#judged, chiSquare: share(chiSquare), psi10: share(psi10), psi20: share(psi20), ks: share(ks) };
+    return {
+      judged: this.#judged,
+      chiSquare: share(chiSquare),
+      psi10: share(psi10),
+      psi20: share(psi20),
+      ks: share(ks),
+    };
   }
 
   #judge(now: Int32Array, at: number): void {

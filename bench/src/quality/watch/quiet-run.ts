@@ -37,5 +37,13 @@ export function quietRun(
     }
   }
   const evidence = alarms.filter((alarm) => alarm.lane === 'evidence').length;
-  return { weeks: windows / WINDOWS_PER_WEEK, evidence, fast: alarms.length - evidence, at, alarms, clocks: watch.clocks(), watch };
+  return {
+    weeks: windows / WINDOWS_PER_WEEK,
+    evidence,
+    fast: alarms.length - evidence,
+    at,
+    alarms,
+    clocks: watch.clocks(),
+    watch,
+  };
 }

@@ -13,25 +13,24 @@ import {
  * `take` returns the alarms that were newly raised.
  */
 export class Watch {
-  readonly #watched: WatchedSignals;
   readonly #options: Partial<DetectorOptions>;
   #detector: Detector;
-  #slow: SlowBlocks[] = [];
+  readonly #slow: SlowBlocks | undefined;
+  readonly #days: SlowBlocks | undefined;
   #seen = new Set<string>();
 
   constructor(watched: WatchedSignals, options: Partial<DetectorOptions>) {
-    this.#watched = watched;
     this.#options = options;
     this.#detector = new Detector(watched, options);
-    this.#openBlocks();
+    if (options.clock === 'window') return;
+    this.#slow = new SlowBlocks(21_600, watched.groups.length, watched.signals.length);
+    this.#days = new SlowBlocks(86_400, watched.groups.length, watched.signals.length);
   }
 
   take(columns: ReportColumns): Alarm[] {
     const raised: Alarm[] = [];
-    for (const slow of this.#slow) {
-      const block = slow.add(columns);
-      if (block !== undefined) this.#note(this.#detector.block(block), raised);
-    }
+    const block = this.#slow?.add(columns);
+    if (block !== undefined) this.#takeBlock(block, raised);
     this.#note(this.#detector.window(columns), raised);
     return raised;
   }
@@ -57,10 +56,8 @@ export class Watch {
 
   /** The state, at a moment when the slow blocks are complete (the end of a day). */
   snapshot(): Uint8Array {
-    for (const slow of this.#slow) {
-      const block = slow.finish();
-      if (block !== undefined) this.#detector.block(block);
-    }
+    const block = this.#slow?.finish();
+    if (block !== undefined) this.#takeBlock(block, []);
     return this.#detector.snapshot();
   }
 
@@ -70,13 +67,14 @@ export class Watch {
     return watch;
   }
 
-  #openBlocks(): void {
+  /** A quarter of a day; days are gathered from quarters, which is four additions instead of 288. */
+  #takeBlock(block: ReportColumns, raised: Alarm[]): void {
     const { clock } = this.#options;
-    if (clock === 'window') return;
-    const seconds = clock === '6h' ? [21_600] : clock === '1d' ? [86_400] : [21_600, 86_400];
-    this.#slow = seconds.map(
-      (length) => new SlowBlocks(length, this.#watched.groups.length, this.#watched.signals.length),
-    );
+    if (clock !== '1d') this.#note(this.#detector.block(block), raised);
+    if (clock === '6h') return;
+    this.#days?.add(block);
+    const day = (block.start + block.seconds) % 86_400 === 0 ? this.#days?.finish() : undefined;
+    if (day !== undefined) this.#note(this.#detector.block(day), raised);
   }
 
   #note(result: BlockResult, raised: Alarm[]): void {
