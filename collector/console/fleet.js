@@ -11,7 +11,7 @@ import { clocksText } from './words.js';
 
 /** The one sentence to read, and four figures. @param {Fleet} fleet */
 export function fleetPanel(fleet) {
-  const streams = Object.values(fleet.streams.outcomes).reduce((sum, count) => sum + count, 0);
+  const signals = Object.values(fleet.signals.outcomes).reduce((sum, count) => sum + count, 0);
   return h(
     'section',
     { class: 'fleet', 'aria-label': 'Fleet' },
@@ -32,7 +32,7 @@ export function fleetPanel(fleet) {
           ? 'not evaluated yet'
           : ['evaluated to ', time(fleet.evaluatedTo, fleet.lastWindowAt)],
       ),
-      fact('Streams judged', countText(streams), clocksText(fleet.streams.clocks) || 'none yet'),
+      fact('Signals watched', countText(signals), clocksText(fleet.signals.clocks) || 'none yet'),
     ),
   );
 }

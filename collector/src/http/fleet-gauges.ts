@@ -16,23 +16,14 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, models, pending, firing] = await Promise.all([
+      const [fleet, pending, firing] = await Promise.all([
         views.fleet(),
-        views.models(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
-      metrics.evaluationLag.set(lagSeconds(fleet.lastWindowAt, fleet.evaluatedTo));
-      metrics.streamsWatched.reset();
-      metrics.verdicts.reset();
-      for (const { model, streams } of models) {
-        metrics.streamsWatched.set({ model }, sum(Object.values(streams.outcomes)));
-        for (const [outcome, count] of Object.entries(streams.outcomes))
-          metrics.verdicts.set({ model, outcome }, count);
-      }
       setAlarms(metrics, [...pending, ...firing]);
       metrics.storeUp.set(1);
       readAt = nowMs();
@@ -69,14 +60,4 @@ function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
 function cohortLabel(cohort: Cohort): string {
   const parts = Object.entries(cohort).map(([key, value]) => `${key}=${value}`);
   return parts.length === 0 ? 'all' : parts.sort().join(',');
-}
-
-/** 0 while nothing has come in or nothing is due yet. */
-function lagSeconds(newest: string, evaluated: string): number {
-  if (newest === 'no-data' || evaluated === 'no-data') return 0;
-  return Math.max(0, (Date.parse(newest) - Date.parse(evaluated)) / 1000);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

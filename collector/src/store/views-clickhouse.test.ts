@@ -57,7 +57,7 @@ describe('fleet and models', () => {
     });
   });
 
-  it('lists models with their features, streams and clocks', async () => {
+  it('lists models with their features, signals and clocks', async () => {
     expect(await views.models()).toMatchObject([
       {
         model: 'pump',
@@ -71,7 +71,7 @@ describe('fleet and models', () => {
         ],
         outputs: ['output', 'confidence', 'latency'],
         alarms: { pending: 0, firing: 1 },
-        streams: { outcomes: { drift: 1, inconclusive: 2 }, clocks: { window: 2, learning: 1 } },
+        signals: { outcomes: { inconclusive: 1 }, clocks: { learning: 1 } },
       },
     ]);
   });

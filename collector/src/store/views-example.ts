@@ -95,16 +95,16 @@ export function learningViews(): Views {
     reason: 'Two days of history are needed before a verdict.',
     learningUntil: instantOf(NEWEST_SECONDS + 1.5 * DAY_SECONDS),
   };
-  const streams = { outcomes: { inconclusive: 240 }, clocks: { learning: 240 } };
+  const signals = { outcomes: { inconclusive: 240 }, clocks: { learning: 240 } };
   return exampleViews({
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
-    fleet: () => Promise.resolve({ ...fleet, status, streams }),
-    models: () => Promise.resolve([{ ...model, status, streams, alarms: { pending: 0, firing: 0 } }]),
+    fleet: () => Promise.resolve({ ...fleet, status, signals }),
+    models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),
   });
 }
 
-const streams = { outcomes: { stable: 236, drift: 2, inconclusive: 2 }, clocks: { window: 180, '6h': 58, '1d': 2 } };
+const signals = { outcomes: { stable: 236, drift: 2, inconclusive: 2 }, clocks: { window: 180, '6h': 58, '1d': 2 } };
 const status: WatchStatus = { outcome: 'drift', reason: '2 alarms are firing.' };
 
 const model: ModelView = {
@@ -125,7 +125,7 @@ const model: ModelView = {
   ],
   outputs: ['latency'],
   alarms: { pending: 0, firing: 2 },
-  streams,
+  signals,
   status,
 };
 
@@ -136,7 +136,7 @@ const fleet: FleetView = {
   firstWindowAt: model.firstWindowAt,
   lastWindowAt: model.lastWindowAt,
   evaluatedTo: instantOf(NEWEST_SECONDS - 600),
-  streams,
+  signals,
   status,
 };
 

@@ -31,7 +31,7 @@ export async function readModels({ read }: Connection, options: FleetOptions): P
         lastWindowAt: instantOf(lastWindowEnd),
         ...(await options.featuresOf(model.plan)),
         alarms: { pending: open.pending, firing: open.firing },
-        streams: tally(rows),
+        signals: tally(rows),
         status: statusOf(watched),
       };
     }),
@@ -51,7 +51,6 @@ export async function readFleet({ read }: Connection, models: readonly ModelView
     .map(({ lastWindowAt }) => lastWindowAt)
     .sort()
     .at(-1);
-  const streams = mergeTallies(models);
   return {
     devices: devices ?? { total: 0, lastHour: 0, lastDay: 0 },
     reports: sum(models, ({ reports }) => reports),
@@ -59,7 +58,7 @@ export async function readFleet({ read }: Connection, models: readonly ModelView
     firstWindowAt: first ?? 'no-data',
     lastWindowAt: last ?? 'no-data',
     evaluatedTo: evaluated.length === 0 ? 'no-data' : instantOf(Math.min(...evaluated)),
-    streams,
+    signals: mergeTallies(models),
     status: worst(models),
   };
 }
@@ -77,14 +76,14 @@ function worst(models: readonly ModelView[]): FleetView['status'] {
   return { outcome: 'no-data', reason: 'No report has come in yet.' };
 }
 
-function mergeTallies(models: readonly ModelView[]): FleetView['streams'] {
+function mergeTallies(models: readonly ModelView[]): FleetView['signals'] {
   const add = (pick: (model: ModelView) => Readonly<Record<string, number>>): Record<string, number> => {
     const total: Record<string, number> = {};
     for (const [name, count] of models.flatMap((model) => Object.entries(pick(model))))
       total[name] = (total[name] ?? 0) + count;
     return total;
   };
-  return { outcomes: add(({ streams }) => streams.outcomes), clocks: add(({ streams }) => streams.clocks) };
+  return { outcomes: add(({ signals }) => signals.outcomes), clocks: add(({ signals }) => signals.clocks) };
 }
 
 function sum(models: readonly ModelView[], pick: (model: ModelView) => number): number {
@@ -115,15 +114,16 @@ function modelRow(row: Parameters<typeof text>[0]) {
   };
 }
 
-// The newest verdict of each stream; two days back, so that a stream on the one-day clock is among them.
+// The newest verdict of each signal on the whole model, where every one is kept; a cohort keeps only what has evidence.
+// Two days back, so that a signal on the one-day clock is among them.
 const TALLY = `
-  SELECT model, last_clock, last_outcome, last_reason, count() AS streams
+  SELECT model, last_clock, last_outcome, last_reason, count() AS signals
   FROM (
       SELECT model, argMax(clock, block_start) AS last_clock, argMax(outcome, block_start) AS last_outcome,
           argMax(reason, block_start) AS last_reason
       FROM verdicts
-      WHERE block_start >= (SELECT max(block_start) FROM verdicts) - INTERVAL 2 DAY
-      GROUP BY model, plan_digest, cohort, signal
+      WHERE cohort = '' AND block_start >= (SELECT max(block_start) FROM verdicts) - INTERVAL 2 DAY
+      GROUP BY model, plan_digest, signal
   )
   GROUP BY model, last_clock, last_outcome, last_reason`;
 

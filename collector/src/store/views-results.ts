@@ -30,8 +30,8 @@ export interface WatchStatus {
   readonly learningUntil?: Instant;
 }
 
-/** How many streams stand at each outcome, and how many use each clock. */
-export interface StreamTally {
+/** How many of a model's signals stand at each outcome, and how many use each clock; over the whole model, not its cohorts. */
+export interface SignalTally {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly clocks: Readonly<Record<string, number>>;
 }
@@ -54,7 +54,7 @@ export interface ModelView {
   /** What else is counted and has a histogram: `output` and `confidence` of a classifier, `latency`. */
   readonly outputs: readonly string[];
   readonly alarms: { readonly pending: number; readonly firing: number };
-  readonly streams: StreamTally;
+  readonly signals: SignalTally;
   readonly status: WatchStatus;
 }
 
@@ -190,6 +190,6 @@ export interface FleetView {
   readonly lastWindowAt: Instant | 'no-data';
   /** Event time up to which everything is evaluated. */
   readonly evaluatedTo: Instant | 'no-data';
-  readonly streams: StreamTally;
+  readonly signals: SignalTally;
   readonly status: WatchStatus;
 }

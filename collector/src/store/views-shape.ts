@@ -1,6 +1,6 @@
 import type { Row } from './connection/lane.js';
 import { number, text } from './fields.js';
-import type { Cohort, Figure, StreamTally } from './views.js';
+import type { Cohort, Figure, SignalTally } from './views.js';
 
 /** A cohort as tables spell it: empty for the whole model, else `attribute=value`, joined by commas. */
 export function cohortKey(cohort: Cohort): string {
@@ -33,13 +33,13 @@ export function deviceCount(devices: number, kDevices: number): number | `<${num
   return devices < kDevices ? `<${kDevices}` : devices;
 }
 
-/** Newest verdict of each stream, counted. */
+/** Newest verdict of each signal, counted. */
 export interface TallyRow {
   readonly model: string;
   readonly clock: string;
   readonly outcome: string;
   readonly reason: string;
-  readonly streams: number;
+  readonly signals: number;
 }
 
 export function tallyRow(row: Row): TallyRow {
@@ -48,18 +48,18 @@ export function tallyRow(row: Row): TallyRow {
     clock: text(row, 'last_clock'),
     outcome: text(row, 'last_outcome'),
     reason: text(row, 'last_reason'),
-    streams: number(row, 'streams'),
+    signals: number(row, 'signals'),
   };
 }
 
-export function tally(rows: readonly TallyRow[]): StreamTally {
+export function tally(rows: readonly TallyRow[]): SignalTally {
   const outcomes: Record<string, number> = {};
   const clocks: Record<string, number> = {};
-  for (const { clock, outcome, reason, streams } of rows) {
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + streams;
-    // A stream that still learns has no clock of its own yet, whatever it is evaluated at meanwhile.
+  for (const { clock, outcome, reason, signals } of rows) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + signals;
+    // A signal that still learns has no clock of its own yet, whatever it is evaluated at meanwhile.
     const name = reason === 'learning' ? 'learning' : clock;
-    clocks[name] = (clocks[name] ?? 0) + streams;
+    clocks[name] = (clocks[name] ?? 0) + signals;
   }
   return { outcomes, clocks };
 }

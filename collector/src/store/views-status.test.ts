@@ -3,12 +3,12 @@ import type { TallyRow } from './views-shape.js';
 import { statusOf, type Watched } from './views-status.js';
 
 const DAY = 86_400;
-const row = (outcome: string, reason = '', streams = 1): TallyRow => ({
+const row = (outcome: string, reason = '', signals = 1): TallyRow => ({
   model: 'm',
   clock: 'window',
   outcome,
   reason,
-  streams,
+  signals,
 });
 const watched = (change: Partial<Watched>): Watched => ({
   reports: 10,

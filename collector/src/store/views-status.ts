@@ -28,7 +28,7 @@ export function statusOf(watched: Watched): WatchStatus {
   if (watched.lastWindowEnd < until) {
     return { outcome: 'learning', reason: REASONS['learning']!, learningUntil: instantOf(until) };
   }
-  const [main] = [...watched.tally].sort((a, b) => b.streams - a.streams);
+  const [main] = [...watched.tally].sort((a, b) => b.signals - a.signals);
   if (main === undefined) return { outcome: 'no-data', reason: 'No block of event time has been evaluated yet.' };
   if (main.outcome === 'no-data')
     return { outcome: 'no-data', reason: 'The newest block of event time has no reports.' };

@@ -19,7 +19,7 @@ export type {
   NoData,
   WatchOutcome,
   WatchStatus,
-  StreamTally,
+  SignalTally,
   ModelView,
   PlanView,
   DeviceView,
