@@ -1,7 +1,7 @@
-import type { NumericFeature } from '../plan/plan.js';
+import type { NumericFeature, Plan } from '../plan/plan.js';
 
 /** Cells of the look-up table over [edges[1], edges[k-1]), plus one for a quotient that rounds up to the end. */
-export const TABLE_CELLS = 256;
+const TABLE_CELLS = 256;
 const TABLE_STRIDE = TABLE_CELLS + 1;
 
 /**
@@ -28,7 +28,19 @@ export interface BinTables {
 
 export const BOUNDS_STRIDE = 5;
 
-export function binTables(features: readonly NumericFeature[]): BinTables {
+const cache = new WeakMap<Plan, BinTables>();
+
+/** Tables of the plan's numeric features, in plan order. Computed once per plan object: counters share them. */
+export function binTables(plan: Plan): BinTables {
+  let tables = cache.get(plan);
+  if (tables === undefined) {
+    tables = computeTables(plan.features.filter((feature) => feature.kind === 'numeric'));
+    cache.set(plan, tables);
+  }
+  return tables;
+}
+
+function computeTables(features: readonly NumericFeature[]): BinTables {
   const tables: BinTables = {
     bounds: new Float64Array(features.length * BOUNDS_STRIDE),
     edges: Float64Array.from(features.flatMap((feature) => feature.edges)),

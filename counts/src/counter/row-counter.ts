@@ -33,7 +33,7 @@ export class RowCounter {
     this.#columns = Int32Array.from(numeric, (block) => block.feature!);
     this.#offsets = Int32Array.from(numeric, (block) => block.offset);
     this.#splits = Int32Array.from(features, (feature) => feature.split);
-    this.#tables = binTables(features);
+    this.#tables = binTables(plan);
     const categorical = layout.blocks.filter((block) => block.kind === 'categorical');
     this.#categoryColumns = Int32Array.from(categorical, (block) => block.feature!);
     this.#categoryOffsets = Int32Array.from(categorical, (block) => block.offset);

@@ -57,6 +57,17 @@ describe('shapeWeights', () => {
     }
   });
 
+  it('never weighs what the reference has not seen more than the extremes it has', () => {
+    // An atom and a thin tail: uncut, order 3 would weigh one value below the range 26,000.
+    for (const weights of weightsFor([9500, 100, 100, 0, 150, 150]).slice(1)) {
+      const seen = [0, 1, 2, 4, 5].map((cell) => weights[cell]!);
+      for (const cell of [3, 6, 7]) {
+        expect(weights[cell]!).toBeGreaterThanOrEqual(Math.min(...seen));
+        expect(weights[cell]!).toBeLessThanOrEqual(Math.max(...seen));
+      }
+    }
+  });
+
   it('lets location rise from below through all bins to above, and ignores missing', () => {
     const location = weightsFor([10, 3, 0, 40, 7, 7])[0]!;
     const inOrder = [location[6]!, ...location.slice(0, 6), location[7]!];

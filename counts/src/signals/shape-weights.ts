@@ -12,7 +12,8 @@ const INDEPENDENT = 1e-8;
  * mid-rank under the reference, made orthonormal for the reference's own masses (Gram-Schmidt from the shifted Legendre
  * polynomials, which are that for equal ones). Under the reference each has mean 0 and variance 1, and any two have
  * covariance 0, exactly but for rounding. `below` and `above` come first and last in rank order, so that, having no
- * mass themselves, they get the ranks 0 and 1. Missing gets weight 0.
+ * mass themselves, they get the ranks 0 and 1, and move location the right way. A polynomial of higher order runs away
+ * outside of its cells: where the reference has no mass it is cut at its extremes over the occupied ones. Missing gets 0.
  *
  * A feature with r occupied cells has r − 1 such polynomials, so at most that many are returned: none for a constant.
  * Shape: one Float64Array of k + 3 weights in cell order per polynomial, 0 to 4 of them.
@@ -35,11 +36,19 @@ export function shapeWeights(feature: NumericFeature): Float64Array[] {
     if (next === undefined) break;
     basis.push(next);
   }
-  return basis.slice(1).map((values) => {
+  return basis.slice(1).map((values, i) => {
+    const bounded = i === 0 ? values : cutWhereEmpty(values, mass);
     const weights = new Float64Array(k + 3);
-    for (const [rank, cell] of cellAt.entries()) weights[cell] = values[rank]!;
+    for (const [rank, cell] of cellAt.entries()) weights[cell] = bounded[rank]!;
     return weights;
   });
+}
+
+function cutWhereEmpty(values: readonly number[], mass: readonly number[]): number[] {
+  const occupied = values.filter((_, i) => mass[i]! > 0);
+  const least = Math.min(...occupied);
+  const greatest = Math.max(...occupied);
+  return values.map((value) => Math.min(Math.max(value, least), greatest));
 }
 
 function midRanks(mass: readonly number[]): number[] {
