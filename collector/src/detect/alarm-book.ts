@@ -15,7 +15,10 @@ export interface FiringStream {
 interface Entry {
   alarm: Alarm;
   readonly cohort: number;
+  /** The signals that crossed; they decide when the alarm is resolved. */
   readonly streams: FiringStream[];
+  /** Every signal of the same feature and its pairs: what moves with it, and neither learns nor alarms meanwhile. */
+  readonly related: readonly number[];
 }
 
 /** The alarms that are firing. One alarm per cohort and feature: further signals of it join, they do not page again. */
@@ -39,8 +42,13 @@ export class AlarmBook {
     return [...new Set(this.#firing.map((entry) => entry.cohort))];
   }
 
-  raise(alarm: Alarm, cohort: number, signal: number): Alarm {
-    this.#firing.push({ alarm, cohort, streams: [{ signal, cohort, clock: alarm.clock, quietBlocks: 0 }] });
+  /** Per alarm: its cohort and the signals that it holds still. */
+  held(): { cohort: number; signals: readonly number[] }[] {
+    return this.#firing.map(({ cohort, related }) => ({ cohort, signals: related }));
+  }
+
+  raise(alarm: Alarm, cohort: number, signal: number, related: readonly number[]): Alarm {
+    this.#firing.push({ alarm, cohort, streams: [{ signal, cohort, clock: alarm.clock, quietBlocks: 0 }], related });
     return alarm;
   }
 

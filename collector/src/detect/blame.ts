@@ -83,7 +83,16 @@ function settle(scene: Scene, signal: number, cause: Cause, crossings: readonly 
     (cohort) => overlap(scene, cohort, cause.cohort) >= 0.5 && !scene.book.isFiring(cohort, signal),
   );
   if (known !== undefined) return scene.book.join(known.id, watched.id, signal, clock);
-  return scene.book.raise(newAlarm(scene, watched, signal, cause, crossings), cause.cohort, signal);
+  const related = relatedTo(watched, scene.watched);
+  return scene.book.raise(newAlarm(scene, watched, signal, cause, crossings), cause.cohort, signal, related);
+}
+
+/** Signals that move with this one's feature: all of that feature, and the pairs it is part of. */
+function relatedTo(signal: WatchedSignal, { signals }: WatchedSignals): number[] {
+  const names = [signal.feature, ...(signal.features ?? [])];
+  const isRelated = (other: WatchedSignal): boolean =>
+    other.feature === signal.feature || (other.features?.some((name) => names.includes(name)) ?? false);
+  return signals.flatMap((other, at) => (isRelated(other) ? [at] : []));
 }
 
 function newAlarm(

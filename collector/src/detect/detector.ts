@@ -262,7 +262,7 @@ export class Detector {
           value = evidenceOf(state.evidence, stream);
         }
         if (!active && (state.clock !== 'window' || (choice !== 'learning' && choice !== 'alike-days'))) continue;
-        const outcome = this.#outcome(moment, judgement, firing, choice);
+        const outcome = this.#outcome(moment, judgement, s, firing, choice);
         outcomes[outcome.outcome] += 1;
         if (cohort !== 0 && !firing && !this.#options.allVerdicts && !(value * 100 >= limit)) continue;
         verdicts.push({
@@ -287,12 +287,14 @@ export class Detector {
   #outcome(
     moment: Moment,
     judgement: Judgement | undefined,
+    signal: number,
     firing: boolean,
     choice: ClockChoice,
   ): Pick<StreamVerdict, 'outcome' | 'reason'> {
     if (firing) return { outcome: 'drift' };
     if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
-    if (moment.n <= 0) return { outcome: 'no-data' };
+    if (moment.n <= 0)
+      return this.#firing.touches(signal) ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };
     return judgement === undefined ? { outcome: 'inconclusive', reason: 'too-few' } : { outcome: 'stable' };
   }
 

@@ -1,12 +1,15 @@
 import type { BlockSums } from './block-sums.js';
 import type { AttributeCut, Cuts } from './cuts.js';
 import type { Moment } from './moments.js';
+import { DEVICES_FOR_SPREAD } from './standardise.js';
 import { contrastMoment, rawCohortMoment, wholeMoment, type CellFilter } from './streams.js';
 
 /** A cohort must stand out from the rest by this many deviations to be blamed, and be this quiet to be acquitted. */
 const STANDS_OUT = 3;
 /** A stream whose effect falls below this share once the blamed cohort is left out was moved by that cohort. */
 const EXPLAINED_SHARE = 0.4;
+/** A cohort that moved shows at least this share of its difference from the rest in its own devices. */
+const OWN_SHARE = 0.4;
 /** Strengths closer than this are a tie; the more general attribute (fewer values) is named. */
 const TIE = 1.01;
 const MOST_CAUSES = 8;
@@ -75,10 +78,10 @@ function mostGuilty(question: Question, open: readonly number[], left: CellFilte
   return open.includes(0) || best < 0 ? strongestOf(question, open, left) : best;
 }
 
-/** Without a cut that stands out: the whole model if it crossed, else the crossing stream with the largest effect. */
+/** Without a cut that stands out: the whole model if it crossed, else the crossing cohort that itself moved most. */
 function strongestOf(question: Question, open: readonly number[], left: CellFilter): number {
   if (open.includes(0)) return 0;
-  const sizes = open.map((cohort) => Math.abs(ratio(question, cohort, momentOf(question, cohort, left, left))));
+  const sizes = open.map((cohort) => Math.abs(rawOf(question, cohort, left).effect));
   return open[sizes.indexOf(Math.max(...sizes))]!;
 }
 
@@ -92,14 +95,15 @@ function accountsFor(question: Question, cohort: number, open: readonly number[]
 function standsOut(question: Question, cohort: number, left: CellFilter): boolean {
   if (cohort === 0) return Math.abs(ratio(question, 0, momentOf(question, 0, left, left))) >= STANDS_OUT;
   const contrast = momentOf(question, cohort, left, left);
-  const raw = rawCohortMoment(question.sums, question.cuts.cellsOf[cohort]!, 0, question.group, question.noisy, left);
-  if (Math.sign(contrast.effect) !== Math.sign(raw.effect)) return false;
+  const raw = rawOf(question, cohort, left);
+  // Its mirror image: the rest has moved, this cohort has not.
+  if (contrast.effect * raw.effect < OWN_SHARE * contrast.effect ** 2) return false;
   return Math.abs(ratio(question, cohort, contrast)) >= STANDS_OUT;
 }
 
 /** Raw effect over its deviation; shocks that everybody shares are part of that deviation, as the whole model's past shows them. */
 function rawStrength(question: Question, cohort: number, left: CellFilter): number {
-  const raw = rawCohortMoment(question.sums, question.cuts.cellsOf[cohort]!, 0, question.group, question.noisy, left);
+  const raw = rawOf(question, cohort, left);
   const variance = Math.max(raw.variance, question.pastVariance(0));
   return variance > 0 ? Math.abs(raw.effect) / Math.sqrt(variance) : 0;
 }
@@ -118,8 +122,15 @@ function momentOf(question: Question, cohort: number, inside: CellFilter, outsid
   return contrastMoment(question.sums, cut, value, 0, question.group, question.noisy, inside, outside);
 }
 
+function rawOf(question: Question, cohort: number, left: CellFilter): Moment {
+  const cells = question.cuts.cellsOf[cohort]!;
+  return rawCohortMoment(question.sums, cells, 0, question.group, question.noisy, left);
+}
+
 function ratio(question: Question, cohort: number, moment: Moment): number {
-  const variance = Math.max(moment.variance, question.pastVariance(cohort));
+  const past = question.pastVariance(cohort);
+  // As in judging: what a few devices say of each other is too little, the stream's own past decides.
+  const variance = moment.fewest < DEVICES_FOR_SPREAD && past > 0 ? past : Math.max(moment.variance, past);
   return variance > 0 ? moment.effect / Math.sqrt(variance) : 0;
 }
 

@@ -59,10 +59,12 @@ export class Firing {
   rebuild(book: AlarmBook, cuts: Cuts): void {
     this.#cells.clear();
     this.#cohorts.clear();
-    for (const stream of book.streams()) {
-      const cells = setOf(this.#cells, stream.signal);
-      for (const cell of cuts.cellsOf[stream.cohort] ?? []) cells.add(cell);
-      setOf(this.#cohorts, stream.signal).add(stream.cohort);
+    for (const stream of book.streams()) setOf(this.#cohorts, stream.signal).add(stream.cohort);
+    for (const { cohort, signals } of book.held()) {
+      for (const signal of signals) {
+        const cells = setOf(this.#cells, signal);
+        for (const cell of cuts.cellsOf[cohort] ?? []) cells.add(cell);
+      }
     }
     this.#frozen = this.#cells.size === 0 ? undefined : new Uint8Array(cuts.cellsOf[0]!.length * this.#signals);
     for (const [signal, cells] of this.#cells)

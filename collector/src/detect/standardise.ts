@@ -1,7 +1,7 @@
 import { studentTToNormal } from '../stats/student-t-to-normal.js';
 
 /** Below so many devices the spread between them says too little; the stream's own past decides (R3). */
-const DEVICES_FOR_SPREAD = 8;
+export const DEVICES_FOR_SPREAD = 8;
 
 /** A stream that rests on its own past alone needs so many blocks of it. */
 const BLOCKS_FOR_PAST = 3;

@@ -84,11 +84,12 @@ export function contrastMoment(
   inside: CellFilter,
   outside: CellFilter,
 ): Moment {
-  return new SlotSums(sums, cut, { signal, inside, outside, value }).contrast(value, 0, group, noisy);
+  return new SlotSums(sums, cut, { signal, group, inside, outside, value }).contrast(value, 0, 0, noisy);
 }
 
 interface Selection {
   readonly signal: number;
+  readonly group: number;
   readonly value: number;
   readonly inside: CellFilter;
   readonly outside: CellFilter;
@@ -106,7 +107,7 @@ class SlotSums {
   constructor(sums: BlockSums, cut: AttributeCut, only?: Selection) {
     this.#cut = cut;
     this.#width = only === undefined ? sums.signalCount : 1;
-    this.#groups = sums.groupCount;
+    this.#groups = only === undefined ? sums.groupCount : 1;
     const slots = cut.valueOfSlot.length;
     this.#slot = new Sums(slots, this.#width, this.#groups);
     this.#stratum = new Sums(cut.stratumCount, this.#width, this.#groups);
@@ -120,8 +121,8 @@ class SlotSums {
         const mine = cut.valueOfSlot[slot] === only.value;
         if (!(mine ? only.inside(cell) : only.outside(cell))) continue;
       }
-      this.#slot.add(slot, sums, cell, only?.signal);
-      this.#stratum.add(cut.stratumOfSlot[slot]!, sums, cell, only?.signal);
+      this.#slot.add(slot, sums, cell, only);
+      this.#stratum.add(cut.stratumOfSlot[slot]!, sums, cell, only);
     }
   }
 
@@ -173,9 +174,11 @@ class Sums {
   readonly nn: Float64Array;
   readonly devices: Float64Array;
   readonly #width: number;
+  readonly #groups: number;
 
   constructor(rows: number, width: number, groups: number) {
     this.#width = width;
+    this.#groups = groups;
     this.e = new Float64Array(rows * width);
     this.ee = new Float64Array(rows * width);
     this.en = new Float64Array(rows * width);
@@ -184,20 +187,20 @@ class Sums {
     this.devices = new Float64Array(rows * groups);
   }
 
-  /** Adds a cell: all its signals, or `only` that one. */
-  add(row: number, sums: BlockSums, cell: number, only: number | undefined): void {
-    const from = cell * sums.signalCount + (only ?? 0);
+  /** Adds a cell: all its signals and groups, or `only` one of each. */
+  add(row: number, sums: BlockSums, cell: number, only: { signal: number; group: number } | undefined): void {
+    const from = cell * sums.signalCount + (only?.signal ?? 0);
     const to = row * this.#width;
     for (let s = 0; s < this.#width; s++) {
       this.e[to + s]! += sums.e[from + s]!;
       this.ee[to + s]! += sums.ee[from + s]!;
       this.en[to + s]! += sums.en[from + s]!;
     }
-    const G = sums.groupCount;
-    for (let g = 0; g < G; g++) {
-      this.n[row * G + g]! += sums.n[cell * G + g]!;
-      this.nn[row * G + g]! += sums.nn[cell * G + g]!;
-      this.devices[row * G + g]! += sums.devices[cell * G + g]!;
+    const groups = cell * sums.groupCount + (only?.group ?? 0);
+    for (let g = 0; g < this.#groups; g++) {
+      this.n[row * this.#groups + g]! += sums.n[groups + g]!;
+      this.nn[row * this.#groups + g]! += sums.nn[groups + g]!;
+      this.devices[row * this.#groups + g]! += sums.devices[groups + g]!;
     }
   }
 }
