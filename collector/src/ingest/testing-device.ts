@@ -122,12 +122,18 @@ export class TestStream {
   readonly plansNeeded: Fields<'PlanNeeded'>[] = [];
   /** The status that ended the stream. */
   readonly ended: Promise<{ code: number; details: string }>;
+  onAck: (sequence: number) => void = () => undefined;
   #changed: (() => void)[] = [];
 
   constructor(client: CollectorClient, device: TestDevice) {
     this.call = client.telemetry();
     this.call.on('data', (response: TelemetryResponse) => {
-      for (const ack of response.acks?.acks ?? []) for (const sequence of ack.sequences ?? []) this.acked.add(sequence);
+      for (const ack of response.acks?.acks ?? []) {
+        for (const sequence of ack.sequences ?? []) {
+          this.acked.add(sequence);
+          this.onAck(sequence);
+        }
+      }
       if (response.rejection) this.rejections.push(response.rejection);
       if (response.planNeeded) this.plansNeeded.push(response.planNeeded);
       for (const changed of this.#changed.splice(0)) changed();

@@ -16,7 +16,7 @@ export interface CollectorDependencies {
   readonly parts?: readonly CollectorPart[];
   /** The clock that event time is held against, epoch milliseconds. @default this machine's */
   readonly nowMs?: () => number;
-  /** @default JSON lines on standard output, at the configured level */
+  /** @default JSON lines on standard error, at the configured level */
   readonly log?: Logger;
 }
 
@@ -40,7 +40,7 @@ export async function startCollector(
   config: CollectorConfig,
   dependencies: CollectorDependencies = {},
 ): Promise<RunningCollector> {
-  const { parts = [], nowMs = Date.now, log = pino({ level: config.log.level }) } = dependencies;
+  const { parts = [], nowMs = Date.now, log = pino({ level: config.log.level }, pino.destination(2)) } = dependencies;
   const opened: Closing[] = [];
   const close = closeOnce(opened, log);
   try {

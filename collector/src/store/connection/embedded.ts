@@ -97,7 +97,7 @@ async function explain(path: string, cause: unknown): Promise<StoreError> {
   }
   return new StoreError(
     'LOCKED',
-    `data directory ${path} is in use by another process (${owner}). Stop that process, or choose another directory with --data`,
+    `data directory ${path} is in use by ${owner}. Stop that process, or choose another directory with --data`,
     { cause },
   );
 }
@@ -106,5 +106,5 @@ async function lockOwner(path: string): Promise<string | undefined> {
   const status = await readFile(join(path, 'status'), 'utf8').catch(() => undefined);
   if (status === undefined) return undefined;
   const pid = /^PID: (\d+)$/m.exec(status)?.[1];
-  return pid === undefined ? 'unknown' : `process ${pid}`;
+  return pid === undefined ? 'another process' : `process ${pid}`;
 }
