@@ -1,12 +1,10 @@
-import type { InferenceSession } from 'onnxruntime-node';
-
 import { atExit } from './at-exit.js';
 import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import { wrapSession } from './inference/monitored-session.js';
-import type { SessionExtras } from './inference/monitored-session.js';
+import type { InferenceSession, SessionExtras } from './inference/monitored-session.js';
 import { runningModel } from './inference/running-model.js';
 import { monitorHandle } from './monitor-handle.js';
 import type { MonitorHandle, MonitorOutbox } from './monitor-handle.js';

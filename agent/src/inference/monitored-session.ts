@@ -3,6 +3,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { RunRecorder } from '../observe/run-recorder.js';
 import { errorClassOf } from './error-class.js';
 
+export type { InferenceSession };
+
 /** What a monitored session has beside the session's own members. */
 export interface SessionExtras<Fleetally> {
   readonly fleetally: Fleetally;

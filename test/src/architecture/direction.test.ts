@@ -5,6 +5,7 @@ import {
   noClickHouseSettings,
   noCycles,
   noReachingAcross,
+  noTestCodeShipped,
   oneDoor,
   seededTests,
   workspaceDirection,
@@ -109,6 +110,19 @@ const CASES: readonly Case[] = [
       { 'test/src/a.ts': 'options.clickhouse_settings = {};' },
     ],
     innocent: { 'collector/src/store/a.ts': '// never clickhouse_settings\nawait client.query({ query });' },
+  },
+  {
+    rule: noTestCodeShipped,
+    says: 'what ships does not import what is only there for tests',
+    violations: [
+      { 'agent/src/a.ts': "import { manualTimers } from './testing/manual-timers.js';" },
+      { 'collector/src/store/a.ts': "import { storeContract } from './contract.js';" },
+      { 'collector/src/ingest/a.ts': "import type { TestingDevice } from './testing-device.js';" },
+    ],
+    innocent: {
+      'agent/src/a.test.ts': "import { manualTimers } from './testing/manual-timers.js';",
+      'agent/src/a.ts': "import { latest } from './latest.js'; import { contractor } from './subcontractor.js';",
+    },
   },
   {
     rule: seededTests,

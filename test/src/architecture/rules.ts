@@ -82,6 +82,16 @@ export const noClickHouseSettings: Rule = ({ files }) =>
 export const seededTests: Rule = ({ files }) =>
   files.flatMap((file) => (isTest(file) && file.names.has('Math.random') ? [`${file.path} uses Math.random`] : []));
 
+/** What ships must not need what is only there for tests. */
+export const noTestCodeShipped: Rule = ({ files }) =>
+  files
+    .filter((file) => !isTest(file))
+    .flatMap((file) =>
+      relativeTargets(file)
+        .filter((path) => isTest({ path }))
+        .map((path) => `${file.path} imports ${path}, which is only there for tests`),
+    );
+
 /** Files that import each other in a circle cannot be understood, or loaded, one at a time. Type imports count. */
 export const noCycles: Rule = ({ files }) => {
   const targets = new Map(files.map((file) => [file.path, relativeTargets(file)]));

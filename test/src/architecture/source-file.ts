@@ -35,9 +35,13 @@ export function workspaceOf({ path }: SourceFile): string {
   return path.slice(0, path.indexOf('/'));
 }
 
-/** Whether a file is only there for tests: they may use development dependencies, and fakes. */
-export function isTest({ path }: SourceFile): boolean {
-  return path.endsWith('.test.ts') || path.includes('/testing/') || path.startsWith('test/');
+/**
+ * Whether a file is only there for tests: they may use development dependencies, and doors that are not theirs. Besides
+ * tests these are helpers (`testing/`, `testing-….ts`), doubles (`…-double.ts`) and suites that several implementations
+ * run (`…contract.ts`).
+ */
+export function isTest({ path }: Pick<SourceFile, 'path'>): boolean {
+  return path.startsWith('test/') || /\/testing[/-]|(?:\.test|-double|\bcontract)\.ts$/.test(path);
 }
 
 /** The package that a specifier names: `@scope/name` of `@scope/name/part`, `node:fs` of `node:fs/promises`. */
