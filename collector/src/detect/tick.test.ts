@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canonicalPlanBytes, cellLayout, Counter, planDigest, signalsOf, toHex } from '@fleetally/counts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEST_PLAN } from '../ingest/testing-device.js';
+import type { StoredReport } from '../store/report.js';
+import { openStore, type Store } from '../store/store.js';
+import { DEFAULT_RIPENESS } from './ripeness.js';
+import { seededNormals } from './testing.js';
+import { Tick } from './tick.js';
+
+const SEED = 20_240_611;
+const WINDOW = 300;
+const FIRST = 1_700_000_100;
+const DEVICES = 24;
+const DRIFT_FROM = 60;
+const planDigestHex = toHex(planDigest(TEST_PLAN));
+const signals = signalsOf(TEST_PLAN);
+const normal = seededNormals(SEED);
+
+/** Rows uniform on [0, 1]; hardware class b's `flow` moves by a third of a standard deviation from window 60 on. */
+function report(device: number, window: number): StoredReport {
+  const counter = new Counter(TEST_PLAN);
+  const rows = new Float64Array(60);
+  const hw = device % 2 === 0 ? 'a' : 'b';
+  const shift = hw === 'b' && window >= DRIFT_FROM ? 0.15 : 0;
+  for (let i = 0; i < 30; i++) {
+    rows[2 * i] = clamp(0.5 + 0.2 * normal() + shift);
+    rows[2 * i + 1] = clamp(0.5 + 0.2 * normal());
+  }
+  counter.countRows(rows, 30);
+  const { cells, inferences } = counter.finish();
+  const samples = new Float64Array(signals.groups.length);
+  const sums = new Float64Array(signals.signals.length);
+  signals.measure(cells, inferences, samples, sums);
+  return {
+    device: `device-${device}`,
+    boot: 1,
+    sequence: window + 1,
+    model: TEST_PLAN.model,
+    planDigest: planDigestHex,
+    version: '1.0.0',
+    variant: '',
+    modelDigest: '',
+    windowStart: FIRST + window * WINDOW,
+    windowSeconds: WINDOW,
+    receivedAtMs: 0,
+    inferences,
+    counts: cells,
+    samples: Float32Array.from(samples),
+    sums: Float32Array.from(sums),
+    level: 'aggregate',
+    milliEpsilon: 0,
+    attributes: { hw, region: device % 4 < 2 ? 'eu' : 'us' },
+  };
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+describe(`Tick on a real store (seed ${SEED})`, () => {
+  let directory: string;
+  let store: Store;
+  const options = {
+    ...DEFAULT_RIPENESS,
+    latenessSlowBlocks: 1,
+    detector: { clock: 'window', windowSeconds: WINDOW } as const,
+  };
+  const newTick = (): Tick => new Tick(store, options, { now: () => 0 });
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'fleetally-tick-'));
+    store = await openStore({ data: directory }, 0);
+    const body = new TextDecoder().decode(canonicalPlanBytes(TEST_PLAN));
+    await store.plans.put({ digest: planDigestHex, model: TEST_PLAN.model, body }, 0);
+  });
+  afterAll(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  async function appendWindows(from: number, to: number): Promise<void> {
+    const reports: StoredReport[] = [];
+    for (let window = from; window < to; window++) for (let d = 0; d < DEVICES; d++) reports.push(report(d, window));
+    await store.reports.append(reports);
+  }
+
+  async function runUntilIdle(tick: Tick): Promise<number> {
+    let blocks = 0;
+    for (let more = true; more;) {
+      const summary = await tick.run();
+      blocks += summary.blocks;
+      more = summary.more;
+    }
+    return blocks;
+  }
+
+  it('evaluates each window once, when two later windows are there', async () => {
+    const tick = newTick();
+    await appendWindows(0, 50);
+    expect(await runUntilIdle(tick)).toBe(48);
+    expect(await runUntilIdle(tick)).toBe(0);
+    await appendWindows(50, 55);
+    expect(await runUntilIdle(tick)).toBe(5);
+    await tick.close();
+  });
+
+  it('names the drifting class, with sizes for people, and goes on from its snapshot and record', async () => {
+    const tick = newTick();
+    await appendWindows(55, 80);
+    expect(await runUntilIdle(tick)).toBe(25);
+    // No close: as if the process had been killed. Whatever comes next replays what is on record.
+    const alarms = await store.alarms.current();
+    expect(alarms.map(({ cohort, feature, state }) => ({ cohort, feature, state }))).toEqual([
+      { cohort: { hw: 'b' }, feature: 'flow', state: 'firing' },
+    ]);
+    const [alarm] = alarms;
+    expect(alarm!.changedAt).toBe(FIRST + DRIFT_FROM * WINDOW);
+    expect(alarm!.effect.shiftSigma).toBeGreaterThan(0.4);
+    expect(alarm!.effect.psi).toBeGreaterThan(0.1);
+    expect(alarm!.effect.ks).toBeGreaterThan(0.1);
+  });
+
+  it('after a kill it comes to the same state and records nothing twice', async () => {
+    const before = await store.alarms.history((await store.alarms.current())[0]!.alarm);
+    const tick = newTick();
+    expect(await runUntilIdle(tick)).toBe(0);
+    expect(tick.models[0]!.detector!.firing).toHaveLength(1);
+    expect(await store.alarms.history(before[0]!.alarm)).toEqual(before);
+    await appendWindows(80, 90);
+    expect(await runUntilIdle(tick)).toBe(10);
+    expect(await store.alarms.current()).toHaveLength(1);
+  });
+
+  it('leaves reports that come later than their window out of evidence, but in the record', async () => {
+    const tick = newTick();
+    const late = { ...report(0, 10), device: 'late', sequence: 1 };
+    await store.reports.append([late]);
+    expect(await runUntilIdle(tick)).toBe(0);
+    const { devices } = await store.reports.readBlock({
+      model: TEST_PLAN.model,
+      planDigest: planDigestHex,
+      from: late.windowStart,
+      to: late.windowStart + WINDOW,
+      ingestUpTo: store.reports.acceptedUpTo(),
+    });
+    expect(devices).toContain('late');
+  });
+
+  it('rolls up every cohort of what it evaluated', async () => {
+    const whole = await store.cohorts.merged({
+      model: TEST_PLAN.model,
+      planDigest: planDigestHex,
+      cohort: {},
+      from: FIRST,
+      to: FIRST + 10 * WINDOW,
+    });
+    const mine = await store.cohorts.merged({
+      model: TEST_PLAN.model,
+      planDigest: planDigestHex,
+      cohort: { hw: 'b' },
+      from: FIRST,
+      to: FIRST + 10 * WINDOW,
+    });
+    expect(whole.inferences).toBe(10 * DEVICES * 30);
+    expect(mine.inferences).toBe(whole.inferences / 2);
+    expect(whole.counts).toHaveLength(cellLayout(TEST_PLAN).cellCount);
+  });
+});
