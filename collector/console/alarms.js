@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { evidenceText, figureText } from './figures.js';
+import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time } from './time.js';
 import { cohortText, devicesText, happening, stateText, subject } from './words.js';
@@ -22,17 +23,17 @@ export function alarmList(alarms, fleet, chosen) {
     h('h2', {}, 'Alarms'),
     open.length === 0
       ? h('p', { class: 'empty' }, ...emptyText(fleet))
-      : h(
-          'ul',
-          {},
+      : longList(
+          '',
           open.map((alarm) => item(alarm, fleet, chosen)),
+          50,
         ),
     over.length > 0 && h('h3', {}, 'Resolved'),
     over.length > 0 &&
-      h(
-        'ul',
-        {},
+      longList(
+        '',
         over.map((alarm) => item(alarm, fleet, chosen)),
+        10,
       ),
   );
 }

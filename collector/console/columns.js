@@ -49,8 +49,11 @@ export function edgeText(kind, value) {
   return kind === 'confidence' ? percentText(value) : valueText(value);
 }
 
+/** Room at both sides of what is used, so that one single bar still has a scale. */
+const AROUND = 4;
+
 /** Without the empty ends. @param {Column[]} columns */
 function trimmed(columns) {
   const used = columns.map(({ now, before }) => now > 0 || before > 0);
-  return columns.slice(Math.max(0, used.indexOf(true)), used.lastIndexOf(true) + 1);
+  return columns.slice(Math.max(0, used.indexOf(true) - AROUND), used.lastIndexOf(true) + 1 + AROUND);
 }

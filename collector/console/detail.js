@@ -2,6 +2,7 @@ import { alarmSentence, effectSizes, laneText } from './alarms.js';
 import { h } from './dom.js';
 import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
+import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { cohortKey, cohortText, devicesText, stateText, subject } from './words.js';
@@ -88,9 +89,8 @@ export function featureDetail({ feature, cohorts }, surfaces) {
     h(
       'nav',
       { 'aria-label': 'Cohorts' },
-      h(
-        'ul',
-        { class: 'features' },
+      longList(
+        'features',
         cohorts.map(({ cohort, devices }) => {
           const key = cohortKey(cohort);
           const link = href({ kind: 'feature', model: feature.model, feature: feature.feature, cohort: key });
@@ -105,6 +105,7 @@ export function featureDetail({ feature, cohorts }, surfaces) {
             ),
           );
         }),
+        36,
       ),
     ),
     histogram(feature, surfaces(`histogram-${feature.feature}`)),

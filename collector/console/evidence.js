@@ -77,10 +77,13 @@ function layout(blocks, width) {
   const times = blocks.map(({ at }) => Date.parse(at));
   const from = times[0] ?? 0;
   const to = Math.max(times.at(-1) ?? 1, from + 60_000);
-  const figures = blocks
-    .flatMap(({ evidence, threshold }) => [evidence, threshold])
-    .filter((value) => typeof value === 'number');
-  const highest = Math.min(Math.max(Math.log10(Math.max(...figures, 10)) + 0.5, 1), 16);
+  const powers = blocks.map(({ evidence }) => Math.log10(Number(evidence)));
+  const alarm = Math.max(
+    1,
+    ...blocks.map(({ threshold }) => (typeof threshold === 'number' ? Math.log10(threshold) : 1)),
+  );
+  // Beyond some powers over the line it says nothing more, and would only flatten what led there.
+  const highest = Math.min(Math.max(...powers, alarm) + 0.5, alarm + 4);
   const lowest = -1;
   const right = width - 8;
   return {
@@ -117,7 +120,11 @@ function draw(blocks, marks, scale, pointed) {
       { left: LEFT, right: scale.right },
     ),
     ...timeTicks(scale.from, scale.to, Math.max(2, Math.floor((scale.right - LEFT) / 90))).map(({ at, label }) =>
-      h('text', { class: 'tick', x: x(at), y: HEIGHT - BOTTOM + 17, 'text-anchor': 'middle' }, label),
+      h(
+        'text',
+        { class: 'tick', x: Math.min(x(at), scale.right - 14), y: HEIGHT - BOTTOM + 17, 'text-anchor': 'middle' },
+        label,
+      ),
     ),
     ...marks
       .filter(({ at }) => at >= scale.from && at <= scale.to)

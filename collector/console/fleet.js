@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { countText } from './figures.js';
+import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { clocksText } from './words.js';
@@ -81,12 +82,12 @@ export function modelsPanel(models) {
         h('span', { class: 'quiet' }, ` ${model.versions.join(', ')} · ${countText(model.devices)} devices`),
       ),
       h('p', { class: 'quiet' }, statusLine(model)),
-      h(
-        'ul',
-        { class: 'features' },
+      longList(
+        'features',
         [...model.features.map(({ name }) => name), ...model.outputs].map((name) =>
           h('li', {}, h('a', { href: href({ kind: 'feature', model: model.model, feature: name, cohort: '' }) }, name)),
         ),
+        48,
       ),
     ),
   );

@@ -95,9 +95,23 @@ async function readAlarm(alarm) {
         ),
       ),
     ),
-    orNothing(/** @type {Promise<Evidence>} */ (get(`${model}/evidence`, { signal: alarm.signal, cohort }))),
+    orNothing(
+      /** @type {Promise<Evidence>} */ (
+        get(`${model}/evidence`, { signal: alarm.signal, cohort, ...around(alarm), limit: '2000' })
+      ),
+    ),
   ]);
   return { kind: 'alarm', alarm, features: features.filter((feature) => feature !== undefined), evidence };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The time worth drawing: two days before the change, and a while after the end. @param {Alarm} alarm */
+function around({ changedAt, resolvedAt }) {
+  const from = new Date(Date.parse(changedAt) - 2 * DAY_MS).toISOString();
+  return resolvedAt === undefined
+    ? { from }
+    : { from, to: new Date(Date.parse(resolvedAt) + DAY_MS / 2).toISOString() };
 }
 
 /** @param {{ model: string, feature: string, cohort: string }} route @returns {Promise<Detail>} */
