@@ -27,13 +27,13 @@ export interface DataFile {
 const LENIENT =
   'SETTINGS input_format_allow_errors_ratio = 1, input_format_csv_empty_as_default = 1, input_format_null_as_default = 1';
 
-/** Names are wanted here; a malformed row further down is not the header's fault. */
-const FROM_FIRST_ROWS =
-  'SETTINGS input_format_csv_allow_variable_number_of_columns = 1, input_format_tsv_allow_variable_number_of_columns = 1';
+const FIRST_LINE_ONLY = `SETTINGS input_format_allow_errors_ratio = 1, input_format_max_rows_to_read_for_schema_inference = 1, input_format_csv_detect_header = 0,
+  input_format_tsv_detect_header = 0, input_format_csv_use_best_effort_in_schema_inference = 0,
+  input_format_tsv_use_best_effort_in_schema_inference = 0`;
 
 const TEXT_FORMATS: readonly (readonly [RegExp, string])[] = [
-  [/\.csv(\.(gz|zst|xz|bz2))?$/i, 'CSVWithNames'],
-  [/\.tsv(\.(gz|zst|xz|bz2))?$/i, 'TSVWithNames'],
+  [/\.csv(\.(gz|zst|xz|bz2))?$/i, 'CSV'],
+  [/\.tsv(\.(gz|zst|xz|bz2))?$/i, 'TSV'],
 ];
 const TYPED_FORMATS: readonly (readonly [RegExp, string])[] = [
   [/\.parquet$/i, 'Parquet'],
@@ -53,34 +53,40 @@ export async function openDataFile(lane: Lane, path: string): Promise<DataFile> 
   }
   const textFormat = TEXT_FORMATS.find(([ending]) => ending.test(file))?.[1];
   const format = textFormat ?? TYPED_FORMATS.find(([ending]) => ending.test(file))?.[1];
-  const bare = format === undefined ? `file(${quote(file)})` : `file(${quote(file)}, ${quote(format)})`;
-  const described = await describe(lane, bare, path);
   const lines = `file(${quote(file)}, 'LineAsString', 'line String')`;
-  if (textFormat === undefined) {
+  if (textFormat !== undefined) {
+    const names = await headerOf(lane, `file(${quote(file)}, ${quote(textFormat)})`, path);
+    const structure = names.map((name) => `${identifier(name)} String`).join(', ');
     return {
-      columns: described,
-      from: bare,
+      columns: names.map((name) => ({ name, kind: 'text' as const })),
+      from: `file(${quote(file)}, ${quote(`${textFormat}WithNames`)}, ${quote(structure)})`,
       settings: LENIENT,
-      headerLines: 0,
-      ...(format === 'JSONEachRow' ? { lines } : {}),
+      lines,
+      headerLines: 1,
     };
   }
-  const structure = described.map(({ name }) => `${identifier(name)} String`).join(', ');
-  return {
-    columns: described.map(({ name }) => ({ name, kind: 'text' as const })),
-    from: `file(${quote(file)}, ${quote(textFormat)}, ${quote(structure)})`,
-    settings: LENIENT,
-    lines,
-    headerLines: 1,
-  };
+  const from = format === undefined ? `file(${quote(file)})` : `file(${quote(file)}, ${quote(format)})`;
+  const columns = await describe(lane, from, path);
+  return { columns, from, settings: LENIENT, headerLines: 0, ...(format === 'JSONEachRow' ? { lines } : {}) };
 }
 
-async function describe(lane: Lane, from: string, path: string): Promise<DataColumn[]> {
+/** Names from the first line alone: a malformed row further down is not the header's fault. */
+async function headerOf(lane: Lane, from: string, path: string): Promise<string[]> {
+  const [first] = await readable(path, () =>
+    lane.rows(`SELECT * FROM ${from} LIMIT 1 ${FIRST_LINE_ONLY}`, Object.values),
+  );
+  return (first ?? []).map(String);
+}
+
+function describe(lane: Lane, from: string, path: string): Promise<DataColumn[]> {
+  return readable(path, () =>
+    lane.rows(`DESCRIBE TABLE ${from}`, (row) => ({ name: text(row, 'name'), kind: kindOf(text(row, 'type')) })),
+  );
+}
+
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await lane.rows(`DESCRIBE TABLE ${from} ${FROM_FIRST_ROWS}`, (row) => ({
-      name: text(row, 'name'),
-      kind: kindOf(text(row, 'type')),
-    }));
+    return await read();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BacktestError('FILE', `cannot read ${path} as a table: ${reason}`, { cause });
