@@ -5,7 +5,7 @@ import type { Source } from '@fleetally/counts';
 import { numeric, planOf } from '../testing/plans.js';
 import { seededUniform } from '../testing/seeded-bytes.js';
 import { RowReader } from './row-reader.js';
-import { signedBuckets } from './signed-buckets.js';
+import { slotsOf } from './signed-buckets.js';
 import type { TensorView } from './tensor-view.js';
 
 type Layout = 'nhwc' | 'nchw' | 'flat';
@@ -107,7 +107,7 @@ describe('projections', () => {
     const random = seededUniform(9);
     const data = Float32Array.from({ length: 600 }, () => random() - 0.5);
     const rows = rowsOf(projections(16, 42), { type: 'float32', data, dims: [2, 300] });
-    const { slots } = signedBuckets(300, 16, 42);
+    const slots = slotsOf(300, 16, 42);
     for (let row = 0; row < 2; row += 1) {
       const expected = Array.from({ length: 16 }, (_, bucket) => {
         const members = [...slots.entries()].filter(([, slot]) => slot >> 1 === bucket);
@@ -116,6 +116,24 @@ describe('projections', () => {
       });
       expectClose(rows[row]!, expected);
     }
+  });
+
+  it('sum rows longer than a block, to the last element', () => {
+    const random = seededUniform(11);
+    const n = 10_001;
+    const data = Float64Array.from({ length: n }, () => random() - 0.5);
+    const [row] = rowsOf(projections(3, 5), { type: 'float64', data, dims: [1, n] });
+    const slots = slotsOf(n, 3, 5);
+    const sums = [0, 0, 0];
+    const sizes = [0, 0, 0];
+    for (const [i, slot] of slots.entries()) {
+      sums[slot >> 1]! += slot & 1 ? -data[i]! : data[i]!;
+      sizes[slot >> 1]! += 1;
+    }
+    expectClose(
+      row!,
+      sums.map((sum, bucket) => sum / Math.sqrt(sizes[bucket]!)),
+    );
   });
 
   it('have variance 1 for independent elements of variance 1', () => {
@@ -130,7 +148,7 @@ describe('projections', () => {
   });
 
   it('spread elements evenly over buckets and signs', () => {
-    const { slots } = signedBuckets(32_000, 16, 7);
+    const slots = slotsOf(32_000, 16, 7);
     const counts = new Array<number>(32).fill(0);
     for (const slot of slots) counts[slot]! += 1;
     const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
@@ -140,7 +158,7 @@ describe('projections', () => {
 
   it('never change: plans in the field rely on the table', () => {
     // Computed apart, in Python, from the description of the hash.
-    expect([...signedBuckets(12, 16, 42).slots]).toEqual([23, 3, 31, 21, 14, 4, 22, 28, 9, 18, 30, 14]);
-    expect([...signedBuckets(12, 5, 4_000_000_000).slots]).toEqual([8, 5, 5, 7, 9, 9, 5, 3, 6, 4, 2, 9]);
+    expect([...slotsOf(12, 16, 42)]).toEqual([23, 3, 31, 21, 14, 4, 22, 28, 9, 18, 30, 14]);
+    expect([...slotsOf(12, 5, 4_000_000_000)]).toEqual([8, 5, 5, 7, 9, 9, 5, 3, 6, 4, 2, 9]);
   });
 });

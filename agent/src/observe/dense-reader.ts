@@ -2,9 +2,9 @@ import type { Feature } from '@fleetally/counts';
 
 import { channelShape, summariseChannel } from './channel-summary.js';
 import type { Layout } from './channel-summary.js';
-import { Numbers } from './numbers.js';
+import { Converter, isDense } from './numbers.js';
 import type { Dense } from './numbers.js';
-import { signedBuckets } from './signed-buckets.js';
+import { project, signedBuckets } from './signed-buckets.js';
 import type { SignedBuckets } from './signed-buckets.js';
 import type { TensorView } from './tensor-view.js';
 
@@ -27,9 +27,9 @@ interface ProjectionGroup {
 export class DenseReader {
   readonly #summaries: readonly SummaryGroup[];
   readonly #projections: readonly ProjectionGroup[];
-  readonly #numbers = new Numbers();
+  readonly #converter = new Converter();
   readonly #three = new Float64Array(3);
-  readonly #sums: Float64Array;
+  readonly #projected: Float64Array;
   /** One table per projection group, for the element count seen last (a model's rows rarely change size). */
   #tables: readonly SignedBuckets[] = [];
   #tableElements = -1;
@@ -37,7 +37,7 @@ export class DenseReader {
   constructor(features: readonly Feature[], slots: readonly number[]) {
     this.#summaries = summaryGroups(features, slots);
     this.#projections = projectionGroups(features, slots);
-    this.#sums = new Float64Array(2 * Math.max(1, ...this.#projections.map(({ of }) => of)));
+    this.#projected = new Float64Array(Math.max(1, ...this.#projections.map(({ of }) => of)));
   }
 
   get empty(): boolean {
@@ -55,12 +55,27 @@ export class DenseReader {
     width: number,
   ): void {
     if (this.#projections.length > 0) this.#prepareTables(elements);
+    const { data, dims } = tensor;
     for (let r = 0; r < count; r += 1) {
-      const { data, offset } = this.#numbers.of(tensor, (first + r) * stride, elements);
-      for (const group of this.#summaries) this.#summarise(group, data, offset, tensor.dims, elements, out, r * width);
-      for (let g = 0; g < this.#projections.length; g += 1) {
-        this.#project(this.#projections[g]!, this.#tables[g]!, data, offset, out, r * width);
-      }
+      const start = (first + r) * stride;
+      // Two calls on purpose: one variable for both arrays makes the compiler give up on what they have in common.
+      if (isDense(data)) this.#reduce(data, start, dims, elements, out, r * width);
+      else this.#reduce(this.#converter.convert(tensor, start, elements), 0, dims, elements, out, r * width);
+    }
+  }
+
+  #reduce(
+    data: Dense,
+    offset: number,
+    dims: readonly number[],
+    elements: number,
+    out: Float64Array,
+    row: number,
+  ): void {
+    for (const group of this.#summaries) this.#summarise(group, data, offset, dims, elements, out, row);
+    for (let g = 0; g < this.#projections.length; g += 1) {
+      project(data, offset, this.#tables[g]!, this.#projected);
+      for (const { slot, bucket } of this.#projections[g]!.buckets) out[row + slot] = this.#projected[bucket]!;
     }
   }
 
@@ -78,25 +93,6 @@ export class DenseReader {
     if (elements === 0 || channel >= shape.channels) three.fill(NaN);
     else summariseChannel(data, offset + channel * shape.channelStride, shape, three);
     for (let s = 0; s < 3; s += 1) if (slots[s]! >= 0) out[row + slots[s]!] = three[s]!;
-  }
-
-  #project(
-    group: ProjectionGroup,
-    { slots, scales }: SignedBuckets,
-    data: Dense,
-    offset: number,
-    out: Float64Array,
-    row: number,
-  ): void {
-    const sums = this.#sums;
-    sums.fill(0);
-    for (let i = 0; i < slots.length; i += 1) {
-      const slot = slots[i]!;
-      sums[slot] = sums[slot]! + data[offset + i]!;
-    }
-    for (const { slot, bucket } of group.buckets) {
-      out[row + slot] = (sums[2 * bucket]! - sums[2 * bucket + 1]!) * scales[bucket]!;
-    }
   }
 
   #prepareTables(elements: number): void {

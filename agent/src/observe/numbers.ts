@@ -1,38 +1,26 @@
 import { float16Values } from './float16.js';
 import { ObserveError } from './observe-error.js';
-import type { TensorView } from './tensor-view.js';
+import type { TensorData, TensorView } from './tensor-view.js';
 
 /** What the dense kernels run on: two element kinds at most, so that the compiler keeps them fast. */
 export type Dense = Float32Array | Float64Array;
 
-/** A run of a tensor's elements: `data[offset ...]`. */
-export interface DenseRun {
-  data: Dense;
-  offset: number;
+export function isDense(data: TensorData): data is Dense {
+  return data instanceof Float32Array || data instanceof Float64Array;
 }
 
 /**
- * Gives any numeric tensor's elements as floating-point numbers. float32 and float64 are used where they are; other
- * types are converted into one scratch array that grows to the longest run seen and is then reused.
+ * Converts runs of any numeric tensor to floating-point numbers, for those that are not `Dense` already, in one scratch
+ * array that grows to the longest run seen and is then reused.
  */
-export class Numbers {
+export class Converter {
   #scratch = new Float64Array(0);
-  readonly #run: DenseRun = { data: this.#scratch, offset: 0 };
 
-  /** Elements `offset .. offset + length - 1`. The result is reused by the next call. Throws ObserveError. */
-  of(tensor: TensorView, offset: number, length: number): DenseRun {
-    const run = this.#run;
-    const { data } = tensor;
-    if (data instanceof Float32Array || data instanceof Float64Array) {
-      run.data = data;
-      run.offset = offset;
-      return run;
-    }
+  /** Elements `offset .. offset + length - 1`, at the start of an array that the next call reuses. Throws ObserveError. */
+  convert(tensor: TensorView, offset: number, length: number): Float64Array {
     if (this.#scratch.length < length) this.#scratch = new Float64Array(length);
     copyNumbers(tensor, offset, length, this.#scratch);
-    run.data = this.#scratch;
-    run.offset = 0;
-    return run;
+    return this.#scratch;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Counter, ErrorClass } from '@fleetally/counts';
 
 import type { ModelObserver } from './model-observer.js';
-import { Numbers } from './numbers.js';
+import { Converter, isDense } from './numbers.js';
 import { ObserveError } from './observe-error.js';
 import { RowReader } from './row-reader.js';
 import { tensorNamed } from './tensor-view.js';
@@ -34,7 +34,7 @@ export class RunRecorder {
   readonly #observer: ModelObserver;
   readonly #inputs: RowReader;
   readonly #outputs: RowReader;
-  readonly #numbers = new Numbers();
+  readonly #converter = new Converter();
   readonly #spare: Float64Array[] = [];
   #stopped = false;
 
@@ -139,8 +139,7 @@ export class RunRecorder {
       this.#observer.countingFailed(new ObserveError('OUTPUT_SHAPE', message));
       return undefined;
     }
-    const { data, offset } = this.#numbers.of(tensor, 0, expected);
-    return data.length === expected ? data : data.subarray(offset, offset + expected);
+    return isDense(tensor.data) ? tensor.data : this.#converter.convert(tensor, 0, expected);
   }
 
   #buffer(length: number): Float64Array {
