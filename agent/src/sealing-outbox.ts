@@ -155,9 +155,10 @@ export class SealingOutbox implements FileOutbox {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(() => {
+    this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(async () => {
       this.#uplink?.close();
       this.#policy.close();
+      await this.#parts.spool.synced();
       this.#parts.release();
     });
     return this.#closing;

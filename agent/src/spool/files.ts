@@ -8,7 +8,6 @@ export type SpoolFs = Pick<
   | 'closeSync'
   | 'readSync'
   | 'writeSync'
-  | 'fdatasyncSync'
   | 'fsyncSync'
   | 'ftruncateSync'
   | 'mkdirSync'
@@ -16,8 +15,7 @@ export type SpoolFs = Pick<
   | 'readFileSync'
   | 'renameSync'
   | 'unlinkSync'
-  | 'statSync'
->;
+> & { readonly promises: Pick<typeof fs.promises, 'open'> };
 
 /** Node's own. */
 export const nodeFs: SpoolFs = fs;

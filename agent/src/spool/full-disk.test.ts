@@ -86,21 +86,71 @@ describe.each([true, false])('a full disk (that can be cut back: %s)', (truncate
   });
 });
 
-describe('a disk that will not sync', () => {
-  it('keeps the report, says so, and goes on', () => {
-    const failing = () => {
-      throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+describe('a process that can open no more files', () => {
+  it('keeps the reports it cannot read at the moment', () => {
+    let isOut = false;
+    const files: SpoolFs = {
+      ...nodeFs,
+      openSync: (...args) => {
+        if (isOut) throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+        return fs.openSync(...args);
+      },
     };
-    const spool = new Spool(directory, { files: { ...nodeFs, fdatasyncSync: failing } });
-    expect(put(spool, 1)).toBe(true);
-    expect(spool.problem).toContain('EIO');
+    const first = new Spool(directory, { fsync: 'never' });
+    put(first, 1);
+    first.close();
+    const spool = new Spool(directory, { fsync: 'never', files });
+    isOut = true;
+    expect(spool.read(spool.next(0)!)).toBeUndefined();
+    expect([spool.reports, spool.problem]).toEqual([1, expect.stringContaining('EMFILE')]);
+    isOut = false;
     expect(sequences(spool)).toEqual([1]);
     spool.close();
   });
 });
 
+describe('a disk that will not sync', () => {
+  it('keeps the report, says so, and goes on', async () => {
+    const promises = {
+      async open(...args: Parameters<typeof fs.promises.open>) {
+        const file = await fs.promises.open(...args);
+        file.datasync = () => Promise.reject(Object.assign(new Error('i/o error'), { code: 'EIO' }));
+        return file;
+      },
+    };
+    const spool = new Spool(directory, { files: { ...nodeFs, promises } });
+    expect(put(spool, 1)).toBe(true);
+    await spool.synced();
+    expect(spool.problem).toContain('EIO');
+    expect(sequences(spool)).toEqual([1]);
+    spool.close();
+  });
+
+  it('brings what was put to the disk beside the program, once for many that come together', async () => {
+    const synced: string[] = [];
+    const promises = {
+      async open(path: string, flags: string) {
+        synced.push(path);
+        return fs.promises.open(path, flags);
+      },
+    } as Pick<typeof fs.promises, 'open'>;
+    const spool = new Spool(directory, { files: { ...nodeFs, promises } });
+    for (let sequence = 1; sequence <= 30; sequence++) put(spool, sequence);
+    expect(synced.length).toBeLessThanOrEqual(2);
+    await spool.synced();
+    const segment = join(directory, '00000001.seg');
+    expect(synced.filter((path) => path === segment)).toHaveLength(2);
+    expect(synced.filter((path) => path === directory)).toHaveLength(1);
+    expect(spool.problem).toBeUndefined();
+    spool.close();
+  });
+});
+
 describe('a real file system of 256 KiB', () => {
-  it('runs full and recovers (skipped where a tmpfs cannot be mounted: needs root)', ({ skip, onTestFinished }) => {
+  it('runs full and recovers (skipped where a tmpfs cannot be mounted: needs root)', async ({
+    skip,
+    onTestFinished,
+  }) => {
     const mounted = mountSmallDisk();
     if (mounted === undefined) return skip('mounting a tmpfs needs root');
     onTestFinished(() => {
@@ -116,6 +166,7 @@ describe('a real file system of 256 KiB', () => {
     fs.rmSync(join(mounted, 'other'));
     expect(put(spool, 2_001)).toBe(true);
     expect(sequences(spool)).toEqual([...kept, 2_001]);
+    await spool.synced();
     spool.close();
   });
 });

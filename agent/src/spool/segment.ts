@@ -65,6 +65,10 @@ export class Segment {
     return { segment, damage };
   }
 
+  get path(): string {
+    return this.#path;
+  }
+
   /** Bytes of records. */
   get bytes(): number {
     return this.#bytes;
@@ -88,10 +92,6 @@ export class Segment {
   /** Cuts off what a failed append left. Errors: those of the file system. */
   truncate(): void {
     this.#files.ftruncateSync(this.#open(), this.#bytes);
-  }
-
-  sync(): void {
-    if (this.#fd !== undefined) this.#files.fdatasyncSync(this.#fd);
   }
 
   /** The payload, or undefined when the disk no longer gives back what was written. */

@@ -16,7 +16,7 @@ export interface DropLedger {
 export interface SpoolOptions {
   /** Of everything in the directory, in whole disk blocks. @default 16 MiB */
   readonly maxBytes?: number;
-  /** `window`: each report is on the disk, not just in the system's cache, when `append` returns. @default 'window' */
+  /** `window`: each report is brought from the system's cache to the disk at once. @default 'window' */
   readonly fsync?: 'window' | 'never';
   readonly ledger?: DropLedger;
   readonly unfinishedDrop?: ReportKey;

@@ -1,9 +1,11 @@
-import { nodeFs, syncDirectory, type SpoolFs } from './files.js';
+import { errorCode, nodeFs } from './files.js';
+import { DiskSync } from './disk-sync.js';
 import { DiskTrouble } from './disk-trouble.js';
 import { dropSegment } from './drop.js';
 import { loadSegments, type SpoolDamage } from './load.js';
 import { RECORD_HEADER_BYTES, type ReportKey } from './record.js';
-import { Segment, type SegmentEntry } from './segment.js';
+import type { SegmentEntry } from './segment.js';
+import { SegmentChain } from './segment-chain.js';
 import { SpoolError } from './spool-error.js';
 import { DEFAULT_SPOOL_BYTES, type DropLedger, type SpoolOptions } from './spool-options.js';
 import { UnsettledReports } from './unsettled.js';
@@ -18,22 +20,18 @@ import { UnsettledReports } from './unsettled.js';
  *
  * Sequence numbers can't be used twice, whatever is damaged: they count within a boot id that is drawn anew at each start.
  *
- * Cost: one write per append (and one fdatasync), one per batch of acknowledgements; memory about 150 bytes a report.
+ * Cost: one write per append (and one fdatasync beside the program), one per batch of acknowledgements; memory about 150 bytes a report.
  */
 export class Spool {
   readonly damage: SpoolDamage;
   readonly #directory: string;
-  readonly #files: SpoolFs;
   readonly #maxBytes: number;
-  readonly #segmentBytes: number;
   readonly #durable: boolean;
   readonly #ledger: DropLedger | undefined;
-  readonly #segments: Segment[];
+  readonly #segments: SegmentChain;
   readonly #trouble = new DiskTrouble();
+  readonly #sync: DiskSync;
   readonly #unsettled = new UnsettledReports();
-  #active: Segment | undefined;
-  #reading: Segment | undefined;
-  #nextIndex: number;
   #nextPosition: number;
   #closed = false;
 
@@ -42,21 +40,20 @@ export class Spool {
    * Errors: SpoolError UNUSABLE when the directory can't be read or made.
    */
   constructor(directory: string, options: SpoolOptions = {}) {
+    const { files = nodeFs, maxBytes = DEFAULT_SPOOL_BYTES, fsync = 'window', unfinishedDrop } = options;
     this.#directory = directory;
-    this.#files = options.files ?? nodeFs;
-    this.#maxBytes = options.maxBytes ?? DEFAULT_SPOOL_BYTES;
-    this.#segmentBytes = Math.min(Math.max(this.#maxBytes / 16, 4096), 1024 * 1024);
-    this.#durable = options.fsync !== 'never';
+    this.#maxBytes = maxBytes;
+    this.#durable = fsync === 'window';
     this.#ledger = options.ledger;
-    const { unfinishedDrop } = options;
-    const loaded = loadSegments(directory, { files: this.#files, durable: this.#durable, unfinishedDrop });
-    this.#segments = loaded.segments;
-    this.#nextIndex = loaded.nextIndex;
-    this.#nextPosition = loaded.nextPosition;
-    this.damage = loaded.damage;
-    for (const { entries } of this.#segments) {
+    this.#sync = new DiskSync(files, this.#trouble);
+    const loaded = loadSegments(directory, { files, durable: this.#durable, unfinishedDrop });
+    for (const { entries } of loaded.segments) {
       for (const entry of entries) if (!entry.settled) this.#unsettled.add(entry);
     }
+    const segmentBytes = Math.min(Math.max(maxBytes / 16, 4096), 1024 * 1024);
+    this.#segments = new SegmentChain(directory, loaded, { files, segmentBytes });
+    this.#nextPosition = loaded.nextPosition;
+    this.damage = loaded.damage;
   }
 
   /** Reports that are not settled. */
@@ -76,7 +73,7 @@ export class Spool {
 
   /** What the files take from the disk. */
   get diskBytes(): number {
-    return this.#segments.reduce((sum, segment) => sum + segment.diskBytes, 0);
+    return this.#segments.diskBytes;
   }
 
   /** The latest trouble with the disk, in words; undefined once an append has gone well again. */
@@ -85,8 +82,8 @@ export class Spool {
   }
 
   /**
-   * Keeps a report, dropping the oldest segments when there is no room. On return the record is written (and on the
-   * disk, with fsync 'window').
+   * Keeps a report, dropping the oldest segments when there is no room. On return it is written, and survives the end
+   * of the process; with fsync 'window' it is on its way from the system's cache to the disk (`synced` waits for that).
    * Errors: SpoolError TOO_LARGE, WRITE_FAILED (nothing of this report is kept; later ones may fare better), CLOSED.
    */
   append(key: ReportKey, payload: Uint8Array): SegmentEntry {
@@ -98,28 +95,24 @@ export class Spool {
     let entry;
     try {
       this.#makeRoom(bytes);
-      entry = this.#activeFor(bytes).append(key, payload, this.#nextPosition);
+      const segment = this.#segments.activeFor(bytes, () => {
+        if (this.#durable) this.#sync.request(this.#directory);
+      });
+      entry = segment.append(key, payload, this.#nextPosition);
     } catch (cause) {
-      this.#cutBack();
+      this.#segments.cutBack();
       throw new SpoolError('WRITE_FAILED', this.#trouble.note('write', cause), { cause });
     }
     this.#nextPosition++;
     this.#unsettled.add(entry);
     this.#trouble.clear();
-    if (this.#durable)
-      this.#trouble.attempt('sync', () => {
-        entry.segment.sync();
-      });
+    if (this.#durable) this.#sync.request(entry.segment.path);
     return entry;
   }
 
   /** The first unsettled report after `position` (0: the first of all), in the order they were put. */
   next(position: number): SegmentEntry | undefined {
-    for (const segment of this.#segments) {
-      const entry = segment.next(position);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+    return this.#segments.next(position);
   }
 
   /** An unsettled report by its name. */
@@ -127,22 +120,20 @@ export class Spool {
     return this.#unsettled.find(key);
   }
 
-  /** The report's bytes. Undefined when the disk no longer gives them back; the report is then dropped and counted. */
+  /**
+   * The report's bytes. Undefined when the disk doesn't give them back: if it never will, the report is settled then,
+   * and counted as lost; if it may yet (no more files can be opened, say), it stays.
+   */
   read(entry: SegmentEntry): Buffer | undefined {
-    if (this.#reading !== entry.segment) {
-      // At most two files are open at a time, however many segments wait.
-      if (this.#reading !== this.#active) this.#reading?.closeFiles();
-      this.#reading = entry.segment;
+    try {
+      const payload = this.#segments.read(entry);
+      if (payload !== undefined) return payload;
+    } catch (error) {
+      this.#trouble.note('read', error);
+      if (errorCode(error) !== 'ENOENT') return undefined;
     }
-    let payload: Buffer | undefined;
-    this.#trouble.attempt('read', () => {
-      payload = entry.segment.read(entry);
-    });
-    if (payload === undefined && !entry.settled) {
-      this.settle([entry]);
-      this.#ledger?.lost(1);
-    }
-    return payload;
+    if (this.settle([entry]).length > 0) this.#ledger?.lost(1);
+    return undefined;
   }
 
   /** These reports are done with. Unknown and settled names are fine: acknowledgements may come twice. */
@@ -151,12 +142,15 @@ export class Spool {
     for (const [segment, entries] of taken) {
       segment.settle(entries);
       this.#trouble.attempt('settle', () => {
-        if (segment.unsettled > 0) segment.saveSettled(entries);
-        else if (segment === this.#active) segment.clear();
-        else this.#remove(segment);
+        this.#segments.saveSettled(segment, entries);
       });
     }
     return [...taken.values()].flat();
+  }
+
+  /** Resolves once all that was put is on the disk. */
+  synced(): Promise<void> {
+    return this.#sync.settled();
   }
 
   /** Lets go of the files; what is unsettled stays in them. Idempotent. */
@@ -164,49 +158,19 @@ export class Spool {
     if (this.#closed) return;
     this.#closed = true;
     this.#trouble.attempt('close', () => {
-      if (this.#active?.unsettled === 0) this.#remove(this.#active);
-      for (const segment of this.#segments) segment.closeFiles();
+      this.#segments.close();
     });
   }
 
   #makeRoom(bytes: number): void {
-    while (this.#segments.length > 0 && this.diskBytes + bytes + 4096 > this.#maxBytes) {
-      const oldest = this.#segments[0]!;
+    while (this.diskBytes + bytes + 4096 > this.#maxBytes) {
+      const { oldest } = this.#segments;
+      if (oldest === undefined) return;
       dropSegment(oldest, this.#ledger, (waiting) => {
         this.#unsettled.take(waiting);
         oldest.settle(waiting);
-        this.#remove(oldest);
+        this.#segments.remove(oldest);
       });
     }
-  }
-
-  #activeFor(bytes: number): Segment {
-    if (this.#active !== undefined && this.#active.bytes > 0 && this.#active.bytes + bytes > this.#segmentBytes) {
-      if (this.#active !== this.#reading) this.#active.closeFiles();
-      this.#active = undefined;
-    }
-    if (this.#active === undefined) {
-      this.#active = Segment.create(this.#directory, this.#nextIndex++, this.#files);
-      this.#segments.push(this.#active);
-      if (this.#durable) syncDirectory(this.#files, this.#directory);
-    }
-    return this.#active;
-  }
-
-  /** After a failed write. Where the half record can't be cut off, nothing may follow it in that segment. */
-  #cutBack(): void {
-    try {
-      this.#active?.truncate();
-    } catch {
-      this.#active = undefined;
-    }
-  }
-
-  #remove(segment: Segment): void {
-    const at = this.#segments.indexOf(segment);
-    if (at >= 0) this.#segments.splice(at, 1);
-    if (this.#active === segment) this.#active = undefined;
-    if (this.#reading === segment) this.#reading = undefined;
-    segment.remove();
   }
 }

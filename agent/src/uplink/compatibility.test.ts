@@ -76,9 +76,12 @@ describe('a collector of another version', () => {
       tuning: TUNING,
     });
     outbox.put(windowOf(1));
-    await vi.waitFor(() => {
-      expect(asked).toBeGreaterThan(3);
-    });
+    await vi.waitFor(
+      () => {
+        expect(asked).toBeGreaterThan(3);
+      },
+      { timeout: 20_000 },
+    );
     expect(outbox.status()).toMatchObject({ queuedReports: 1, rejectedReports: 0 });
     expect(outbox.status().problem).toContain('another key is pinned');
     await outbox.close();
@@ -102,9 +105,12 @@ describe('TLS', () => {
         collector: { address: `localhost:${double.port}`, tls: true },
       });
       stranger.put(windowOf(1));
-      await vi.waitFor(() => {
-        expect(stranger.status().problem).toMatch(/certificate|UNAVAILABLE/);
-      });
+      await vi.waitFor(
+        () => {
+          expect(stranger.status().problem).toMatch(/certificate|UNAVAILABLE/);
+        },
+        { timeout: 20_000 },
+      );
       await stranger.close();
       expect(double.received).toEqual([]);
       const outbox = openOutbox({

@@ -51,6 +51,11 @@ function put(outbox: FileOutbox, from: number, to: number): void {
   for (let n = from; n <= to; n++) outbox.put(windowOf(n));
 }
 
+/** Waits for what follows from work that is under way elsewhere; on a busy machine that may take a while. */
+function eventually(check: () => void, interval = 5): Promise<void> {
+  return vi.waitFor(check, { interval, timeout: 20_000 });
+}
+
 const sequences = (double: CollectorDouble) => [...double.taken.values()].map(({ report }) => report.sequence);
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
@@ -75,7 +80,7 @@ describe('delivery', () => {
     for (const n of [1, 2, 3]) {
       put(outbox, n, n);
       await outbox.flush();
-      await vi.waitFor(() => {
+      await eventually(() => {
         expect(outbox.status().connection).toBe('idle');
       });
       expect(double.calls.size).toBe(0);
@@ -122,12 +127,9 @@ describe('delivery', () => {
     });
     const outbox = open({ collector: first.address });
     put(outbox, 1, 300);
-    await vi.waitFor(
-      () => {
-        expect(outbox.status().connection).toBe('waiting');
-      },
-      { interval: 1 },
-    );
+    await eventually(() => {
+      expect(outbox.status().connection).toBe('waiting');
+    }, 1);
     expect(outbox.status().problem).toMatch(/UNAVAILABLE|ECONNREFUSED|CANCELLED|INTERNAL/);
     put(outbox, 301, 310);
     const second = await collector({ port: first.port });
@@ -142,13 +144,13 @@ describe('delivery', () => {
     const double = await collector({ treat: () => 'silence' });
     const outbox = open({ collector: double.address, tuning: { ...TUNING, maxInFlight: 8, ackTimeoutMs: 60 } });
     put(outbox, 1, 200);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(double.received.length).toBeGreaterThanOrEqual(24);
     });
     // Each attempt sent the same first eight, and not one more.
     expect(new Set(double.received.map(({ sequence }) => sequence))).toEqual(new Set(range(1, 8)));
     expect(outbox.status().queuedReports).toBe(200);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(outbox.status().problem).toContain('no answer');
     });
   });
@@ -223,14 +225,14 @@ describe('plans', () => {
     const double = await collector();
     const outbox = open({ collector: double.address });
     put(outbox, 2, 5);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(outbox.status().queuedReports).toBe(1);
     });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(outbox.status().problem).toContain('no longer has');
     });
     put(outbox, 6, 6);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(double.taken.size).toBe(5);
     });
     expect(outbox.status().queuedReports).toBe(1);
@@ -249,11 +251,11 @@ describe('policy', () => {
     expect(double.syncs).toHaveLength(0);
     expect(outbox.status()).toMatchObject({ connection: 'paused', problem: 'paused' });
     outbox.setPolicy('always');
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(held).toHaveLength(20);
     });
     outbox.setPolicy('paused');
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(double.calls.size).toBe(0);
     });
     expect(outbox.status()).toMatchObject({ connection: 'paused', queuedReports: 10 });
@@ -266,7 +268,7 @@ describe('policy', () => {
     put(outbox, 1, 3);
     expect((await outbox.flush()).outcome).toBe('spooled');
     rmSync(join(directory, 'policy'));
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(outbox.status()).toMatchObject({ ackedReports: 3 });
     });
   });
@@ -279,7 +281,7 @@ describe('policy', () => {
     put(outbox, 1, 3);
     expect(outbox.status()).toMatchObject({ connection: 'paused', problem: 'the network is metered' });
     metered = false;
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(double.taken.size).toBe(3);
     });
   });

@@ -90,7 +90,10 @@ export class Session {
       const entry = this.#next();
       if (entry === undefined) break;
       const payload = this.#options.spool.read(entry);
-      if (payload === undefined) continue;
+      if (payload === undefined) {
+        if (!entry.settled) this.#park(entry, 'the spool cannot be read at the moment');
+        continue;
+      }
       this.#inFlight.add(entry);
       if (this.#inFlight.size === 1) this.#watch();
       this.#isBlocked = !this.#stream.write({ report: decodeMessage(SealedReport, payload) });
@@ -101,6 +104,12 @@ export class Session {
   /** Ends at once; what is in flight is sent again another time. */
   stop(why: string): void {
     this.#end({ outcome: 'failed', why });
+  }
+
+  /** Another session may try it again. */
+  #park(entry: SegmentEntry, why: string): void {
+    this.#parked.add(entry);
+    this.#stuck = why;
   }
 
   #next(): SegmentEntry | undefined {
