@@ -7,6 +7,7 @@ import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
 import { planReader } from './views-plans.js';
+import { reused } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
 
 export interface ViewsOptions {
@@ -16,9 +17,6 @@ export interface ViewsOptions {
   readonly learningSeconds?: number;
   readonly nowMs?: () => number;
 }
-
-/** Pages and scrapers ask every few seconds, several at a time: what scans all reports is read once for all of them. */
-const REUSE_MS = 2_000;
 
 /** Views on the store. The caller owns `store`. All methods reject with StoreError only. */
 export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views {
@@ -63,18 +61,3 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
 }
 
 const PLAN = 'SELECT model, body FROM plans WHERE digest = {digest:String} LIMIT 1';
-
-/** One reading at a time, shared by all who ask meanwhile and for a moment after. A failure is not kept. */
-function reused<T>(nowMs: () => number, read: () => Promise<T>): () => Promise<T> {
-  let kept: { atMs: number; value: Promise<T> } | undefined;
-  return () => {
-    if (kept === undefined || nowMs() - kept.atMs >= REUSE_MS) {
-      const reading = { atMs: nowMs(), value: read() };
-      kept = reading;
-      reading.value.catch(() => {
-        if (kept === reading) kept = undefined;
-      });
-    }
-    return kept.value;
-  };
-}

@@ -88,12 +88,14 @@ const NEWEST_DAY = `
 
 const WHOLE = `SELECT uniqExact(device) AS devices ${NEWEST_DAY}`;
 
-// An attribute that is different on every device (a serial number) would give a row each: the largest cuts are kept.
+// Attributes as each device has them now: read per device, not per report. An attribute that is different on every device
+// (a serial number) would give a row each: the largest cuts are kept.
 const CUTS = `
   SELECT pair.1 AS name, pair.2 AS value, devices
   FROM (
-      SELECT arrayJoin(arrayZip(mapKeys(attributes), mapValues(attributes))) AS pair, uniqExact(device) AS devices
-      ${NEWEST_DAY}
+      SELECT arrayJoin(arrayZip(mapKeys(newest), mapValues(newest))) AS pair, count() AS devices
+      FROM (SELECT device, argMax(attributes, received_at) AS newest FROM device_attributes GROUP BY device)
+      WHERE device IN (SELECT device ${NEWEST_DAY})
       GROUP BY pair
       ORDER BY devices DESC, pair
       LIMIT 1000
