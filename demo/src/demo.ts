@@ -49,7 +49,9 @@ export class Demo {
     this.#sayOpening();
     const prepared = await prepare(story, directory);
     this.#sayPrepared(prepared);
-    const collector = await CollectorProcess.start({ directory, windowSeconds: story.windowSeconds });
+    const collector = await CollectorProcess.start({
+      ...{ directory, windowSeconds: story.windowSeconds, latenessWindows: story.windowsPerStep },
+    });
     await this.#onClose(() => collector.stop());
     this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);
     const faults = faultsOf(story, prepared.driftShift);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentProcess, addTotals } from './agent-process.js';
 import type { AgentConfig, AgentRequest, AgentTotals } from './messages.js';
 
-const LOOK_MS = 10;
+const LOOK_MS = 20;
 
 /** All agent processes, moved through event time in lock step, so that none gets ahead of another's reports. */
 export class AgentGroup {

@@ -10,6 +10,8 @@ export interface CollectorOptions {
   /** Where configuration and the embedded ClickHouse go. */
   directory: string;
   windowSeconds: number;
+  /** Windows that a report may be late and still count. */
+  latenessWindows: number;
 }
 
 /** Where the page is when nothing else listens there. */
@@ -63,12 +65,12 @@ export class CollectorProcess {
 }
 
 /** JSON is YAML. */
-function configText({ directory, windowSeconds }: CollectorOptions, page: number): string {
+function configText({ directory, windowSeconds, latenessWindows }: CollectorOptions, page: number): string {
   return JSON.stringify(
     {
       listen: { grpc: '127.0.0.1:0', http: `127.0.0.1:${page}` },
       data: join(directory, 'clickhouse'),
-      detection: { falseAlarms: '1/week', clock: 'auto', windowSeconds },
+      detection: { falseAlarms: '1/week', clock: 'auto', windowSeconds, lateness: { windows: latenessWindows } },
       log: { level: 'warn' },
     },
     undefined,

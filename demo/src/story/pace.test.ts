@@ -10,11 +10,11 @@ const HOUR = 3600;
 
 describe('Pace', () => {
   it('asks the collector every six hours, and waits until it has evaluated what it could', async () => {
-    const evaluated = [START + 7 * HOUR, START + 7.5 * HOUR, START + 8 * HOUR];
-    const { pace, looks } = paceWith(() => evaluated.shift() ?? START + 8 * HOUR);
-    expect((await pace.advance(START + 17 * HOUR)).fleet).toBeUndefined();
+    const evaluated = [START + 5 * HOUR, START + 5.5 * HOUR, START + 6 * HOUR];
+    const { pace, looks } = paceWith(() => evaluated.shift() ?? START + 6 * HOUR);
+    expect((await pace.advance(START + 25 * HOUR)).fleet).toBeUndefined();
     expect(looks()).toBe(0);
-    expect((await pace.advance(START + 18 * HOUR)).fleet?.evaluatedTo).toBe(iso(START + 8 * HOUR));
+    expect((await pace.advance(START + 24 * HOUR)).fleet?.evaluatedTo).toBe(iso(START + 6 * HOUR));
     expect(looks()).toBe(3);
   });
 

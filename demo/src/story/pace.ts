@@ -7,13 +7,13 @@ import type { Scenario } from '../scenario.js';
 
 /** The collector is looked at, and waited for, every so many hours of event time. */
 const LOOK_SECONDS = 6 * 3600;
-/** It may be so far behind with its evaluation; a 6-hour block waits for the next one by itself. */
-const MAX_LAG_SECONDS = 10 * 3600;
+/** It may be so far behind with its evaluation, or with what it says about it. */
+const MAX_LAG_SECONDS = 18 * 3600;
 const PATIENCE_MS = 60_000;
 /** The collector's figures are a few seconds old at most. */
 const COUNT_PATIENCE_MS = 10_000;
 /** The last windows wait for later ones, which will not come: their watermark never passes. */
-const TAIL_WINDOWS = 4;
+const TAIL_WINDOWS = 8;
 const POLL_MS = 50;
 
 export interface Step {
