@@ -77,7 +77,7 @@ export async function monitorThrough<S extends InferenceSession>(
     forget();
   };
   const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop });
-  const elapsedMs = (): number => performance.now();
+  const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
 }
 
