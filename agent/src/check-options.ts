@@ -47,7 +47,7 @@ export function checkOptions(options: MonitorOptions): void {
   checkCollector(options);
   checkFunction('random', options.random);
   checkFunction('onProblem', options.onProblem);
-  checkFunction('clock.now', (options.clock as { now: unknown } | undefined)?.now);
+  if (options.clock !== undefined) checkFunction('clock.now', (options.clock as { now?: unknown }).now ?? null);
 }
 
 /** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, BAD_OPTION. */

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+
+import { AgentError } from './agent-error.js';
+import { checkOptions, checkPlan } from './check-options.js';
+import type { MonitorOptions } from './monitor-options.js';
+import { readPlan } from './read-plan.js';
+import { classOutput, columnsPlan } from './testing/plans.js';
+
+const plan = columnsPlan(2);
+const model = { name: 'test', version: '1' };
+
+function codeAndMessage(check: () => void): [string, string] {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof AgentError) return [error.code, error.message];
+    throw error;
+  }
+  return ['accepted', ''];
+}
+
+describe('checkOptions', () => {
+  it('accepts the least and the most', () => {
+    checkOptions({ plan, model });
+    checkOptions({
+      plan,
+      model: { ...model, variant: '', digest: 'AB'.repeat(32) },
+      device: { id: 'x', executionProvider: 'cpu' },
+      attributes: { region: 'north', firmware: '1.2' },
+      collector: { address: '[::1]:4317' },
+      spoolDir: '/tmp/x',
+      spoolBytes: 1_000_000,
+      windowSeconds: 60,
+      minSamples: 1,
+      privacy: { level: 'dp', epsilonPerRecord: 1 },
+      policy: 'unmetered',
+      outbox: { fsync: 'never' },
+      clock: { now: () => 0 },
+      random: (count) => new Uint8Array(count),
+      onProblem: () => undefined,
+    });
+  });
+
+  it.each<[string, object]>([
+    ['windowSecond is no option', { windowSecond: 5 }],
+    ['model must be', { model: undefined }],
+    ['model.name must be', { model: { name: '', version: '1' } }],
+    ['model.version must be', { model: { name: 'x' } }],
+    ['model.digest must be a SHA-256', { model: { ...model, digest: 'abc' } }],
+    ['model takes digest or file', { model: { ...model, digest: new Uint8Array(32), file: 'x' } }],
+    ['device.id must be', { device: { id: 'x'.repeat(129) } }],
+    ["attributes['9lives'] must be named", { attributes: { '9lives': 'x' } }],
+    ["attributes['ram'] must be a text", { attributes: { ram: 4 } }],
+    ['attributes has 17', { attributes: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`a${i}`, 'x'])) }],
+    ['windowSeconds is 0', { windowSeconds: 0 }],
+    ['windowSeconds is "300"', { windowSeconds: '300' }],
+    ['minSamples is 1.5', { minSamples: 1.5 }],
+    ['spoolBytes is 10', { spoolBytes: 10 }],
+    ["privacy must be 'aggregate' or", { privacy: 'dp' }],
+    ["privacy must be 'aggregate' or", { privacy: null }],
+    ['privacy.epsilonPerRecord is 0', { privacy: { level: 'dp', epsilonPerRecord: 0 } }],
+    ['privacy.epsilonPerRecord is NaN', { privacy: { level: 'dp', epsilonPerRecord: NaN } }],
+    ['policy is "never"; it must be \'always\'', { policy: 'never' }],
+    ['collector', { collector: 'no-port' }],
+    ['collector', { collector: { address: 'far.example:4317' } }],
+    ['clock.now must be a function', { clock: {} }],
+    ['random must be a function', { random: 4 }],
+    ['onProblem must be a function', { onProblem: 'log' }],
+  ])('refuses: %s', (message, wrong) => {
+    const [code, found] = codeAndMessage(() => {
+      checkOptions({ plan, model, ...wrong });
+    });
+    expect([code, found]).toEqual(['BAD_OPTION', expect.stringContaining(message)]);
+  });
+});
+
+describe('checkPlan', () => {
+  const check = (options: Partial<MonitorOptions>, inputs = ['features'], outputs = ['p']): [string, string] =>
+    codeAndMessage(() => {
+      checkPlan(options.plan as typeof plan, { plan, model, ...options }, inputs, outputs);
+    });
+
+  it('wants the tensors of the plan in the model, and says which there are', () => {
+    expect(check({ plan })).toEqual(['accepted', '']);
+    expect(check({ plan }, ['x'], ['features'])).toEqual(['accepted', '']);
+    const [code, message] = check({ plan }, ['image', 'size']);
+    expect(code).toBe('PLAN_MISMATCH');
+    expect(message).toBe("feature 'f0' reads tensor 'features'; the model has inputs image, size and outputs p");
+    const withOutput = columnsPlan(2, { output: classOutput('q', ['a']) });
+    expect(check({ plan: withOutput })[0]).toBe('PLAN_MISMATCH');
+  });
+
+  it('wants the model that the plan is for', () => {
+    expect(check({ plan, model: { name: 'other', version: '1' } })[1]).toMatch(/'other', but the plan is for 'test'/);
+  });
+
+  it('refuses pairs at level dp, and says what to do', () => {
+    const paired = columnsPlan(2, { pairs: [[0, 1]] });
+    expect(check({ plan: paired })[0]).toBe('accepted');
+    const [code, message] = check({ plan: paired, privacy: { level: 'dp', epsilonPerRecord: 1 } });
+    expect(code).toBe('PLAN_HAS_PAIRS');
+    expect(message).toMatch(/without pairs|no pairs/);
+  });
+});
+
+describe('readPlan', () => {
+  it.each([
+    ['/nowhere/plan.json', /can't read the plan at \/nowhere\/plan.json/],
+    [new TextEncoder().encode('{'), /is not JSON/],
+    [new TextEncoder().encode('{"schema":"fleetally.plan/9"}'), /is no plan/],
+  ])('refuses %s with BAD_PLAN', async (given, message) => {
+    await expect(readPlan(given)).rejects.toMatchObject({
+      code: 'BAD_PLAN',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});
