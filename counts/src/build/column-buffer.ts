@@ -34,7 +34,13 @@ export class ColumnBuffer {
 
   /** A sorted copy of the finite values. */
   sorted(): Float64Array | Float32Array {
-    return this.#values.slice(0, this.#length).filter(Number.isFinite).sort();
+    const finite = this.#allocate(this.#length);
+    let count = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const value = this.#values[i]!;
+      if (Number.isFinite(value)) finite[count++] = value;
+    }
+    return finite.subarray(0, count).sort();
   }
 
   #allocate(length: number): Float64Array | Float32Array {

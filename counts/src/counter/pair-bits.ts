@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import { blockOf, type CellLayout } from '../cells/layout.js';
+import { pairIndices } from '../cells/pair-indices.js';
 
 /** Rows counted together, one bit each: the width of a machine word in JavaScript. */
 export const BLOCK_ROWS = 32;
@@ -9,7 +10,7 @@ export const BLOCK_ROWS = 32;
  * and one population count per pair then count all 32.
  */
 export class PairBits {
-  /** One word per numeric feature: bit r is set when row r of the block is on the upper side, 0 beyond its rows. */
+  /** One word per feature (of categorical ones unused): bit r is set when row r of the block is on the upper side, 0 beyond its rows. */
   readonly sides: Int32Array;
   readonly #cells: Int32Array;
   readonly #offset: number;
@@ -17,15 +18,10 @@ export class PairBits {
   readonly #right: Int32Array;
 
   constructor(plan: Plan, layout: CellLayout, cells: Int32Array) {
-    // Pairs name features of the plan; sides are kept for numeric ones only.
-    const numericIndex = new Int32Array(plan.features.length).fill(-1);
-    let numeric = 0;
-    for (const [i, feature] of plan.features.entries()) if (feature.kind === 'numeric') numericIndex[i] = numeric++;
-    this.sides = new Int32Array(numeric);
+    this.sides = new Int32Array(plan.features.length);
     this.#cells = cells;
     this.#offset = blockOf(layout, 'pairs')?.offset ?? 0;
-    this.#left = Int32Array.from(plan.pairs, ([a]) => numericIndex[a]!);
-    this.#right = Int32Array.from(plan.pairs, ([, b]) => numericIndex[b]!);
+    ({ left: this.#left, right: this.#right } = pairIndices(plan));
   }
 
   /** Counts the pairs of a block of `rows` rows, whose sides have been set. */

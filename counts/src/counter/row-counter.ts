@@ -137,7 +137,7 @@ export class RowCounter {
         cells[offset + cell]!++;
         side |= upper << bit;
       }
-      sides[f] = side;
+      sides[columns[f]!] = side;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { NumericFeature, Plan } from '../plan/plan.js';
 import type { CellBlock } from '../cells/layout.js';
+import { pairIndices } from '../cells/pair-indices.js';
 import { logOddsRatio } from './log-odds.js';
 import { sumOf } from './feature-signals.js';
 import type { SignalList } from './signal-list.js';
@@ -34,8 +35,7 @@ export function pairSignals(
       margins: [featureSignals[a]!, featureSignals[b]!],
     });
   }
-  const left = Int32Array.from(plan.pairs, ([a]) => a);
-  const right = Int32Array.from(plan.pairs, ([, b]) => b);
+  const { left, right } = pairIndices(plan);
   const offset = block.offset;
   return (cells, inferences, upper, sums) => {
     for (let p = 0; p < left.length; p++) {
