@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from './store.js';
-import { START } from './testing-reports.js';
+import { START, testReport } from './testing-reports.js';
 import { CHANGE, DEVICES, END, HOUR, seedViews, WINDOWS, type Seeded } from './testing-views.js';
 import { clickhouseViews } from './views-clickhouse.js';
 import { instantOf } from './views-instant.js';
@@ -188,6 +188,9 @@ describe('feature counts', () => {
       baseline: { outcome: 'no-data' },
       effect: { psi: 'no-data' },
     });
+    await store.reports.append([testReport({ model: 'fresh', planDigest: seeded.digest })]);
+    const fresh = await feature('temperature', { model: 'fresh' });
+    expect(fresh).toMatchObject({ current: { outcome: 'no-data' }, baseline: { outcome: 'no-data' } });
     expect(await feature('pressure')).toBeUndefined();
     expect(await feature('temperature', { model: 'nothing' })).toBeUndefined();
     expect(await feature('temperature', { alarm: 'pump:9' })).toBeUndefined();

@@ -2,6 +2,7 @@ import { histogramOf, type Histogram, type Plan } from '@fleetally/counts';
 import type { AlarmStore } from './alarm-store.js';
 import type { CohortStore, MergedCounts } from './cohort-store.js';
 import type { Connection } from './connection/connection.js';
+import type { Row } from './connection/lane.js';
 import { number, text } from './fields.js';
 import { blockNamed, effectOf, noEffect } from './views-effect.js';
 import { instantOf } from './views-instant.js';
@@ -97,16 +98,20 @@ function side(
   };
 }
 
-/** Undefined when there is no such model or alarm, or nothing was ever rolled up for it. */
+/** Undefined when there is no such model or alarm. */
 async function spanOf(source: FeatureSource, query: FeatureQuery): Promise<Span | undefined> {
   const alarm = query.alarm === undefined ? undefined : (await source.alarms.history(query.alarm)).at(-1);
   if (query.alarm !== undefined && alarm?.model !== query.model) return undefined;
   const planDigest = alarm?.planDigest ?? '';
-  const [known] = await source.connection.read.rows(
-    KNOWN,
-    (row) => ({ planDigest: text(row, 'plan_digest'), begin: number(row, 'first'), end: number(row, 'last') }),
-    { model: query.model, planDigest },
-  );
+  const decode = (row: Row): Omit<Span, 'from' | 'to'> & { end: number } => ({
+    planDigest: text(row, 'plan_digest'),
+    begin: number(row, 'first'),
+    end: number(row, 'last'),
+  });
+  const asked = { model: query.model, planDigest };
+  const [rolledUp] = await source.connection.read.rows(ROLLED_UP, decode, asked);
+  // Before the first roll-up there is a model and a plan already, and `no-data` to tell.
+  const [known] = rolledUp === undefined ? await source.connection.read.rows(REPORTED, decode, asked) : [rolledUp];
   if (known === undefined) return undefined;
   const { begin, end } = known;
   if (alarm !== undefined)
@@ -116,10 +121,13 @@ async function spanOf(source: FeatureSource, query: FeatureQuery): Promise<Span 
 }
 
 /** The plan that was counted last, or the named one, and the event time it covers. */
-const KNOWN = `
+const known = (table: string, which: string): string => `
   SELECT plan_digest, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
-  FROM cohort_counts
-  WHERE model = {model:String} AND cohort = '' AND ({planDigest:String} = '' OR plan_digest = {planDigest:String})
+  FROM ${table}
+  WHERE model = {model:String} ${which} AND ({planDigest:String} = '' OR plan_digest = {planDigest:String})
   GROUP BY plan_digest
   ORDER BY last DESC
   LIMIT 1`;
+
+const ROLLED_UP = known('cohort_counts', "AND cohort = ''");
+const REPORTED = known('reports', '');
