@@ -26,6 +26,13 @@ export class ClockGate {
     for (const span of this.#spans) span.add(effects, counted, index);
   }
 
+  /** Whether any stream of this signal has been seen for two of the longest spans since the last look. */
+  hasSeen(signal: number, signals: number, cohorts: number): boolean {
+    const longest = this.#spans.at(-1)!;
+    for (let c = 0; c < cohorts; c++) if (longest.variance(c * signals + signal) > 0) return true;
+    return false;
+  }
+
   /** True when windows of this signal can be taken as independent, judged by all cohorts and the whole model. */
   windowsAreIndependent(signal: number, signals: number, cohorts: number): boolean {
     const [one, ...longer] = this.#spans;

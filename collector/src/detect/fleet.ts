@@ -54,9 +54,9 @@ export class Fleet {
     return cell;
   }
 
-  /** The last known cell of each row, -1 where none. */
-  cellOfRow(row: number): number {
-    return this.#cellOfRow[row] ?? -1;
+  /** Rows of the devices that are in these cells now. */
+  rowsIn(cells: ReadonlySet<number>): number[] {
+    return this.#cellOfRow.flatMap((cell, row) => (cells.has(cell) ? [row] : []));
   }
 
   toJSON(): FleetState {

@@ -21,19 +21,23 @@ export interface Judgement {
   readonly rare: boolean;
 }
 
+/** One stream in one block. */
+export interface Case {
+  readonly stream: number;
+  readonly signal: WatchedSignal;
+  /** Index of the signal. */
+  readonly index: number;
+  readonly moment: Moment;
+  readonly cells: Int32Array;
+  /** Cells that take part; all when absent. */
+  readonly includes: CellFilter | undefined;
+  readonly smallestShift: number;
+  readonly noisy: boolean;
+}
+
 /** Undefined: too little to judge by. */
-export function judge(
-  state: ClockState,
-  slot: Slot,
-  stream: number,
-  signal: WatchedSignal,
-  index: number,
-  moment: Moment,
-  cells: Int32Array,
-  includes: CellFilter | undefined,
-  smallestShift: number,
-  noisy: boolean,
-): Judgement | undefined {
+export function judge(state: ClockState, slot: Slot, given: Case): Judgement | undefined {
+  const { stream, signal, index, moment, cells, includes, smallestShift, noisy } = given;
   if (moment.n <= 0) return undefined;
   const blocks = state.blocks[stream]!;
   const past = blocks > 0 ? state.squares[stream]! / blocks : 0;

@@ -77,3 +77,14 @@ export class Side {
 }
 
 export const NO_MOMENT: Readonly<Moment> = { effect: 0, variance: 0, degrees: 1, n: 0, devices: 0, fewest: 0 };
+
+export function momentAt(moments: Moments, at: number): Moment {
+  return {
+    effect: moments.effect[at]!,
+    variance: moments.variance[at]!,
+    degrees: moments.degrees[at]!,
+    n: moments.n[at]!,
+    devices: moments.devices[at]!,
+    fewest: moments.fewest[at]!,
+  };
+}

@@ -58,6 +58,8 @@ export class SignalClocks {
   }
 
   #look(signal: number, signals: number, cohorts: number): ClockChoice {
+    // Nothing seen is no reason to change: a sensor that is silent or held still by an alarm keeps its clock.
+    if (!this.gate.hasSeen(signal, signals, cohorts)) return this.#choice[signal]!;
     const clock = chooseClock(this.gate.windowsAreIndependent(signal, signals, cohorts), this.quarters.alike(signal));
     return clock === '1d' && this.days.alike(signal) ? 'alike-days' : clock;
   }

@@ -2,22 +2,12 @@ import { AlarmBook } from './alarm-book.js';
 import { BlockSums } from './block-sums.js';
 import type { ClockState } from './clock-state.js';
 import { cutsOf, type Cuts } from './cuts.js';
-import type { FastLane } from './fast-lane.js';
 import { Fleet, type FleetState } from './fleet.js';
-import type { DetectorOptions } from './options.js';
+import type { Memory } from './memory.js';
 import type { Recent } from './recent.js';
-import type { SignalClocks, SignalClocksState } from './signal-clocks.js';
+import type { SignalClocksState } from './signal-clocks.js';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.js';
-import type { Clock, Cohort } from './types.js';
-
-export interface Remembered {
-  readonly states: Readonly<Record<Clock, ClockState>>;
-  readonly fleet: Fleet;
-  readonly cuts: Cuts;
-  readonly book: AlarmBook;
-  readonly fast: FastLane;
-  readonly clocks: SignalClocks;
-}
+import type { Cohort } from './types.js';
 
 interface Header {
   readonly fleet: FleetState;
@@ -30,10 +20,9 @@ interface Header {
 }
 
 /** All that detection remembers, as bytes: a JSON header and named arrays of numbers. */
-export function writeSnapshot(from: Remembered): Uint8Array {
+export function writeSnapshot(from: Memory): Uint8Array {
   const writer = new SnapshotWriter();
   const fast = from.fast.state();
-  const signals = from.states.window.sums.signalCount;
   for (const [clock, state] of Object.entries(from.states)) writeState(writer, clock, state);
   writer.array('fast.largest', fast.largest);
   writer.array('fast.over', fast.over);
@@ -49,23 +38,19 @@ export function writeSnapshot(from: Remembered): Uint8Array {
     alarms: from.book.toJSON(),
     clocks: from.clocks.toJSON(),
     fastDay: fast.day,
-    signals,
+    signals: from.signalCount,
     lastStart: Object.fromEntries(Object.entries(from.states).map(([clock, state]) => [clock, state.lastStart])),
   };
   return writer.finish(header);
 }
 
-/** Fills `into` from the bytes, and returns what is made anew. */
-export function readSnapshot(
-  bytes: Uint8Array,
-  into: Pick<Remembered, 'states' | 'fast' | 'clocks'>,
-  signals: number,
-  options: DetectorOptions,
-): Pick<Remembered, 'fleet' | 'cuts' | 'book'> {
+/** Fills an empty memory from the bytes. Errors: RangeError when they are another plan's or damaged. */
+export function readSnapshot(bytes: Uint8Array, into: Memory): void {
   const reader = new SnapshotReader(bytes);
   const header = reader.header as Header;
-  if (header.signals !== signals)
-    throw new RangeError(`snapshot has ${header.signals} signals, the plan has ${signals}`);
+  if (header.signals !== into.signalCount) {
+    throw new RangeError(`snapshot has ${header.signals} signals, the plan has ${into.signalCount}`);
+  }
   for (const [clock, state] of Object.entries(into.states)) {
     readState(reader, clock, state);
     state.lastStart = header.lastStart[clock] ?? -1;
@@ -83,11 +68,13 @@ export function readSnapshot(
     into.clocks[name].squares = reader.float64(`${name}.squares`);
     into.clocks[name].pairs = reader.float64(`${name}.pairs`);
   }
-  const fleet = Fleet.from(header.fleet, options.attributes);
+  into.fleet = Fleet.from(header.fleet, into.options.attributes);
   // Cohort indices must stay what they were, so the old list goes first.
   const previous: Cuts = { cuts: [], cohorts: header.cohorts, cellsOf: [], leftOut: 0 };
-  const cuts = cutsOf(fleet.cellAttributes, fleet.cellDevices, options.maxCohorts, withValues(previous));
-  return { fleet, cuts, book: AlarmBook.from(header.alarms) };
+  const { cellAttributes, cellDevices } = into.fleet;
+  into.cuts = cutsOf(cellAttributes, cellDevices, into.options.maxCohorts, withValues(previous));
+  into.book = AlarmBook.from(header.alarms);
+  into.firingChanged();
 }
 
 function writeState(writer: SnapshotWriter, clock: string, state: ClockState): void {

@@ -1,0 +1,178 @@
+import type { Crossing } from './blame.js';
+import type { ClockState, Slot } from './clock-state.js';
+import { advanceStream, changeOf, evidenceOf } from './evidence.js';
+import { judge, type Judgement } from './judge.js';
+import type { Memory } from './memory.js';
+import { momentAt, Moments, type Moment } from './moments.js';
+import { fastLaneLearningSeconds } from './options.js';
+import type { ClockChoice } from './signal-clocks.js';
+import { streamMoments } from './streams.js';
+import { threshold } from './thresholds.js';
+import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+
+const DAY = 86_400;
+/** Evidence below this share of its threshold is not worth a row in the store. */
+const NOTABLE_SHARE = 0.01;
+
+export interface JudgedBlock {
+  readonly moments: Moments;
+  readonly judgements: readonly (Judgement | undefined)[];
+  readonly crossings: readonly Crossing[];
+  readonly verdicts: readonly StreamVerdict[];
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+}
+
+/** Judges every stream by one block whose sums are in `state`, and takes it into evidence. Learns nothing yet. */
+export function judgeBlock(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns): JudgedBlock {
+  const moments = momentsOf(memory, state, columns.noisy === true);
+  if (state.clock === 'window') memory.fast.openDay(Math.floor(columns.start / DAY), moments.effect.length);
+  const judging = new Judging(memory, state, slot, columns, moments);
+  for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
+    for (let signal = 0; signal < memory.signalCount; signal++) judging.take(cohort, signal);
+  }
+  return judging;
+}
+
+function momentsOf(memory: Memory, state: ClockState, noisy: boolean): Moments {
+  const { cuts, groupOf, firing } = memory;
+  const moments = new Moments(memory.stream(cuts.cohorts.length, 0));
+  streamMoments(state.sums, cuts, groupOf, noisy, moments);
+  // Where a change is firing, its devices are left out of everybody else's comparison.
+  for (const signal of firing.signals()) {
+    for (let cohort = 0; cohort < cuts.cohorts.length; cohort++) {
+      const moment = firing.moment(state.sums, cuts, cohort, signal, groupOf[signal]!, noisy);
+      moments.set(memory.stream(cohort, signal), moment);
+    }
+  }
+  return moments;
+}
+
+class Judging implements JudgedBlock {
+  readonly moments: Moments;
+  readonly judgements: (Judgement | undefined)[];
+  readonly crossings: Crossing[] = [];
+  readonly verdicts: StreamVerdict[] = [];
+  readonly outcomes: Record<Outcome, number> = { drift: 0, stable: 0, inconclusive: 0, 'no-data': 0 };
+  readonly #memory: Memory;
+  readonly #state: ClockState;
+  readonly #slot: Slot;
+  readonly #columns: ReportColumns;
+  readonly #fastArmed: boolean;
+  readonly #wholeLimit: number;
+  readonly #cohortLimit: number;
+
+  constructor(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns, moments: Moments) {
+    this.#memory = memory;
+    this.#state = state;
+    this.#slot = slot;
+    this.#columns = columns;
+    this.moments = moments;
+    this.judgements = new Array<Judgement | undefined>(moments.effect.length);
+    const { options, clocks, cuts, signalCount } = memory;
+    this.#fastArmed = state.clock === 'window' && clocks.history(columns.start) >= fastLaneLearningSeconds(options);
+    this.#wholeLimit = threshold(options, columns.seconds, true, signalCount, cuts.cohorts.length - 1);
+    this.#cohortLimit = threshold(options, columns.seconds, false, signalCount, cuts.cohorts.length - 1);
+  }
+
+  take(cohort: number, signal: number): void {
+    const stream = this.#memory.stream(cohort, signal);
+    const moment = momentAt(this.moments, stream);
+    const firing = this.#memory.firing.isFiring(cohort, signal);
+    const judgement = this.#judge(cohort, signal, moment, firing);
+    this.judgements[stream] = judgement;
+    if (judgement !== undefined && !firing) this.#fastLane(cohort, signal, judgement);
+    const choice = this.#memory.clocks.of(signal);
+    const evidence = choice === this.#state.clock ? this.#evidence(cohort, signal, judgement, firing) : 0;
+    const isUndecided = choice === 'learning' || choice === 'alike-days';
+    if (choice !== this.#state.clock && !(isUndecided && this.#state.clock === 'window')) return;
+    this.#tell(cohort, signal, moment, judgement, this.#outcome(signal, moment, judgement, firing, choice), evidence);
+  }
+
+  #judge(cohort: number, signal: number, moment: Moment, firing: boolean): Judgement | undefined {
+    const { watched, cuts, firing: held, options } = this.#memory;
+    return judge(this.#state, this.#slot, {
+      stream: this.#memory.stream(cohort, signal),
+      signal: watched.signals[signal]!,
+      index: signal,
+      moment,
+      cells: cuts.cellsOf[cohort]!,
+      includes: firing ? undefined : held.outsideOf(signal),
+      smallestShift: options.smallestShift,
+      noisy: this.#columns.noisy === true,
+    });
+  }
+
+  #fastLane(cohort: number, signal: number, judgement: Judgement): void {
+    if (this.#state.clock !== 'window') return;
+    const stream = this.#memory.stream(cohort, signal);
+    if (!this.#memory.fast.take(stream, judgement.ratio, this.#state.blocks[stream]!, this.#fastArmed)) return;
+    const since = this.#columns.start - this.#columns.seconds;
+    this.crossings.push({ cohort, signal, lane: 'fast', evidence: Math.abs(judgement.ratio), since });
+  }
+
+  #evidence(cohort: number, signal: number, judgement: Judgement | undefined, firing: boolean): number {
+    const stream = this.#memory.stream(cohort, signal);
+    const { evidence: memory } = this.#state;
+    if (judgement === undefined || firing) return evidenceOf(memory, stream);
+    const evidence = advanceStream(memory, stream, this.#columns.start, judgement.up, judgement.down);
+    if (evidence >= this.#limit(cohort)) {
+      this.crossings.push({ cohort, signal, lane: 'evidence', evidence, since: changeOf(memory, stream) });
+    }
+    return evidence;
+  }
+
+  #limit(cohort: number): number {
+    return cohort === 0 ? this.#wholeLimit : this.#cohortLimit;
+  }
+
+  #outcome(
+    signal: number,
+    moment: Moment,
+    judgement: Judgement | undefined,
+    firing: boolean,
+    choice: ClockChoice,
+  ): Pick<StreamVerdict, 'outcome' | 'reason'> {
+    if (firing) return { outcome: 'drift' };
+    if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
+    if (moment.n <= 0) {
+      const isHeld = this.#memory.firing.touches(signal);
+      return isHeld ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };
+    }
+    return judgement === undefined ? { outcome: 'inconclusive', reason: 'too-few' } : { outcome: 'stable' };
+  }
+
+  #tell(
+    cohort: number,
+    signal: number,
+    moment: Moment,
+    judgement: Judgement | undefined,
+    outcome: Pick<StreamVerdict, 'outcome' | 'reason'>,
+    evidence: number,
+  ): void {
+    this.outcomes[outcome.outcome] += 1;
+    const limit = this.#limit(cohort);
+    const isNotable = cohort === 0 || outcome.outcome === 'drift' || evidence >= NOTABLE_SHARE * limit;
+    if (!isNotable && !this.#memory.options.allVerdicts) return;
+    const { id, feature } = this.#memory.watched.signals[signal]!;
+    this.verdicts.push({
+      cohort: this.#memory.cuts.cohorts[cohort]!,
+      signal: id,
+      feature,
+      clock: this.#state.clock,
+      start: this.#columns.start,
+      ...outcome,
+      effect: moment.effect,
+      deviation: judgement?.deviation ?? 0,
+      z: judgement === undefined ? 0 : strongerOf(judgement),
+      evidence,
+      threshold: limit,
+      devices: moment.devices,
+    });
+  }
+}
+
+/** One z for people: the direction that has something to say; 0 when neither has. */
+function strongerOf(judgement: Judgement): number {
+  if (judgement.up > 0) return judgement.up;
+  return judgement.down < 0 ? judgement.down : 0;
+}

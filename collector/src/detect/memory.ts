@@ -1,0 +1,61 @@
+import { AlarmBook } from './alarm-book.js';
+import { ClockState } from './clock-state.js';
+import { cutsOf, type Cuts } from './cuts.js';
+import { FastLane } from './fast-lane.js';
+import { Firing } from './firing.js';
+import { Fleet } from './fleet.js';
+import type { DetectorOptions } from './options.js';
+import { SignalClocks } from './signal-clocks.js';
+import type { Clock, WatchedSignals } from './types.js';
+
+/** All that a detector knows between two blocks; the steps of `Detector` read and change it. */
+export class Memory {
+  readonly watched: WatchedSignals;
+  readonly options: DetectorOptions;
+  /** Denominator of each signal. */
+  readonly groupOf: Int32Array;
+  readonly states: Readonly<Record<Clock, ClockState>>;
+  readonly fast = new FastLane();
+  readonly clocks: SignalClocks;
+  readonly firing: Firing;
+  fleet: Fleet;
+  cuts: Cuts;
+  book = new AlarmBook();
+
+  constructor(watched: WatchedSignals, options: DetectorOptions) {
+    this.watched = watched;
+    this.options = options;
+    this.groupOf = Int32Array.from(watched.signals, (signal) => signal.group);
+    const state = (clock: Clock): ClockState => new ClockState(clock, this.groupOf, watched.groups.length);
+    this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
+    this.fleet = new Fleet(options.attributes);
+    this.cuts = cutsOf([], [], options.maxCohorts);
+    this.firing = new Firing(watched.signals.length);
+    this.clocks = new SignalClocks(watched.signals.length, options);
+  }
+
+  get signalCount(): number {
+    return this.watched.signals.length;
+  }
+
+  /** Index of a stream in every per-stream array. */
+  stream(cohort: number, signal: number): number {
+    return cohort * this.signalCount + signal;
+  }
+
+  /** New cells mean new cuts; streams that existed keep their place. */
+  followFleet(state: ClockState): void {
+    if (this.fleet.cellCount !== this.cuts.cellsOf[0]!.length) {
+      const { cellAttributes, cellDevices } = this.fleet;
+      this.cuts = cutsOf(cellAttributes, cellDevices, this.options.maxCohorts, this.cuts);
+      this.firingChanged();
+    }
+    if (this.fleet.cellCount > 0) state.sums.reach(this.fleet.cellCount - 1);
+    state.reach(this.stream(this.cuts.cohorts.length, 0));
+  }
+
+  /** Call it after alarms or cells have changed. */
+  firingChanged(): void {
+    this.firing.rebuild(this.book, this.cuts);
+  }
+}
