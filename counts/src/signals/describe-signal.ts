@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, (feature: string) => string>> = {
   'estimated-accuracy': () => 'the share of right predictions expected from their confidence',
   'mean-log': () => 'how long an inference takes (mean logarithm)',
   'over-objective': () => 'the share of inferences slower than the objective',
-  rate: () => 'the share of inferences that failed',
+  'error-rate': () => 'the share of inferences that failed',
 };
 
 /** A signal in plain words, as the rest of "This watches …". */

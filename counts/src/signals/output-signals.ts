@@ -84,7 +84,7 @@ export function latencySignals(list: SignalList, block: CellBlock, plan: Plan): 
 
 /** Failed inferences. */
 export function errorSignals(list: SignalList, all: number, block: CellBlock): BlockMeasure {
-  const rate = list.add('errors', 'rate', 'rare', all, UNKNOWN_EVENT_SD);
+  const rate = list.add('output', 'error-rate', 'rare', all, UNKNOWN_EVENT_SD);
   return (cells, _samples, sums) => {
     let events = 0;
     for (let cell = 0; cell < ERROR_CLASSES.length; cell++) events += cells[block.offset + cell]!;

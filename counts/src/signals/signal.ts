@@ -10,7 +10,7 @@ export interface Signal {
   /** `<feature>/<name>`: `z_acc_mean/location`, `a~b/concordance`, `output/share:WALKING`, `latency/mean-log`. */
   readonly id: string;
   readonly name: string;
-  /** The feature's name; `a~b` for a pair; `output`, `latency` or `errors`. */
+  /** The feature's name; `a~b` for a pair; `output` or `latency`. */
   readonly feature: string;
   /** Of a pair. */
   readonly features?: readonly [string, string];

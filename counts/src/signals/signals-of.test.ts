@@ -56,7 +56,7 @@ describe('signalsOf', () => {
       'output/mean-confidence mean output',
       'latency/mean-log mean latency',
       'latency/over-objective mean latency',
-      'errors/rate rare all',
+      'output/error-rate rare all',
     ]);
     const pair = set.signals.find(({ kind }) => kind === 'concordance')!;
     expect(pair.margins).toEqual([
@@ -144,7 +144,7 @@ describe('measure', () => {
       'output/share:sit': 1,
       'output/undefined': 1,
       'latency/over-objective': 1,
-      'errors/rate': 2,
+      'output/error-rate': 2,
     });
     expect(values['output/mean-confidence']).toBeCloseTo(0.925 * 2 + 0.525, 12);
     // Sides (a, b): upper lower, lower upper, upper lower, lower lower.
