@@ -6,8 +6,8 @@ import { Detector } from './detector.js';
 import type { DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { ripeSlowBlocks } from './slow-ripeness.js';
-import { effectSizesOf, type CountsReader } from './effects.js';
-import { alarmRecord, eventKey, verdictRecord, type WatchedModel } from './tick-records.js';
+import type { WatchedModel } from './tick-records.js';
+import { TickWriter } from './tick-writer.js';
 import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
@@ -44,7 +44,7 @@ export class ModelTick {
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
   #detector: Detector | undefined;
-  #onRecord = new Set<string>();
+  #writer: TickWriter;
   #usual: number[] = [];
   #windowSeconds = 0;
   #firstWindow = -1;
@@ -58,6 +58,7 @@ export class ModelTick {
     this.#progress = windowProgress(store.connection);
     this.#options = options;
     this.#now = now;
+    this.#writer = new TickWriter(of, plan, store, now, []);
   }
 
   get detector(): Detector | undefined {
@@ -82,18 +83,18 @@ export class ModelTick {
   /** Loads the newest snapshot and replays the evaluations on record after it. Call once, before the first turn. */
   async resume(): Promise<void> {
     const { model, planDigest } = this.of;
+    this.#windowSeconds = await this.#progress.windowSeconds(model, planDigest);
+    const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
+    const windows = onRecord.filter((block) => block.clock === 'window');
+    this.#firstWindow = windows[0]?.start ?? -1;
+    const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
+    this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
     if (snapshot !== undefined) {
       this.#detector = Detector.restore(signalsOf(this.#plan), this.#detectorOptions(), snapshot.bytes);
       this.#snapshotAt = snapshot.blockStart;
     }
     const reached = this.#detector?.lastStart('window') ?? -1;
-    const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
-    this.#firstWindow = onRecord.find((block) => block.clock === 'window')?.start ?? -1;
-    this.#onRecord = new Set((await this.#progress.alarmEventsSince(model, planDigest, 0)).map(eventKey));
-    const windows = onRecord.filter((block) => block.clock === 'window');
-    if (windows.length > 1)
-      this.#windowSeconds = Math.min(...windows.slice(1).map((block, at) => block.start - windows[at]!.start));
     const slow = onRecord.filter((block) => block.clock !== 'window');
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
   }
@@ -112,7 +113,7 @@ export class ModelTick {
       taken.map(({ start }) => start),
       ingestUpTo,
     );
-    await this.#record(blocks, new Map(taken.map((window) => [window.start, window.devices])));
+    await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
     await this.#store.cohorts.rollUp({
       ...this.of,
       from: taken[0]!.start,
@@ -124,10 +125,10 @@ export class ModelTick {
     for (const block of blocks) {
       const result = await this.#evaluate(block);
       results.push(result);
-      events.push(...(await this.#alarms(result)));
+      events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
     }
-    await this.#verdicts(results);
+    await this.#writer.verdicts(results);
     await this.snapshot(false);
     return { results, events, more: taken.length < ripe.length };
   }
@@ -177,12 +178,11 @@ export class ModelTick {
   }
 
   async #replay(window: EvaluatedBlock, slow: readonly EvaluatedBlock[]): Promise<void> {
-    if (this.#windowSeconds === 0) this.#windowSeconds = DEFAULT_WINDOW_SECONDS;
     this.#open(window.start, this.#windowSeconds);
     const bounds = new Map(slow.map((block) => [`${block.clock} ${block.start}`, block.ingestUpTo]));
     for (const planned of this.#blocksFor([window.start], window.ingestUpTo)) {
       const ingestUpTo = bounds.get(`${planned.clock} ${planned.start}`) ?? planned.ingestUpTo;
-      await this.#alarms(await this.#evaluate({ ...planned, ingestUpTo }));
+      await this.#writer.alarms(await this.#evaluate({ ...planned, ingestUpTo }));
     }
   }
 
@@ -200,51 +200,7 @@ export class ModelTick {
     const columns = { start, seconds, ...rows };
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
   }
-
-  async #record(blocks: readonly EvaluatedBlock[], devices: ReadonlyMap<number, number>): Promise<void> {
-    const evaluatedAtMs = this.#now();
-    await this.#store.evaluations.record(
-      blocks.map(({ clock, start, ingestUpTo }) => ({
-        ...this.of,
-        clock,
-        blockStart: start,
-        ingestUpTo,
-        devices: clock === 'window' ? (devices.get(start) ?? 0) : 0,
-        evaluatedAtMs,
-      })),
-    );
-  }
-
-  async #alarms(result: BlockResult): Promise<AlarmEvent[]> {
-    if (result.alarms.length === 0) return [];
-    const read: CountsReader = async (cohort, from, to) =>
-      (await this.#store.cohorts.merged({ ...this.of, cohort, from, to })).counts;
-    const events: AlarmEvent[] = [];
-    for (const alarm of result.alarms) {
-      const effect = await effectSizesOf(
-        this.#plan,
-        alarm,
-        Math.max(alarm.raisedAt, result.start + result.seconds),
-        read,
-      );
-      const event = alarmRecord(this.of, alarm, effect, this.#now());
-      if (this.#onRecord.has(eventKey(event))) continue;
-      this.#onRecord.add(eventKey(event));
-      events.push(event);
-    }
-    await this.#store.alarms.append(events);
-    return events;
-  }
-
-  async #verdicts(results: readonly BlockResult[]): Promise<void> {
-    const evaluatedAtMs = this.#now();
-    await this.#store.evaluations.recordVerdicts(
-      results.flatMap((result) => result.verdicts.map((verdict) => verdictRecord(this.of, verdict, evaluatedAtMs))),
-    );
-  }
 }
-
-const DEFAULT_WINDOW_SECONDS = 300;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

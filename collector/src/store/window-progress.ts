@@ -16,6 +16,8 @@ export interface WindowProgress {
   active(after: number, upTo: number): Promise<{ model: string; planDigest: string }[]>;
   /** Windows later than `after`, oldest first. Cost: reads only those windows. */
   windowsAfter(model: string, planDigest: string, after: number, upTo: number): Promise<WindowCount[]>;
+  /** Length of this model's windows, as evaluated so far or reported; 0 while nothing is. */
+  windowSeconds(model: string, planDigest: string): Promise<number>;
   /** Evaluated blocks that start after `after`, oldest first; all clocks. */
   evaluationsAfter(model: string, planDigest: string, after: number): Promise<EvaluatedBlock[]>;
   /** What is on record of alarms raised at or after `since`, so that a replay records nothing twice. */
@@ -50,6 +52,10 @@ export function windowProgress({ tick }: Connection): WindowProgress {
         }),
         { model, planDigest, after: Math.max(0, after), upTo },
       ),
+    async windowSeconds(model, planDigest) {
+      const rolledUp = await tick.rows(WINDOW_SECONDS, (row) => number(row, 'seconds'), { model, planDigest });
+      return rolledUp[0] ?? 0;
+    },
     evaluationsAfter: (model, planDigest, after) =>
       tick.rows(
         EVALUATIONS,
@@ -87,6 +93,17 @@ const WINDOWS = `
       AND window_start > toDateTime({after:UInt32}, 'UTC') AND ingest_id <= {upTo:UInt64}
   GROUP BY window_start
   ORDER BY window_start`;
+
+/** Roll-ups outlive reports; before the first of them nothing was evaluated, but it may be on record that it will be. */
+const WINDOW_SECONDS = `
+  SELECT seconds FROM (
+      SELECT window_seconds AS seconds, 1 AS rank FROM cohort_counts
+      WHERE model = {model:String} AND plan_digest = {planDigest:String} LIMIT 1
+      UNION ALL
+      SELECT window_seconds AS seconds, 2 AS rank FROM reports
+      WHERE model = {model:String} AND plan_digest = {planDigest:String} LIMIT 1
+  )
+  ORDER BY rank LIMIT 1`;
 
 const EVALUATIONS = `
   SELECT clock, toUnixTimestamp(block_start) AS start, ingest_upto AS upto

@@ -1,0 +1,70 @@
+import type { Plan } from '@fleetally/counts';
+import type { AlarmEvent } from '../store/alarm-store.js';
+import type { Store } from '../store/store.js';
+import type { EvaluatedBlock } from '../store/window-progress.js';
+import { effectSizesOf, type CountsReader } from './effects.js';
+import { alarmRecord, eventKey, verdictRecord, type WatchedModel } from './tick-records.js';
+import type { BlockResult } from './types.js';
+
+/** Writes what one model's evaluation led to, each alarm event once, also over replays. */
+export class TickWriter {
+  readonly #of: WatchedModel;
+  readonly #plan: Plan;
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #onRecord: Set<string>;
+
+  /** `onRecord`: alarm events that the store has already. */
+  constructor(
+    of: WatchedModel,
+    plan: Plan,
+    store: Store,
+    now: () => number,
+    onRecord: readonly Parameters<typeof eventKey>[0][],
+  ) {
+    this.#of = of;
+    this.#plan = plan;
+    this.#store = store;
+    this.#now = now;
+    this.#onRecord = new Set(onRecord.map(eventKey));
+  }
+
+  /** Records that these blocks are evaluated, with what; `devices` by start of window. */
+  async evaluations(blocks: readonly EvaluatedBlock[], devices: ReadonlyMap<number, number>): Promise<void> {
+    const evaluatedAtMs = this.#now();
+    await this.#store.evaluations.record(
+      blocks.map(({ clock, start, ingestUpTo }) => ({
+        ...this.#of,
+        clock,
+        blockStart: start,
+        ingestUpTo,
+        devices: clock === 'window' ? (devices.get(start) ?? 0) : 0,
+        evaluatedAtMs,
+      })),
+    );
+  }
+
+  /** Resolves to the events that were new. */
+  async alarms(result: BlockResult): Promise<AlarmEvent[]> {
+    if (result.alarms.length === 0) return [];
+    const read: CountsReader = async (cohort, from, to) =>
+      (await this.#store.cohorts.merged({ ...this.#of, cohort, from, to })).counts;
+    const events: AlarmEvent[] = [];
+    for (const alarm of result.alarms) {
+      const until = Math.max(alarm.raisedAt, result.start + result.seconds);
+      const event = alarmRecord(this.#of, alarm, await effectSizesOf(this.#plan, alarm, until, read), this.#now());
+      if (this.#onRecord.has(eventKey(event))) continue;
+      this.#onRecord.add(eventKey(event));
+      events.push(event);
+    }
+    await this.#store.alarms.append(events);
+    return events;
+  }
+
+  async verdicts(results: readonly BlockResult[]): Promise<void> {
+    const evaluatedAtMs = this.#now();
+    await this.#store.evaluations.recordVerdicts(
+      results.flatMap((result) => result.verdicts.map((verdict) => verdictRecord(this.#of, verdict, evaluatedAtMs))),
+    );
+  }
+}
