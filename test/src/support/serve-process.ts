@@ -1,0 +1,100 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { CollectorConfigInput } from '@fleetally/collector';
+
+const MAIN = fileURLToPath(new URL('../../../collector/dist/cli/main.js', import.meta.url));
+
+export interface ServeOptions {
+  /** Where the configuration and the data directory go. */
+  readonly folder: string;
+  /** `host:port`. @default a free port */
+  readonly grpc?: string;
+  readonly http?: string;
+  readonly config?: Omit<CollectorConfigInput, 'listen' | 'data'>;
+}
+
+/** `fleetally serve` in a process of its own, from the built package, on an embedded ClickHouse. */
+export class ServeProcess {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #said: { stderr: string };
+  readonly #exit: Promise<number | string>;
+  /** `host:port` for devices. */
+  readonly grpc: string;
+  /** The page and the REST API. */
+  readonly http: string;
+
+  private constructor(
+    child: ChildProcessByStdio<null, Readable, Readable>,
+    said: { stderr: string },
+    exit: Promise<number | string>,
+    addresses: { grpc: string; http: string },
+  ) {
+    this.#child = child;
+    this.#said = said;
+    this.#exit = exit;
+    this.grpc = addresses.grpc;
+    this.http = addresses.http;
+  }
+
+  /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
+  static async start({ folder, grpc, http, config }: ServeOptions): Promise<ServeProcess> {
+    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run npm run build first`);
+    const listen = { grpc: grpc ?? '127.0.0.1:0', http: http ?? '127.0.0.1:0' };
+    const file = join(folder, 'collector.yaml');
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify({ log: { level: 'warn' }, ...config, listen, data: dataOf(folder) }));
+    const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = { stderr: '' };
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    const exit = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+    const addresses = await addressesOf(child);
+    if (addresses === undefined) throw new Error(`serve ended with ${await exit}: ${said.stderr}`);
+    return new ServeProcess(child, said, exit, addresses);
+  }
+
+  get stderr(): string {
+    return this.#said.stderr;
+  }
+
+  /** Sends the signal and resolves to the exit code, or to the signal that ended it. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string> {
+    this.#child.kill(signal);
+    return this.#exit;
+  }
+
+  /** The JSON of a REST resource. Errors: Error naming path and status. */
+  async get(path: string): Promise<unknown> {
+    const response = await fetch(this.http + path);
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  }
+}
+
+/** The data directory of the collector that has `folder`. */
+export function dataOf(folder: string): string {
+  return join(folder, 'data');
+}
+
+/** Reads standard output to its end, as it must be, and takes the addresses from it. */
+function addressesOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<{ grpc: string; http: string } | undefined> {
+  return new Promise((resolve) => {
+    let grpc: string | undefined;
+    createInterface(child.stdout)
+      .on('line', (line) => {
+        grpc ??= /^devices connect to (\S+)$/.exec(line)?.[1];
+        const http = /^http: (\S+)$/.exec(line)?.[1];
+        if (grpc !== undefined && http !== undefined) resolve({ grpc, http });
+      })
+      .on('close', () => {
+        resolve(undefined);
+      });
+  });
+}
