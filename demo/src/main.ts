@@ -59,10 +59,10 @@ async function writeSummary(file: string, { summary }: DemoResult): Promise<void
   else await writeFile(file, text);
 }
 
-/** The first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** The first Ctrl-C, SIGTERM or closed terminal; a second one ends the process at once. */
 function signalled(): Promise<'interrupted'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         resolve('interrupted');
       });

@@ -26,11 +26,11 @@ export const MODEL = { name: 'pump-condition', version: '1.0.0' } as const;
 export const DRIFTING = { cohort: { hardware: 'kestrel' }, sensor: 'acoustic_level' } as const;
 export const BREAKING = { cohort: { hardware: 'osprey' }, sensor: 'vibration_rms' } as const;
 
-const DAYS = 12;
+const DAYS = 11;
 
 /**
- * `nowSeconds` only decides on which dates the story plays: it ends at the last midnight, so that no report comes from
- * the future.
+ * `nowSeconds` only decides on which dates the story plays: it ends before the last midnight, so that no report comes
+ * from the future.
  */
 export function scenario(nowSeconds: number): Scenario {
   const startSeconds = (Math.floor(nowSeconds / DAY_SECONDS) - DAYS) * DAY_SECONDS;
@@ -50,8 +50,8 @@ export function scenario(nowSeconds: number): Scenario {
     windowsPerStep: 4,
     driftDeviations: 0.3,
     driftDay: 8,
-    breakDay: 10.5,
-    endDay: 11.25,
+    breakDay: 10,
+    endDay: 10.5,
   };
 }
 

@@ -8,7 +8,11 @@ export class AgentProcess {
   #waiting: { resolve: (totals: AgentTotals) => void; reject: (error: Error) => void }[] = [];
 
   constructor() {
-    this.#child = fork(new URL('./main.js', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(new URL('./main.js', import.meta.url), {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // The runtime would tell its maker about sessions and hardware; on a device nothing but counts is to leave.
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    });
     this.#child.on('message', (message: AgentAnswer) => {
       const next = this.#waiting.shift();
       if (message.kind === 'done') next?.resolve(message.totals);

@@ -26,7 +26,7 @@ export function dayLine(figures: DayFigures): string {
       ? 'all devices online'
       : `${offline.join(', ')} offline, ${count(queued, 'report')} kept on ${offline.length === 1 ? 'its' : 'their'} disk`;
   const time = storyTime(figures.atSeconds, figures.startSeconds).padEnd(13);
-  return `  ${time}  ${grouped(figures.stored).padStart(7)} reports stored   ${figures.outcome.padEnd(9)} ${away}`;
+  return `  ${time}  ${grouped(figures.stored).padStart(7)} reports stored   ${figures.outcome.padEnd(12)} ${away}`;
 }
 
 export function alarmLines(alarm: LiveAlarm, startSeconds: number): string[] {

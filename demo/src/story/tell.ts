@@ -25,6 +25,9 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
   const announcements = [...telling.announcements];
   const endSeconds = secondsOfDay(story, story.endDay);
   const step = story.windowsPerStep * story.windowSeconds;
+  say(
+    `  ${storyTime(startSeconds, startSeconds).padEnd(13)}  the devices begin to work; two days only teach the collector what is normal`,
+  );
   for (let at = startSeconds + step; at <= endSeconds; at += step) {
     const { totals, fleet } = await pace.advance(at);
     while (announcements[0] !== undefined && announcements[0].atSeconds <= at) {

@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, it, expect } from 'vitest';
+import type { DemoSummary } from './story/summary.js';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const NEEDS = existsSync(MAIN) ? '' : ' (skipped: needs `npm run build`)';
+
+let scratch: string;
+let demo: ChildProcess | undefined;
+
+beforeEach(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'fleetally-demo-test-'));
+});
+
+afterEach(async () => {
+  // The demo ends what it has started, whatever the test found.
+  if (demo?.exitCode === null && demo.kill('SIGTERM')) await once(demo, 'exit');
+  demo = undefined;
+  await rm(scratch, { recursive: true, force: true });
+});
+
+describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
+  it('finds both changes and nothing else, and loses no report', { timeout: 900_000 }, async () => {
+    const file = join(scratch, 'demo.json');
+    demo = run('--exit', '--json', file);
+    const said = collect(demo);
+    const [code] = (await once(demo, 'exit')) as [number];
+    expect(said.text).toContain('Both changes were found, and nothing else was named.');
+    expect(code).toBe(0);
+    const summary = JSON.parse(await readFile(file, 'utf8')) as DemoSummary;
+    const keys = ['schema', 'devices', 'inferences', 'reports', 'meanReportBytes', 'alarms', 'consoleUrl'];
+    expect(Object.keys(summary)).toEqual(keys);
+    expect(summary).toMatchObject({ schema: 'fleetally.demo/1', devices: 48 });
+    const { sealed, acked, stored } = summary.reports;
+    expect(sealed).toBeGreaterThan(20_000);
+    expect([acked, stored]).toEqual([sealed, sealed]);
+    expect(summary.meanReportBytes).toBeLessThan(700);
+    const named = summary.alarms.map(({ cohort, feature }) => `${feature} on ${JSON.stringify(cohort)}`);
+    expect(named).toContain('acoustic_level on {"hardware":"kestrel"}');
+    expect(named).toContain('vibration_rms on {"hardware":"osprey"}');
+    expect(await readdir(scratch)).toEqual(['demo.json']);
+  });
+
+  it('ends cleanly at Ctrl-C in the middle of the story', { timeout: 120_000 }, async () => {
+    demo = run();
+    const said = collect(demo);
+    await said.until('day 0');
+    const address = /http:\/\/\S+/.exec(said.text)![0];
+    expect((await fetch(address)).status).toBe(200);
+    demo.kill('SIGINT');
+    const [code] = (await once(demo, 'exit')) as [number];
+    expect(code).toBe(130);
+    await expect(fetch(address)).rejects.toThrow();
+    expect(await readdir(scratch)).toEqual([]);
+  });
+});
+
+function run(...options: string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...options], {
+    env: { ...process.env, TMPDIR: scratch },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** Everything said so far, and a promise of something to come; it rejects when the process ends without saying it. */
+function collect(child: ChildProcess): { readonly text: string; until(words: string): Promise<void> } {
+  let text = '';
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  return {
+    get text() {
+      return text;
+    },
+    until: (words) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (text.includes(words)) resolve();
+        };
+        child.stdout!.on('data', look);
+        child.on('exit', () => {
+          reject(new Error(`it ended without saying '${words}':\n${text}`));
+        });
+        look();
+      }),
+  };
+}
