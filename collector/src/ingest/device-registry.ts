@@ -1,8 +1,7 @@
-import { publicKeyFromBytes } from '@fleetally/proto';
-import type { KnownDevice } from './known-device.js';
-import { GroupCommit } from './group-commit.js';
 import type { DeviceAttributes, DeviceStore, StoredDevice } from '../store/device-store.js';
 import type { Attributes } from '../store/report.js';
+import { GroupCommit } from './group-commit.js';
+import { KnownDevice } from './known-device.js';
 
 /** How a device introduces itself, once its signature has been checked. */
 export interface Introduction {
@@ -14,35 +13,36 @@ export interface Introduction {
   readonly clockSkewMs: number;
 }
 
+/** What is written of one introduction. */
+interface Row {
+  readonly device: StoredDevice;
+  readonly attributes: readonly DeviceAttributes[];
+}
+
 /** The devices, each with the key it came with first. */
 export class DeviceRegistry {
   readonly #devices = new Map<string, KnownDevice>();
-  readonly #writes: GroupCommit<StoredDevice>;
+  readonly #writes: GroupCommit<Row>;
 
-  private constructor(store: DeviceStore) {
+  private constructor(store: DeviceStore, onError: (error: unknown) => void) {
     this.#writes = new GroupCommit({
-      write: (devices) => store.put(lastOfEach(devices)),
+      write: (rows) => writeRows(store, rows),
       maxItems: 5_000,
       maxDelayMs: 50,
       maxWaiting: 50_000,
+      onFailing: onError,
     });
   }
 
-  /** Loads what is stored. Errors: StoreError. */
-  static async load(store: DeviceStore): Promise<DeviceRegistry> {
-    const registry = new DeviceRegistry(store);
-    for (const stored of await store.all()) {
-      registry.#devices.set(stored.device, {
-        device: stored.device,
-        publicKey: publicKeyFromBytes(Buffer.from(stored.publicKey, 'hex')),
-        publicKeyHex: stored.publicKey,
-        firstSeenMs: stored.firstSeenMs,
-        attributes: {},
-        attributesBoot: 0,
-      });
+  /** Loads what is stored; `onError` is told when the store stops taking introductions. Errors: StoreError. */
+  static async load(store: DeviceStore, onError: (error: unknown) => void): Promise<DeviceRegistry> {
+    const registry = new DeviceRegistry(store, onError);
+    for (const { device, publicKey, firstSeenMs } of await store.all()) {
+      registry.#devices.set(device, new KnownDevice(device, publicKey, firstSeenMs));
     }
-    for (const { device, boot, attributes } of await store.latestAttributes())
-      registry.observe(device, boot, attributes);
+    for (const { device, boot, attributes } of await store.latestAttributes()) {
+      registry.get(device)?.learn(boot, attributes);
+    }
     return registry;
   }
 
@@ -60,55 +60,31 @@ export class DeviceRegistry {
    * Errors: StoreError UNAVAILABLE.
    */
   async introduce(introduction: Introduction, nowMs: number): Promise<void> {
-    const known = this.#devices.get(introduction.device) ?? this.#pin(introduction, nowMs);
-    this.observe(known.device, introduction.boot, introduction.attributes);
+    const { device, boot, attributes, agentVersion, clockSkewMs } = introduction;
+    const known = this.#devices.get(device) ?? this.#pin(introduction, nowMs);
+    known.booted(boot);
+    const { publicKeyHex: publicKey, firstSeenMs } = known;
     await this.#writes.submit({
-      device: known.device,
-      publicKey: known.publicKeyHex,
-      agentVersion: introduction.agentVersion,
-      firstSeenMs: known.firstSeenMs,
-      lastSeenMs: nowMs,
-      clockSkewMs: introduction.clockSkewMs,
+      device: { device, publicKey, agentVersion, firstSeenMs, lastSeenMs: nowMs, clockSkewMs },
+      attributes: known.learn(boot, attributes) ? [{ device, boot, attributes }] : [],
     });
-  }
-
-  /**
-   * Takes note of a device's attributes. The result is the change to store, if it is one.
-   * An empty map says nothing; a device without attributes has at least those that the agent finds by itself.
-   */
-  observe(device: string, boot: number, attributes: Attributes): DeviceAttributes | undefined {
-    const known = this.#devices.get(device);
-    if (known === undefined || Object.keys(attributes).length === 0) return undefined;
-    known.attributesBoot = boot;
-    if (sameAttributes(known.attributes, attributes)) return undefined;
-    known.attributes = attributes;
-    return { device, boot, attributes };
   }
 
   close(): Promise<void> {
     return this.#writes.close();
   }
 
-  #pin(introduction: Introduction, nowMs: number): KnownDevice {
-    const known: KnownDevice = {
-      device: introduction.device,
-      publicKey: publicKeyFromBytes(introduction.publicKey),
-      publicKeyHex: Buffer.from(introduction.publicKey).toString('hex'),
-      firstSeenMs: nowMs,
-      attributes: {},
-      attributesBoot: 0,
-    };
-    this.#devices.set(known.device, known);
+  #pin({ device, publicKey }: Introduction, nowMs: number): KnownDevice {
+    const known = new KnownDevice(device, Buffer.from(publicKey).toString('hex'), nowMs);
+    this.#devices.set(device, known);
     return known;
   }
 }
 
-/** One insert must not hold two rows of a device with equal `last_seen`; which of them stays would be chance. */
-function lastOfEach(devices: readonly StoredDevice[]): StoredDevice[] {
-  return [...new Map(devices.map((device) => [device.device, device])).values()];
-}
-
-function sameAttributes(a: Attributes, b: Attributes): boolean {
-  const entries = Object.entries(a);
-  return entries.length === Object.keys(b).length && entries.every(([name, value]) => b[name] === value);
+async function writeRows(store: DeviceStore, rows: readonly Row[]): Promise<void> {
+  // One insert must not hold two rows of a device with equal `last_seen`; which of them stays would be chance.
+  const devices = new Map(rows.map(({ device }) => [device.device, device]));
+  await store.put([...devices.values()]);
+  const changes = rows.flatMap(({ attributes }) => attributes);
+  await store.putAttributes(changes, rows.at(-1)!.device.lastSeenMs);
 }

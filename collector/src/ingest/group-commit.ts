@@ -7,8 +7,13 @@ export interface GroupCommitOptions<T> {
   readonly maxItems: number;
   /** Longest wait for company, from the first item of a batch on. */
   readonly maxDelayMs: number;
-  /** Items that may wait, being written included. Beyond it `full` is true and `submit` refuses. */
+  /**
+   * Items that may wait, being written included. From here on `full` is true, and callers should hold back; `submit`
+   * itself refuses at twice as many, so that many callers can each finish what they have in hand.
+   */
   readonly maxWaiting: number;
+  /** Told of the error each time writing begins to fail, not of every retry. */
+  readonly onFailing: (error: StoreError) => void;
   /** First and longest pause after UNAVAILABLE; each pause doubles the one before. */
   readonly retryMs?: readonly [first: number, longest: number];
 }
@@ -55,10 +60,10 @@ export class GroupCommit<T> {
 
   /**
    * Resolves when the item is durable ('stored') or can never be ('rejected').
-   * Errors: StoreError UNAVAILABLE when the queue is full, or when `close` gave up waiting for the store.
+   * Errors: StoreError UNAVAILABLE when far too much waits, or when `close` gave up waiting for the store.
    */
   submit(item: T): Promise<'stored' | 'rejected'> {
-    if (this.#closing || this.full) {
+    if (this.#closing || this.#waiting >= 2 * this.#options.maxWaiting) {
       const why = this.#closing ? 'the collector is stopping' : 'too many writes are waiting for the store';
       return Promise.reject(new StoreError('UNAVAILABLE', why));
     }
@@ -131,7 +136,9 @@ export class GroupCommit<T> {
     const [first, longest] = this.#options.retryMs ?? [100, 5_000];
     for (let pauseMs = first; ; pauseMs = Math.min(longest, pauseMs * 2)) {
       const error = await this.#tryWrite(items);
-      this.#failing = error !== undefined && error.code !== 'REJECTED';
+      const failed = error !== undefined && error.code !== 'REJECTED';
+      if (failed && !this.#failing) this.#options.onFailing(error);
+      this.#failing = failed;
       if (!this.#failing || this.#closing) return error;
       await this.#pause(pauseMs);
     }

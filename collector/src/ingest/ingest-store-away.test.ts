@@ -29,6 +29,7 @@ describe('while the store is away (a full disk, a server that is down)', () => {
     await stream.answers(50);
     expect(t.store.stored).toHaveLength(50);
     expect(t.ingest.healthy()).toBe(true);
+    expect(t.errors).toHaveLength(1);
     stream.call.end();
     expect(await stream.ended).toMatchObject({ code: status.OK });
   });
@@ -44,6 +45,7 @@ describe('while the store is away (a full disk, a server that is down)', () => {
     stream.send(...reports.slice(1));
     expect(await stream.ended).toMatchObject({ code: status.UNAVAILABLE });
     expect(stream.acked.size).toBe(0);
+    expect(t.ingest.waiting()).toBeLessThanOrEqual(10);
     t.store.away = false;
     while (!t.ingest.healthy()) await turns(1);
     const next = new TestStream(t.client, device);
@@ -65,6 +67,7 @@ describe('while the store is slow', () => {
     stream.send(...Array.from({ length: 200 }, (_, i) => device.seal(NOW - i * 300)));
     await turns(300);
     expect(t.store.stored).toHaveLength(0);
+    expect(t.ingest.waiting()).toBe(10);
     release?.();
     await stream.answers(200);
     expect(t.store.stored).toHaveLength(200);

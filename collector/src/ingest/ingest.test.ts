@@ -20,7 +20,7 @@ describe('sync', () => {
     await t.client.putPlan(device.putPlanRequest());
     expect((await t.client.sync(request)).missingPlans).toEqual([]);
     expect(t.store.storedDevices.get('d1')).toMatchObject({ device: 'd1', agentVersion: '0.1.0', clockSkewMs: -5_000 });
-    expect(t.ingest.devices.get('d1')?.attributes).toEqual({ hw: 'a' });
+    expect(t.store.attributeChanges).toEqual([{ device: 'd1', boot: 7_001, attributes: { hw: 'a' } }]);
   });
 
   it('refuses another key for a pinned name, in words, also after a restart', async () => {
@@ -90,6 +90,40 @@ describe('telemetry', () => {
     expect(t.store.stored.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect(t.store.stored[0]?.attributes).toEqual({ hw: 'a' });
     expect(t.tally).toMatchObject({ acceptedReports: 3, duplicateReports: 6, chainBreaks: { gap: 0, mismatch: 0 } });
+  });
+
+  it('gives a report that says nothing of attributes those of its device, also after a restart', async () => {
+    const device = new TestDevice('d1');
+    await device.introduce(t.client, NOW * 1000, { hw: 'a' });
+    await t.ingest.close();
+    const again = await startTestIngest({}, t.store);
+    const stream = new TestStream(again.client, device);
+    await stream.send(device.seal(NOW), device.seal(NOW, { change: { attributes: { hw: 'b' } } })).answers(2);
+    await stream.send(device.seal(NOW)).answers(3);
+    expect(t.store.stored.map(({ attributes }) => attributes['hw'])).toEqual(['a', 'b', 'b']);
+    await again.close();
+  });
+
+  it('reads no more from a device that does not read its answers', async () => {
+    const device = new TestDevice('d1');
+    await device.introduce(t.client, NOW * 1000);
+    const stream = new TestStream(t.client, device);
+    await stream.send(device.seal(NOW)).answers(1);
+    stream.call.pause();
+    const wrong = device.seal(300);
+    for (let i = 0; i < 20_000; i++) stream.send(wrong);
+    stream.call.end();
+    // Judging stands still long before the end: what is refused meanwhile stays the same.
+    let [before, refused] = [-1, 0];
+    while (before !== refused || refused === 0) {
+      before = refused;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      refused = t.tally.rejectedReports.get('clock') ?? 0;
+    }
+    expect(refused).toBeLessThan(20_000);
+    stream.call.resume();
+    expect(await stream.ended).toMatchObject({ code: status.OK });
+    expect(t.tally.rejectedReports.get('clock')).toBe(20_000);
   });
 
   it('answers everything that was sent before the end, also when the end comes first', async () => {

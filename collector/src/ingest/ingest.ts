@@ -57,8 +57,8 @@ const GRACE_MS = 3_000;
 export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const { store, metrics, monotonicMs, onError } = options;
   const plans = await PlanRegistry.load(store.plans);
-  const devices = await DeviceRegistry.load(store.devices);
-  const intake = await ReportIntake.open({ ...store, metrics, monotonicMs, ...options.batches });
+  const devices = await DeviceRegistry.load(store.devices, onError);
+  const intake = await ReportIntake.open({ ...store, metrics, monotonicMs, onError, ...options.batches });
   const rejections = new RejectionLog(store.devices, onError);
   const context: IngestContext = { ...options, plans, devices, intake, rejections, chain: new ReportChain() };
   let server: Awaited<ReturnType<typeof startIngestServer>> | undefined;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellLayout, planDigest, signalsOf, toHex } from '@fleetally/counts';
-import { publicKeyFromBytes, type Fields } from '@fleetally/proto';
+import type { Fields } from '@fleetally/proto';
+import { KnownDevice } from './known-device.js';
 import { readReport, type ReportOutcome, type Sealed } from './read-report.js';
 import { TEST_PLAN, TestDevice, type SealOptions } from './testing-device.js';
 
@@ -101,17 +102,11 @@ const RULES = {
   receivedAtMs: NOW * 1000,
 };
 
-function known(name: string) {
-  const raw = new TestDevice(name).syncRequest(0).publicKey ?? new Uint8Array();
-  const publicKey = publicKeyFromBytes(raw);
-  return {
-    device: name,
-    publicKey,
-    publicKeyHex: toHex(raw),
-    firstSeenMs: 0,
-    attributes: { hw: 'known' },
-    attributesBoot: 1,
-  };
+function known(name: string): KnownDevice {
+  const { publicKey } = new TestDevice(name).syncRequest(0);
+  const device = new KnownDevice(name, toHex(publicKey ?? new Uint8Array()), 0);
+  device.learn(7_001, { hw: 'known' });
+  return device;
 }
 
 function judge(options: SealOptions): ReportOutcome {

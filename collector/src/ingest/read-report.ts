@@ -8,6 +8,7 @@ import {
   unpackCounts,
   verify,
   WireError,
+  type Fields,
 } from '@fleetally/proto';
 import type { StoredReport } from '../store/report.js';
 import { runningModel, shapeProblem } from './report-shape.js';
@@ -114,7 +115,8 @@ function readCounts(
   const samples = new Float64Array(signals.groups.length);
   const sums = new Float64Array(signals.signals.length);
   signals.measure(counts, report.inferences, samples, sums);
-  const attributes = Object.keys(report.attributes).length > 0 ? { ...report.attributes } : device.attributes;
+  const attributes =
+    Object.keys(report.attributes).length > 0 ? { ...report.attributes } : device.attributesOf(report.boot);
   return {
     outcome: 'accepted',
     report: {
@@ -175,4 +177,9 @@ function unpack(bytes: Uint8Array, layout: KnownPlan['layout']['pack']): Int32Ar
     if (cause instanceof PackError) return cause;
     throw cause;
   }
+}
+
+/** As it came over the wire, where either field may be absent. */
+export function sealedOf({ body, signature }: Fields<'SealedReport'>): Sealed {
+  return { body: body ?? new Uint8Array(), signature: signature ?? new Uint8Array() };
 }

@@ -29,6 +29,8 @@ export interface IntakeOptions extends BatchOptions {
   readonly metrics: IngestMetrics;
   /** For durations only. */
   readonly monotonicMs: () => number;
+  /** Told once each time the store stops taking reports. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Where accepted reports wait for the store. Stores each once, however often it is sent, and says so when it is durable. */
@@ -47,6 +49,7 @@ export class ReportIntake {
       maxItems: options.batchReports ?? 2_000,
       maxDelayMs: options.batchDelayMs ?? 100,
       maxWaiting: options.waitingReports ?? 20_000,
+      onFailing: options.onError,
       ...(options.retryMs && { retryMs: options.retryMs }),
     });
   }
@@ -78,16 +81,16 @@ export class ReportIntake {
   }
 
   /**
-   * Resolves when the report is durable, or can never be.
+   * Resolves when the report is durable (`duplicate`: by an earlier copy that was still on its way), or can never be.
    * Errors: StoreError UNAVAILABLE: it is not stored; the device keeps it and sends it again.
    */
-  submit(item: IntakeItem): Promise<'stored' | 'rejected'> {
+  submit(item: IntakeItem): Promise<'stored' | 'duplicate' | 'rejected'> {
     const { device, boot, sequence } = item.report;
     const key = `${boot} ${sequence} ${device}`;
     const pending = this.#pending.get(key);
     if (pending !== undefined) {
       this.#options.metrics.duplicate();
-      return pending;
+      return pending.then((fate) => (fate === 'stored' ? 'duplicate' : fate));
     }
     const submitted = this.#commits.submit(item).finally(() => this.#pending.delete(key));
     this.#pending.set(key, submitted);

@@ -4,7 +4,7 @@ import { AckBook } from './ack-book.js';
 import type { IngestContext } from './context.js';
 import type { KnownDevice } from './known-device.js';
 import { REPORT_BYTES } from './limits.js';
-import { readReport, type ReportExtra, type ReportOutcome, type Sealed } from './read-report.js';
+import { readReport, sealedOf, type ReportExtra, type ReportOutcome, type Sealed } from './read-report.js';
 import { refusal, refusalOf, STORE_AWAY, type Refusal } from './refusal.js';
 import { wireReason } from './report-problem.js';
 
@@ -45,6 +45,9 @@ export class TelemetryStream {
     call.on('end', () => {
       this.#ended = true;
       this.#finish();
+    });
+    call.on('drain', () => {
+      this.#goOn();
     });
     for (const event of ['cancelled', 'error', 'close']) {
       call.on(event, () => {
@@ -101,31 +104,27 @@ export class TelemetryStream {
   }
 
   #store(report: Accepted['report'], extra: ReportExtra, body: Uint8Array): void {
-    const { intake, devices, chain, metrics } = this.#context;
+    const { intake, chain, metrics } = this.#context;
     if (intake.full && intake.failing) {
       this.#fail(STORE_AWAY);
       return;
     }
     const { device, boot, sequence } = report;
-    const attributes = devices.observe(device, boot, extra.attributes);
+    const news = this.#device?.learn(boot, extra.attributes) ?? false;
+    const attributes = news ? { device, boot, attributes: extra.attributes } : undefined;
     this.#undecided += 1;
     intake
       .submit({ report, attributes })
       .then((fate) => {
-        if (fate === 'stored') {
-          this.#acks.add(boot, sequence);
-          const broken = chain.follow(report, extra.previousDigest, body);
-          if (broken !== undefined) metrics.chain(broken);
-          metrics.losses(extra.losses);
-        } else {
-          this.#answer({
-            outcome: 'rejected',
-            boot,
-            sequence,
-            problem: 'malformed',
-            detail: 'the store refuses this report',
-          });
+        if (fate === 'rejected') {
+          this.#answer({ outcome: 'rejected', boot, sequence, problem: 'malformed', detail: REFUSED });
+          return;
         }
+        this.#acks.add(boot, sequence);
+        if (fate === 'duplicate') return;
+        const broken = chain.follow(report, extra.previousDigest, body);
+        if (broken !== undefined) metrics.chain(broken);
+        metrics.losses(extra.losses);
       })
       .catch((cause: unknown) => {
         this.#fail(refusalOf(cause));
@@ -151,10 +150,10 @@ export class TelemetryStream {
     }
   }
 
-  /** Stops reading while this stream or all of them together have too much undecided. */
+  /** Stops reading while this stream or all of them together have too much undecided, or answers are not read. */
   #holdBack(): void {
     const { intake } = this.#context;
-    if (this.#over || (this.#undecided < UNDECIDED_REPORTS && !intake.full)) return;
+    if (this.#over || this.#mayRead(UNDECIDED_REPORTS)) return;
     if (intake.full && intake.failing) {
       this.#fail(STORE_AWAY);
       return;
@@ -170,9 +169,12 @@ export class TelemetryStream {
 
   #goOn(): void {
     if (this.#over) return;
-    if (!this.#ended && this.#call.isPaused() && this.#undecided <= UNDECIDED_REPORTS / 2 && !this.#context.intake.full)
-      this.#call.resume();
+    if (!this.#ended && this.#call.isPaused() && this.#mayRead(UNDECIDED_REPORTS / 2)) this.#call.resume();
     this.#finish();
+  }
+
+  #mayRead(undecided: number): boolean {
+    return this.#undecided < undecided && !this.#context.intake.full && !this.#call.writableNeedDrain;
   }
 
   #finish(): void {
@@ -194,10 +196,8 @@ export class TelemetryStream {
   }
 }
 
-function sealedOf({ body, signature }: Fields<'SealedReport'>): Sealed {
-  return { body: body ?? new Uint8Array(), signature: signature ?? new Uint8Array() };
-}
-
 type Accepted = Extract<ReportOutcome, { outcome: 'accepted' }>;
+
+const REFUSED = 'the store refuses this report; what it says cannot be kept';
 
 const UNREADABLE = 'this message could not be read; it was damaged on the way, or written by another version';

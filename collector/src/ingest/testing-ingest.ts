@@ -11,6 +11,8 @@ export const NOW = 1_767_571_200;
 export interface TestIngest {
   readonly store: TestStore;
   readonly tally: IngestTally;
+  /** What the log would be told. */
+  readonly errors: unknown[];
   readonly ingest: Ingest;
   readonly address: string;
   readonly client: CollectorClient;
@@ -19,6 +21,7 @@ export interface TestIngest {
 
 export async function startTestIngest(batches: BatchOptions = {}, store = new TestStore()): Promise<TestIngest> {
   const tally = new IngestTally();
+  const errors: unknown[] = [];
   const ingest = await openIngest({
     store,
     metrics: tally,
@@ -29,15 +32,14 @@ export async function startTestIngest(batches: BatchOptions = {}, store = new Te
     behindSeconds: 90 * 86_400,
     version: '9.9.9',
     batches: { batchDelayMs: 5, retryMs: [5, 20], ...batches },
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => errors.push(error),
   });
   const address = await ingest.listen();
   const client = testClient(address);
   return {
     store,
     tally,
+    errors,
     ingest,
     address,
     client,
