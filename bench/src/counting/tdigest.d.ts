@@ -1,0 +1,7 @@
+/** The package brings no types. */
+declare module 'tdigest' {
+  export class TDigest {
+    push(value: number): void;
+    size(): number;
+  }
+}
