@@ -24,6 +24,8 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #target: ProxyTarget;
   readonly #links = new Set<Link>();
+  /** Given every chunk that clients send, before anything else happens to it. */
+  onSent: (bytes: Buffer) => void = ignore;
   #refusing = false;
   #holding = false;
   #delayMs = 0;
@@ -103,6 +105,9 @@ export class FaultProxy {
       return;
     }
     this.#accepted++;
+    client.on('data', (bytes) => {
+      this.onSent(bytes);
+    });
     const upstream = connect({ host: this.#target.host ?? '127.0.0.1', port: this.#target.port, allowHalfOpen: true });
     const link: Link = {
       client,
@@ -129,5 +134,5 @@ export class FaultProxy {
 }
 
 function ignore(): void {
-  // Errors of the two sockets end in 'close', which is where they are handled.
+  // Errors of the two sockets end in 'close', which is where they are handled; and most tests don't listen in.
 }

@@ -72,7 +72,7 @@ const root = protobuf.Root.fromJSON({
 const modelProto = root.lookupType('onnx.ModelProto');
 
 /** Element types as onnx.proto numbers them. */
-export const ELEMENT_TYPES = { float32: 1, int64: 7 } as const;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7, string: 8 } as const;
 
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
