@@ -14,6 +14,8 @@ export interface MonitorStatus {
 /** What the application can ask of the monitoring of one session. */
 export interface MonitorHandle {
   status(): MonitorStatus;
+  /** Ends the window if its time is over. Only needed with a clock of your own, which no timer can follow. */
+  tick(): void;
   /** Ends the current window now, before its time; for the end of a replay or a test. */
   endWindow(): void;
   /** Waits until all ended windows are acknowledged by the collector, or for `timeoutMs`. */
@@ -47,6 +49,9 @@ export function monitorHandle({ observer, outbox, closeTimeoutMs, stop }: Handle
   };
   return {
     status: () => ({ counting: observer.status(), outbox: outbox.status() }),
+    tick: () => {
+      observer.tick();
+    },
     endWindow: () => {
       observer.finish();
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { canonicalPlanBytes, latencyCell } from '@fleetally/counts';
 import type { InferenceSession } from 'onnxruntime-node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { monitor, monitorThrough } from './monitor.js';
 import type { MonitorOptions } from './monitor-options.js';
@@ -74,6 +74,49 @@ describe('monitor', () => {
     }
     expect(ids[0]).toMatch(/^dev-/);
     expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('ends windows by the clock it is given, with the next run or a tick', async () => {
+    const outbox = new MemoryOutbox();
+    let now = 0;
+    const session = await monitorThrough(
+      fake(),
+      options({ windowSeconds: 60, clock: { now: () => now } }),
+      () => outbox,
+    );
+    await session.run(feeds);
+    now = 60_000;
+    await session.run(feeds);
+    expect(outbox.windows.map(({ windowStart }) => windowStart)).toEqual([0]);
+    now = 119_999;
+    session.fleetally.tick();
+    expect(outbox.windows).toHaveLength(1);
+    now = 120_000;
+    session.fleetally.tick();
+    expect(outbox.windows.map(({ windowStart }) => windowStart)).toEqual([0, 60]);
+    await session.release();
+    expect(outbox.windows).toHaveLength(2);
+  });
+
+  it('ends windows by the system clock while no inference comes', async () => {
+    vi.useFakeTimers({ now: 1_000_000_010_000 });
+    try {
+      const outbox = new MemoryOutbox();
+      const { clock: _, ...rest } = options({ windowSeconds: 60 });
+      const session = await monitorThrough(fake(), rest, () => outbox);
+      await session.run(feeds);
+      vi.advanceTimersByTime(9_000);
+      expect(outbox.windows).toEqual([]);
+      vi.advanceTimersByTime(2_000);
+      expect(outbox.windows.map(({ windowStart }) => windowStart)).toEqual([999_999_960]);
+      await session.run(feeds);
+      vi.advanceTimersByTime(60_000);
+      expect(outbox.windows).toHaveLength(2);
+      await session.release();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets two models of a device share an outbox, which closes with the last', async () => {
