@@ -1,5 +1,6 @@
 import { countingBench } from './counting/counting-bench.js';
+import { inferenceBench } from './inference/inference-bench.js';
 import type { Bench } from './measure/figure.js';
 
 /** In the order they are run and told. */
-export const BENCHES: readonly Bench[] = [countingBench];
+export const BENCHES: readonly Bench[] = [countingBench, inferenceBench];
