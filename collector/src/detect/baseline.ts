@@ -131,7 +131,9 @@ export class Baseline {
         en[to + s]! += residual * into.lastSamples[g]!;
       }
       if (y > 0) into.events[to + s]! += 1;
-      past[at + s]! += frozen !== undefined && frozen[to + s] === 1 ? predicted : y;
+      // A device that is new to a firing cohort has no mean to keep: it starts from what it shows.
+      const isHeld = frozen !== undefined && frozen[to + s] === 1 && this.samples[row * this.#groupCount + g]! > 0;
+      past[at + s]! += isHeld ? predicted : y;
     }
   }
 }

@@ -70,7 +70,7 @@ export class RarePast {
         if (frozen?.[at] === 1) {
           const past = this.samples[cell * G + groupOf[s]!]!;
           const now = block.allSamples[cell * G + groupOf[s]!]!;
-          this.events[at]! += past > 0 ? (this.events[at]! * now) / past : 0;
+          this.events[at]! += past > 0 ? (this.events[at]! * now) / past : block.events[at]!;
         } else {
           this.events[at]! += block.events[at]!;
         }

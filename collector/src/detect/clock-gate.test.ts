@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { ClockGate, Likeness } from './clock-gate.js';
+import { seededNormals } from './testing.js';
+
+const SEED = 11;
+const WEEK = 2016;
+const COHORTS = 9;
+
+/** A week of one signal's effects in nine streams, AR(1) with the given correlation between neighbours. */
+function week(correlation: number): ClockGate {
+  const normal = seededNormals(SEED);
+  const gate = new ClockGate(300);
+  const effects = new Float64Array(COHORTS);
+  const counted = new Float64Array(COHORTS).fill(1);
+  for (let window = 0; window < WEEK; window++) {
+    for (let c = 0; c < COHORTS; c++) {
+      effects[c] = correlation * effects[c]! + Math.sqrt(1 - correlation ** 2) * normal();
+    }
+    gate.add(effects, counted, window);
+  }
+  return gate;
+}
+
+describe(`ClockGate (seed ${SEED})`, () => {
+  it('takes independent windows for independent', () => {
+    expect(week(0).windowsAreIndependent(0, 1, COHORTS)).toBe(true);
+  });
+
+  it.each([0.3, 0.5, 0.9, 0.99])('refuses the window clock at a correlation of %f', (correlation) => {
+    expect(week(correlation).windowsAreIndependent(0, 1, COHORTS)).toBe(false);
+  });
+
+  it('knows that it has seen nothing', () => {
+    expect(new ClockGate(300).hasSeen(0, 1, COHORTS)).toBe(false);
+    expect(week(0).hasSeen(0, 1, COHORTS)).toBe(true);
+  });
+});
+
+describe('Likeness', () => {
+  it('calls blocks alike from a pooled lag-1 correlation above 0.15 plus one over their number', () => {
+    const alike = (correlation: number): boolean => {
+      const likeness = new Likeness(1);
+      for (let block = 0; block < 100; block++) {
+        likeness.tick(0);
+        likeness.add(0, 1, correlation);
+        likeness.add(0, correlation, 1);
+      }
+      return likeness.alike(0);
+    };
+    // Pairs (1, r) have products r and mean squares (1 + r²) / 2.
+    expect(alike(0.07)).toBe(false);
+    expect(alike(0.09)).toBe(true);
+  });
+
+  it('says nothing before it has seen four pairs', () => {
+    const likeness = new Likeness(1);
+    likeness.tick(0);
+    likeness.add(0, 3, 3);
+    expect(likeness.alike(0)).toBe(false);
+  });
+});
