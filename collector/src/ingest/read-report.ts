@@ -11,6 +11,7 @@ import {
   type Fields,
 } from '@fleetally/proto';
 import type { StoredReport } from '../store/report.js';
+import { REPORT_BYTES } from './limits.js';
 import { runningModel, shapeProblem } from './report-shape.js';
 import type { KnownDevice } from './known-device.js';
 import type { DeviceLosses } from './metrics.js';
@@ -71,6 +72,7 @@ export function readReport(sealed: Sealed, device: KnownDevice, rules: ReportRul
     return { outcome: 'rejected', boot, sequence, problem, detail };
   };
 
+  if (sealed.body.byteLength > REPORT_BYTES) return reject('too-large', `a report may have ${REPORT_BYTES} bytes`);
   if (report.device !== device.device) {
     return reject(
       'wrong-device',

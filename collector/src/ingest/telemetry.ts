@@ -3,7 +3,6 @@ import type { Fields, TelemetryRequest } from '@fleetally/proto';
 import { AckBook } from './ack-book.js';
 import type { IngestContext } from './context.js';
 import type { KnownDevice } from './known-device.js';
-import { REPORT_BYTES } from './limits.js';
 import { readReport, sealedOf, type ReportExtra, type ReportOutcome, type Sealed } from './read-report.js';
 import { refusal, refusalOf, STORE_AWAY, type Refusal } from './refusal.js';
 import { wireReason } from './report-problem.js';
@@ -26,6 +25,8 @@ export class TelemetryStream {
   readonly #acks: AckBook;
   #device: KnownDevice | undefined;
   #undecided = 0;
+  /** Messages read. */
+  #messages = 0;
   #over = false;
   #ended = false;
   readonly #onOver: () => void;
@@ -66,6 +67,7 @@ export class TelemetryStream {
 
   #receive({ hello, report }: TelemetryRequest): void {
     if (this.#over) return;
+    this.#messages += 1;
     if (hello) this.#open(hello.device ?? '');
     else if (this.#device === undefined) this.#fail(refusal(status.FAILED_PRECONDITION, 'a stream starts with Hello'));
     else if (report) this.#judge(sealedOf(report), this.#device);
@@ -87,11 +89,6 @@ export class TelemetryStream {
   #judge(sealed: Sealed, device: KnownDevice): void {
     const { plans, intake, nowMs, aheadSeconds, behindSeconds } = this.#context;
     const receivedAtMs = nowMs();
-    if (sealed.body.byteLength > REPORT_BYTES) {
-      const detail = `a report may have ${REPORT_BYTES} bytes`;
-      this.#answer({ outcome: 'rejected', boot: 0, sequence: 0, problem: 'too-large', detail });
-      return;
-    }
     const outcome = readReport(sealed, device, {
       plan: (digest) => plans.get(digest),
       stored: (key) => intake.isStored(key),
@@ -113,11 +110,12 @@ export class TelemetryStream {
     const news = this.#device?.learn(boot, extra.attributes) ?? false;
     const attributes = news ? { device, boot, attributes: extra.attributes } : undefined;
     this.#undecided += 1;
+    const message = this.#messages;
     intake
       .submit({ report, attributes })
       .then((fate) => {
         if (fate === 'rejected') {
-          this.#answer({ outcome: 'rejected', boot, sequence, problem: 'malformed', detail: REFUSED });
+          this.#answer({ outcome: 'rejected', boot, sequence, problem: 'malformed', detail: REFUSED }, message);
           return;
         }
         this.#acks.add(boot, sequence);
@@ -135,7 +133,8 @@ export class TelemetryStream {
       });
   }
 
-  #answer(outcome: Exclude<ReportOutcome, Accepted>): void {
+  /** `message` is the one being read, unless the answer comes later. */
+  #answer(outcome: Exclude<ReportOutcome, Accepted>, message = this.#messages): void {
     const { metrics, rejections, nowMs } = this.#context;
     const { boot, sequence } = outcome;
     if (outcome.outcome === 'duplicate') {
@@ -146,7 +145,8 @@ export class TelemetryStream {
     } else {
       metrics.rejected(outcome.problem);
       rejections.add(outcome.problem, this.#device?.device ?? '', nowMs());
-      this.#send({ rejection: { boot, sequence, reason: wireReason(outcome.problem), detail: outcome.detail } });
+      const { problem, detail } = outcome;
+      this.#send({ rejection: { boot, sequence, reason: wireReason(problem), detail, message } });
     }
   }
 
