@@ -751,6 +751,12 @@ export namespace fleetally {
             detail: string;
 
             /**
+             * Which message of the stream it was, Hello being 1. Boot and sequence are as they were read: 0 where they could not
+             * be, and not to be trusted where the report came damaged.
+             */
+            message: number;
+
+            /**
              * Creates a new Rejection instance using the specified properties.
              * @param [properties] Properties to set
              * @returns Rejection instance
@@ -793,6 +799,12 @@ export namespace fleetally {
 
                 /** For people: what was wrong and what would be right. Never echoes counts. */
                 detail?: (string|null);
+
+                /**
+                 * Which message of the stream it was, Hello being 1. Boot and sequence are as they were read: 0 where they could not
+                 * be, and not to be trusted where the report came damaged.
+                 */
+                message?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1867,6 +1867,8 @@ export const fleetally = $root.fleetally = (() => {
              * @property {number|null} [sequence] Rejection sequence
              * @property {fleetally.v1.RejectionReason|null} [reason] Rejection reason
              * @property {string|null} [detail] For people: what was wrong and what would be right. Never echoes counts.
+             * @property {number|null} [message] Which message of the stream it was, Hello being 1. Boot and sequence are as they were read: 0 where they could not
+             * be, and not to be trusted where the report came damaged.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1931,6 +1933,15 @@ export const fleetally = $root.fleetally = (() => {
             Rejection.prototype.detail = "";
 
             /**
+             * Which message of the stream it was, Hello being 1. Boot and sequence are as they were read: 0 where they could not
+             * be, and not to be trusted where the report came damaged.
+             * @member {number} message
+             * @memberof fleetally.v1.Rejection
+             * @instance
+             */
+            Rejection.prototype.message = 0;
+
+            /**
              * Creates a new Rejection instance using the specified properties.
              * @function create
              * @memberof fleetally.v1.Rejection
@@ -1970,6 +1981,8 @@ export const fleetally = $root.fleetally = (() => {
                     writer.uint32(/* id 3, wireType 0 =*/24).int32(message.reason);
                 if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.detail);
+                if (message.message != null && $Object.hasOwnProperty.call(message, "message") && (typeof message.message === "object" ? message.message.low || message.message.high : message.message !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64($whole(message.message));
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2048,6 +2061,15 @@ export const fleetally = $root.fleetally = (() => {
                                 message.detail = value;
                             else
                                 delete message.detail;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.message = value;
+                            else
+                                delete message.message;
                             continue;
                         }
                     }

@@ -175,6 +175,24 @@ describe('delivery', () => {
     expect(sequences(double)).toEqual([1, 4, 5]);
   });
 
+  it('lets go of a refused report by its place in the stream, where its name could not be read or is another’s', async () => {
+    const reason = RejectionReason.REJECTION_REASON_MALFORMED;
+    const double = await collector({
+      treat: ({ boot, sequence }) => {
+        // Hello is message 1.
+        if (sequence === 3) return { answer: { rejection: { reason, message: 4 } } };
+        if (sequence === 5) return { answer: { rejection: { boot, sequence: 4, reason, message: 6 } } };
+        // Of nothing that was sent.
+        return sequence === 7 ? { answer: { rejection: { reason, message: 500 } } } : 'take';
+      },
+    });
+    const outbox = open({ collector: double.address });
+    put(outbox, 1, 8);
+    expect(await outbox.flush(200)).toEqual({ outcome: 'timed-out', queuedReports: 1 });
+    expect(outbox.status()).toMatchObject({ rejectedByReason: { MALFORMED: 2 }, ackedReports: 5 });
+    expect(sequences(double)).toEqual([1, 2, 4, 6, 8]);
+  });
+
   it('passes over messages of a newer collector', async () => {
     const double = await collector({
       treat: (_, call) => {

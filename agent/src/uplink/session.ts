@@ -53,6 +53,8 @@ export class Session {
   readonly #again: SegmentEntry[] = [];
   readonly #parked = new Set<SegmentEntry>();
   #position = 0;
+  /** Messages sent, Hello included. */
+  #messages = 1;
   #isBlocked = false;
   #isClosing = false;
   #stuck = '';
@@ -94,7 +96,7 @@ export class Session {
         if (!entry.settled) this.#park(entry, 'the spool cannot be read at the moment');
         continue;
       }
-      this.#inFlight.add(entry);
+      this.#inFlight.add(entry, ++this.#messages);
       if (this.#inFlight.size === 1) this.#watch();
       this.#isBlocked = !this.#stream.write({ report: decodeMessage(SealedReport, payload) });
     }
@@ -134,8 +136,11 @@ export class Session {
     this.pump();
   }
 
-  #rejected({ boot, sequence, reason, detail }: Fields<'Rejection'>): void {
-    const entry = this.#options.spool.find({ boot: boot ?? 0, sequence: sequence ?? 0 });
+  #rejected({ boot, sequence, message, reason, detail }: Fields<'Rejection'>): void {
+    // What a damaged report says of itself may be another report's name, or none; its place in the stream is its own.
+    const entry = message
+      ? this.#inFlight.sentIn(message)
+      : this.#options.spool.find({ boot: boot ?? 0, sequence: sequence ?? 0 });
     if (entry === undefined) return;
     this.#inFlight.delete(entry);
     this.#options.onRejected(entry, reason ?? RejectionReason.REJECTION_REASON_UNSPECIFIED, detail ?? '');

@@ -63,7 +63,7 @@ describe(`canary values in inputs (seed ${SEED})`, () => {
     ['float64', doubles(NUMBERS[1]!)],
     ['float64, big end first', Buffer.from(doubles(NUMBERS[1]!)).reverse()],
     ['float32', Buffer.from(Float32Array.of(NUMBERS[2]!).buffer)],
-    ['a rounded decimal', Buffer.from(`${NUMBERS[2]!.toFixed(2)}`)],
+    ['a rounded decimal', Buffer.from(NUMBERS[2]!.toFixed(2))],
     ['an exponent', Buffer.from(NUMBERS[3]!.toExponential(6))],
     ['hex', Buffer.from(doubles(NUMBERS[0]!).toString('hex'))],
     ['base64', Buffer.from(Buffer.concat([Buffer.from('ab'), doubles(NUMBERS[0]!)]).toString('base64'))],

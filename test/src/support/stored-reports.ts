@@ -36,3 +36,14 @@ export async function storedLives(folder: string): Promise<StoredLife[]> {
     await store.close();
   }
 }
+
+/** The sequence numbers that are stored, of all devices, in order; copies count. */
+export async function storedSequences(folder: string): Promise<number[]> {
+  const store = await openStore({ data: dataOf(folder) }, 0);
+  try {
+    const statement = 'SELECT toUInt32(sequence) AS n FROM reports ORDER BY device, sequence';
+    return await store.connection.read.rows(statement, (row) => Number(row['n']));
+  } finally {
+    await store.close();
+  }
+}
