@@ -16,7 +16,7 @@ function main(args: readonly string[]): void {
     const report = { id: definition.id, title: definition.title, seconds: (performance.now() - began) / 1000, rows };
     reports.push(report);
     console.log(plainText(report));
-    write(args, options, reports);
+    write(options, reports);
   }
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
   const broken = reports.filter(({ rows }) => rows.some((row) => row.kept === false)).map(({ id }) => id);
@@ -27,18 +27,25 @@ function main(args: readonly string[]): void {
 }
 
 /** After every case, so that a run that is stopped leaves what it has measured. */
-function write(args: readonly string[], options: QualityOptions, reports: readonly CaseReport[]): void {
+function write(options: QualityOptions, reports: readonly CaseReport[]): void {
   const { seed, weeks, quick } = options;
   if (options.json !== undefined) {
     const document = { schema: 'fleetally.bench-quality/1', seed, weeks, quick, cases: reports };
     writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
   }
   if (options.markdown !== undefined) {
-    const command = ['npm run bench:quality', ...(args.length === 0 ? [] : ['--', ...args])].join(' ');
+    const command = commandOf(options);
     const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
     const date = new Date().toISOString().slice(0, 10);
     writeFileSync(options.markdown, markdownPage(reports, { command, seed, machine, date }));
   }
+}
+
+/** What to type to get the same page. */
+function commandOf({ cases, weeks, seed, quick }: QualityOptions): string {
+  const chosen = cases.length === CASES.length ? [] : ['--cases', cases.join(',')];
+  const flags = [...chosen, ...(quick ? ['--quick'] : ['--weeks', String(weeks)]), '--seed', String(seed)];
+  return `npm run bench:quality -- ${[...flags, '--markdown', 'docs/measured/quality.md'].join(' ')}`;
 }
 
 function readOptions(args: readonly string[]): QualityOptions | undefined {

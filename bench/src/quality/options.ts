@@ -12,14 +12,14 @@ export interface QualityOptions {
 
 export const USAGE = `npm run bench:quality -- [options]
   --cases a,b      only these (default: all), see --list
-  --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 9 days)
+  --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 8 days)
   --seed N         default 1
   --quick          a smoke run of under two minutes, no claim to precision
   --json FILE      the figures as JSON
   --markdown FILE  the report as a page (docs/measured/quality.md)
   --list           names the cases`;
 
-const QUICK_WEEKS = 9 / 7;
+const QUICK_WEEKS = 8 / 7;
 
 /** Errors: RangeError for an unknown case or a number that is none; TypeError (parseArgs) for an unknown option. */
 export function qualityOptions(args: readonly string[]): QualityOptions | 'list' | 'help' {

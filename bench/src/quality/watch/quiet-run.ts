@@ -13,6 +13,8 @@ export interface QuietRun {
   /** Windows (since the start) of all alarms. */
   readonly at: readonly number[];
   readonly alarms: readonly Alarm[];
+  /** Share of (feature, window) in which an alarm stood, so that no other could be raised. */
+  readonly standing: number;
   readonly clocks: Record<string, number>;
   readonly watch: Watch;
 }
@@ -28,8 +30,11 @@ export function quietRun(
   const windows = Math.ceil(weeks * 7) * WINDOWS_PER_DAY;
   const alarms: Alarm[] = [];
   const at: number[] = [];
+  const features = new Set(stream.watched.signals.map((signal) => signal.feature)).size;
+  let standing = 0;
   for (let w = 0; w < windows; w++) {
     const raised = watch.take(stream.next());
+    standing += new Set(watch.firing.map((alarm) => alarm.feature)).size / features / windows;
     afterWindow?.();
     for (const alarm of raised) {
       alarms.push(alarm);
@@ -43,6 +48,7 @@ export function quietRun(
     fast: alarms.length - evidence,
     at,
     alarms,
+    standing,
     clocks: watch.clocks(),
     watch,
   };
