@@ -20,7 +20,9 @@ function main(args: readonly string[]): void {
   }
   const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
   const broken = reports.filter(({ rows }) => rows.some((row) => row.kept === false)).map(({ id }) => id);
-  console.log(`${reports.length} cases in ${seconds.toFixed(0)} s`);
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1e6;
+  console.log(`${reports.length} cases in ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} s of processor time`);
   console.log(
     broken.length === 0 ? 'the promise was kept in every case' : `the promise was broken in: ${broken.join(', ')}`,
   );
