@@ -1,6 +1,8 @@
 import { countingBench } from './counting/counting-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
 import type { Bench } from './measure/figure.js';
+import { memoryBench } from './memory/memory-bench.js';
+import { sizeBench } from './size/size-bench.js';
 
 /** In the order they are run and told. */
-export const BENCHES: readonly Bench[] = [countingBench, inferenceBench];
+export const BENCHES: readonly Bench[] = [countingBench, inferenceBench, sizeBench, memoryBench];

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sharedFile } from '../shared-files.js';
-import { floatsOf, planFor, SESSION_OPTIONS, type Subject } from './subject.js';
+import { SESSION_OPTIONS } from './session-options.js';
+import { floatsOf, planFor, type Subject } from './subject.js';
 
 export const HAR_FILES = ['models/har/har-1.0.0-fp32.onnx', 'data/har/har_features.csv.gz'] as const;
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ColumnSpec } from '@fleetally/counts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sharedFile } from '../shared-files.js';
-import { floatsOf, planFor, SESSION_OPTIONS, type Subject } from './subject.js';
+import { SESSION_OPTIONS } from './session-options.js';
+import { floatsOf, planFor, type Subject } from './subject.js';
 
 export const RESNET8_FILES = ['models/resnet8/ic_resnet8_fp32.onnx', 'data/cifar10/test2000_nhwc.u8'] as const;
 

@@ -10,13 +10,6 @@ export interface Subject {
   readonly feeds: readonly Readonly<Record<string, Tensor>>[];
 }
 
-/** One thread, so that an inference costs what it costs and does not wait for a core that is busy. */
-export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-};
-
 export interface PlanRequest {
   readonly model: string;
   readonly columns: readonly (ColumnSpec & { readonly kind: 'numeric' })[];
