@@ -79,7 +79,7 @@ export class SealingOutbox implements FileOutbox {
         this.#waiters.tell();
       },
       onRejected: (entry, reason, detail) => {
-        this.#refused(entry, RejectionReason[reason].replace('REJECTION_REASON_', ''), detail);
+        this.#refused(entry, reasonName(reason), detail);
       },
     });
     this.#uplink.wake();
@@ -181,4 +181,10 @@ export class SealingOutbox implements FileOutbox {
     this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
     this.#waiters.tell();
   }
+}
+
+/** A later collector may have reasons that this version has no name for. */
+function reasonName(reason: number): string {
+  const names: Readonly<Record<number, string | undefined>> = RejectionReason;
+  return names[reason]?.replace('REJECTION_REASON_', '') ?? `REASON_${reason}`;
 }

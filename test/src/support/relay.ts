@@ -17,8 +17,8 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 export interface Tampering {
   /** The n-th report of a stream, from 1. @default as it came */
   readonly report?: (report: Fields<'SealedReport'>, n: number) => Fields<'SealedReport'>;
-  /** The bytes of an answer of any call; several are several messages, where the call allows it. @default as they came */
-  readonly answer?: (bytes: Buffer) => readonly Buffer[];
+  /** The bytes of an answer; several are several messages, where the call allows it. @default as they came */
+  readonly answer?: (bytes: Buffer, call: keyof typeof collectorService) => readonly Buffer[];
 }
 
 /**
@@ -41,10 +41,10 @@ export class Relay {
     const server = new Server();
     const raw = (bytes: Buffer): Buffer => bytes;
     const unary =
-      <Request>(ask: (request: Request) => Promise<Uint8Array>) =>
+      <Request>(name: 'sync' | 'putPlan', ask: (request: Request) => Promise<Uint8Array>) =>
       (call: ServerUnaryCall<Request, Buffer>, done: sendUnaryData<Buffer>): void => {
         ask(call.request).then(
-          (bytes) => done(null, Buffer.concat(answer(Buffer.from(bytes)))),
+          (bytes) => done(null, Buffer.concat(answer(Buffer.from(bytes), name))),
           (error: unknown) => done({ code: status.UNAVAILABLE, details: String(error) }),
         );
       };
@@ -55,8 +55,8 @@ export class Relay {
         telemetry: { ...collectorService.telemetry, responseSerialize: raw },
       },
       {
-        sync: unary(async (request: SyncRequest) => encodeMessage(SyncResponse, await client.sync(request))),
-        putPlan: unary(async (request: PutPlanRequest) =>
+        sync: unary('sync', async (request: SyncRequest) => encodeMessage(SyncResponse, await client.sync(request))),
+        putPlan: unary('putPlan', async (request: PutPlanRequest) =>
           encodeMessage(PutPlanResponse, await client.putPlan(request)),
         ),
         telemetry: (call: ServerDuplexStream<TelemetryRequest, Buffer>) => {
@@ -71,7 +71,8 @@ export class Relay {
           call.on('cancelled', () => upstream.cancel());
           call.on('error', () => undefined);
           upstream.on('data', (response: TelemetryResponse) => {
-            for (const bytes of answer(Buffer.from(encodeMessage(TelemetryResponse, response)))) call.write(bytes);
+            const bytes = Buffer.from(encodeMessage(TelemetryResponse, response));
+            for (const message of answer(bytes, 'telemetry')) call.write(message);
           });
           upstream.on('end', () => call.end());
           upstream.on('error', (error) => call.emit('error', error));
