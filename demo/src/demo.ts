@@ -8,6 +8,7 @@ import { prepare, type Prepared } from './prepare.js';
 import { BREAKING, DRIFTING, faultsOf, MODEL, secondsOfDay, type Scenario } from './scenario.js';
 import { grouped } from './story/lines.js';
 import { reportFaults, type DemoSummary } from './story/summary.js';
+import { STEPS_UNDER_WAY } from './story/pace.js';
 import { tell } from './story/tell.js';
 import { cohortName, faultsFound } from './story/verdict.js';
 
@@ -50,7 +51,7 @@ export class Demo {
     const prepared = await prepare(story, directory);
     this.#sayPrepared(prepared);
     const collector = await CollectorProcess.start({
-      ...{ directory, windowSeconds: story.windowSeconds, latenessWindows: story.windowsPerStep },
+      ...{ directory, windowSeconds: story.windowSeconds, latenessWindows: STEPS_UNDER_WAY * story.windowsPerStep },
     });
     await this.#onClose(() => collector.stop());
     this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);
@@ -96,7 +97,7 @@ export class Demo {
   #sayOpening(): void {
     const { fleet, endDay } = this.#story;
     this.#say('');
-    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, about three minutes`);
+    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, about two minutes`);
     this.#say('');
   }
 

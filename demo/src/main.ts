@@ -48,7 +48,7 @@ function sayEnd({ summary, faults }: DemoResult, say: (line: string) => void): v
   const { sealed, acked, stored } = summary.reports;
   say('');
   say(`  ${sealed} reports sealed, ${acked} acknowledged, ${stored} stored; ${summary.meanReportBytes} bytes each;`);
-  say(`  ${summary.inferences} inferences on ${summary.devices} devices, of which nothing but counts left a device.`);
+  say(`  ${summary.inferences} inferences on ${summary.devices} devices; nothing but counts has left a device.`);
   if (faults.length === 0) say('  Both changes were found, and nothing else was named.');
   for (const fault of faults) say(`  ${fault}`);
 }

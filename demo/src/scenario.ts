@@ -13,7 +13,7 @@ export interface Scenario {
   agentProcesses: number;
   windowSeconds: number;
   rowsPerWindow: number;
-  /** Event time is advanced by so many windows at once over all processes; the collector allows as much lateness. */
+  /** Event time is advanced by so many windows at once over all processes. */
   windowsPerStep: number;
   /** In standard deviations of the sensor over the training data. */
   driftDeviations: number;

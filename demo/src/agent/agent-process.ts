@@ -58,6 +58,7 @@ export function addTotals(parts: readonly AgentTotals[]): AgentTotals {
     queued: sum((part) => part.queued),
     queuedOnline: sum((part) => part.queuedOnline),
     queuedBytes: sum((part) => part.queuedBytes),
+    late: sum((part) => part.late),
     offline: parts.flatMap((part) => part.offline),
     problems: parts.flatMap((part) => part.problems),
   };

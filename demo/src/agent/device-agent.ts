@@ -35,6 +35,7 @@ export class DeviceAgent {
   #monitored: MonitoredSession | undefined;
   #offline = false;
   #left = false;
+  #lateReports = 0;
 
   constructor(parts: Parts) {
     const { device, config } = parts;
@@ -49,6 +50,11 @@ export class DeviceAgent {
 
   get isOffline(): boolean {
     return this.#offline;
+  }
+
+  /** Reports that had waited for a network when it came back. */
+  get lateReports(): number {
+    return this.#lateReports;
   }
 
   /** Reads the sensors all through the window that begins at `startSeconds`, and runs the model on what they said. */
@@ -114,6 +120,7 @@ export class DeviceAgent {
   #goOnline(online: boolean): void {
     if (online === !this.#offline) return;
     this.#offline = !online;
+    if (online) this.#lateReports += this.status().queued;
     this.#monitored?.fleetally.setPolicy(online ? 'always' : 'paused');
   }
 

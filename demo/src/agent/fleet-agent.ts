@@ -55,6 +55,7 @@ export class FleetAgent {
       queued: sum(({ status }) => status.queued),
       queuedOnline: sum(({ device, status }) => (device.isOffline ? 0 : status.queued)),
       queuedBytes: sum(({ status }) => status.queuedBytes),
+      late: sum(({ device }) => device.lateReports),
       offline: states.filter(({ device }) => device.isOffline).map(({ device }) => device.id),
       problems: states.flatMap(({ device, status }) =>
         status.problem === undefined ? [] : [`${device.id}: ${status.problem}`],

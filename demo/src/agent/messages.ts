@@ -44,6 +44,8 @@ export interface AgentTotals {
   queuedOnline: number;
   /** Bytes of the reports waiting in spools, as they will be sent. */
   queuedBytes: number;
+  /** Reports that had waited for a network when their device got it back. */
+  late: number;
   /** Devices without network now, by name. */
   offline: string[];
   /** The latest trouble of each device that has one. */

@@ -12,11 +12,13 @@ describe('storyTime', () => {
 
 describe('dayLine', () => {
   it('tells reports, state and who is away', () => {
-    const figures = { atSeconds: START + 86_400, startSeconds: START, stored: 2290, queued: 14 };
+    const figures = { atSeconds: START + 86_400, startSeconds: START, stored: 2290, queued: 14, late: 0 };
     expect(dayLine({ ...figures, offline: ['merlin-05'], outcome: 'learning' })).toBe(
       '  day 1, 00:00     2,290 reports stored   learning     merlin-05 offline, 14 reports kept on its disk',
     );
-    expect(dayLine({ ...figures, offline: [], outcome: 'ok' })).toMatch(/all devices online$/);
+    expect(dayLine({ ...figures, offline: [], outcome: 'ok', late: 31 })).toMatch(
+      /all devices online; 31 reports came late$/,
+    );
   });
 });
 

@@ -13,20 +13,24 @@ export interface DayFigures {
   startSeconds: number;
   stored: number;
   offline: readonly string[];
+  /** Reports waiting on the disks of devices that are offline now. */
   queued: number;
+  /** Reports that came late since the line before. */
+  late: number;
   /** What the collector says of itself: `learning`, `ok`, `drift` … */
   outcome: string;
 }
 
 /** One calm line per simulated day. */
 export function dayLine(figures: DayFigures): string {
-  const { offline, queued } = figures;
+  const { offline, queued, late } = figures;
   const away =
     offline.length === 0
       ? 'all devices online'
       : `${offline.join(', ')} offline, ${count(queued, 'report')} kept on ${offline.length === 1 ? 'its' : 'their'} disk`;
+  const cameLate = late === 0 ? '' : `; ${count(late, 'report')} came late`;
   const time = storyTime(figures.atSeconds, figures.startSeconds).padEnd(13);
-  return `  ${time}  ${grouped(figures.stored).padStart(7)} reports stored   ${figures.outcome.padEnd(12)} ${away}`;
+  return `  ${time}  ${grouped(figures.stored).padStart(7)} reports stored   ${figures.outcome.padEnd(12)} ${away}${cameLate}`;
 }
 
 export function alarmLines(alarm: LiveAlarm, startSeconds: number): string[] {

@@ -68,7 +68,7 @@ function paceWith(evaluatedTo: () => number | undefined, reports: number[] = [])
 
 function totals(change: Partial<AgentTotals> = {}): AgentTotals {
   const none = { inferences: 0, sealed: 100, acked: 100, rejected: 0, dropped: 0, queued: 0, queuedOnline: 0 };
-  return { devices: 48, ...none, queuedBytes: 0, offline: [], problems: [], ...change };
+  return { devices: 48, ...none, queuedBytes: 0, late: 0, offline: [], problems: [], ...change };
 }
 
 function iso(seconds: number): string {

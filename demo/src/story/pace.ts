@@ -13,8 +13,11 @@ const PATIENCE_MS = 60_000;
 /** The collector's figures are a few seconds old at most. */
 const COUNT_PATIENCE_MS = 10_000;
 /** The last windows wait for later ones, which will not come: their watermark never passes. */
-const TAIL_WINDOWS = 8;
+const TAIL_WINDOWS = 12;
 const POLL_MS = 50;
+
+/** While the reports of one step are on their way, the next one is run: reports of one process can be so much later. */
+export const STEPS_UNDER_WAY = 2;
 
 export interface Step {
   totals: AgentTotals;
@@ -30,6 +33,7 @@ export class Pace {
   readonly #agents: Pick<AgentGroup, 'advance' | 'settle' | 'finish'>;
   readonly #api: Pick<CollectorApi, 'fleet'>;
   readonly #story: Scenario;
+  #sealed = 0;
   #seenReports = 0;
   #seenBytes = 0;
 
@@ -53,7 +57,8 @@ export class Pace {
     const after = await this.#agents.advance(untilSeconds);
     this.#seenReports += after.queued;
     this.#seenBytes += after.queuedBytes;
-    const totals = await this.#agents.settle(0, PATIENCE_MS);
+    const totals = await this.#agents.settle(after.sealed - this.#sealed, PATIENCE_MS);
+    this.#sealed = after.sealed;
     if ((untilSeconds - this.#story.fleet.startSeconds) % LOOK_SECONDS !== 0) return { totals };
     return { totals, fleet: await this.#evaluated(untilSeconds - MAX_LAG_SECONDS) };
   }

@@ -22,6 +22,7 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
   const { startSeconds } = story.fleet;
   const pace = new Pace(agents, api, story);
   const told = new Set<string>();
+  let toldLate = 0;
   const announcements = [...telling.announcements];
   const endSeconds = secondsOfDay(story, story.endDay);
   const step = story.windowsPerStep * story.windowSeconds;
@@ -35,7 +36,9 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
     }
     if (fleet === undefined) continue;
     tellAlarms(await api.alarms(), told, telling);
-    if ((at - startSeconds) % DAY_SECONDS === 0) tellDay(at, totals, fleet, telling);
+    if ((at - startSeconds) % DAY_SECONDS !== 0) continue;
+    tellDay(at, totals, totals.late - toldLate, fleet, telling);
+    toldLate = totals.late;
   }
   const { totals, fleet } = await pace.finish();
   const alarms = await api.alarms();
@@ -59,7 +62,13 @@ function tellAlarms(alarms: readonly LiveAlarm[], told: Set<string>, { story, sa
   }
 }
 
-function tellDay(atSeconds: number, totals: AgentTotals, fleet: FleetState, { story, say }: Telling): void {
+function tellDay(
+  atSeconds: number,
+  totals: AgentTotals,
+  late: number,
+  fleet: FleetState,
+  { story, say }: Telling,
+): void {
   say(
     dayLine({
       atSeconds,
@@ -67,6 +76,7 @@ function tellDay(atSeconds: number, totals: AgentTotals, fleet: FleetState, { st
       stored: fleet.reports,
       offline: totals.offline,
       queued: totals.queued - totals.queuedOnline,
+      late,
       outcome: fleet.status.outcome,
     }),
   );
