@@ -7,9 +7,9 @@ import type { CollectorConfig } from '../config.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 
-/** Between two looks for what is ripe: at least this, and at least ten times what the last one took. */
+/** Between two looks for what is ripe: at least this, and at least twice what the last one took. */
 const LEAST_PAUSE_MS = 100;
-const PAUSE_FACTOR = 10;
+const PAUSE_FACTOR = 2;
 /** After a failure, such as a store that does not answer. */
 const FAILURE_PAUSE_MS = 2_000;
 /** A tick that has not come back for this long is stuck, and the collector is not ready. */
@@ -59,6 +59,7 @@ class TickLoop {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #startedAt: number | undefined;
+  #failing = false;
   #seen = -1;
   #ended = false;
 
@@ -111,6 +112,7 @@ class TickLoop {
     const startedAt = (this.#startedAt = monotonicMs());
     try {
       const { more } = await this.#tick.run();
+      this.#failing = false;
       if (!more) this.#seen = accepted;
       const tookMs = monotonicMs() - startedAt;
       metrics.tickSeconds.observe(tookMs / 1000);
@@ -118,7 +120,9 @@ class TickLoop {
       return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
     } catch (error) {
       metrics.tickFailures.inc();
-      log.error({ err: error }, 'tick failed; it tries again');
+      // Once for each time that it begins: a disk stays full for hours, and every try fails alike.
+      if (!this.#failing) log.error({ err: error }, 'tick failed; it tries again');
+      this.#failing = true;
       return FAILURE_PAUSE_MS;
     } finally {
       this.#startedAt = undefined;
@@ -134,6 +138,7 @@ class TickLoop {
   }
 
   #readiness(): { ok: true } | { ok: false; reason: string } {
+    if (this.#failing) return { ok: false, reason: 'evaluation fails; the log says why' };
     const since = this.#startedAt;
     const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
     return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };
