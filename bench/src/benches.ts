@@ -1,8 +1,17 @@
 import { countingBench } from './counting/counting-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
+import { ingestBench } from './ingest/ingest-bench.js';
 import type { Bench } from './measure/figure.js';
 import { memoryBench } from './memory/memory-bench.js';
 import { sizeBench } from './size/size-bench.js';
+import { tickBench } from './tick/tick-bench.js';
 
 /** In the order they are run and told. */
-export const BENCHES: readonly Bench[] = [countingBench, inferenceBench, sizeBench, memoryBench];
+export const BENCHES: readonly Bench[] = [
+  countingBench,
+  inferenceBench,
+  sizeBench,
+  memoryBench,
+  ingestBench,
+  tickBench,
+];
