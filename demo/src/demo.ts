@@ -97,7 +97,7 @@ export class Demo {
   #sayOpening(): void {
     const { fleet, endDay } = this.#story;
     this.#say('');
-    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, about two minutes`);
+    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, one to two minutes`);
     this.#say('');
   }
 
