@@ -11,8 +11,10 @@ import type { CollectorConfigInput } from '@fleetally/collector';
 const MAIN = fileURLToPath(new URL('../../../collector/dist/cli/main.js', import.meta.url));
 
 export interface ServeOptions {
-  /** Where the configuration and the data directory go. */
+  /** Where the data directory goes. */
   readonly folder: string;
+  /** Where the configuration goes. @default folder */
+  readonly configFolder?: string;
   /** `host:port`. @default a free port */
   readonly grpc?: string;
   readonly http?: string;
@@ -43,10 +45,10 @@ export class ServeProcess {
   }
 
   /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
-  static async start({ folder, grpc, http, config }: ServeOptions): Promise<ServeProcess> {
+  static async start({ folder, configFolder = folder, grpc, http, config }: ServeOptions): Promise<ServeProcess> {
     if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run npm run build first`);
     const listen = { grpc: grpc ?? '127.0.0.1:0', http: http ?? '127.0.0.1:0' };
-    const file = join(folder, 'collector.yaml');
+    const file = join(configFolder, 'collector.yaml');
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ log: { level: 'warn' }, ...config, listen, data: dataOf(folder) }));
     const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });

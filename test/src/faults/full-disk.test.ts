@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ServeProcess } from '../support/serve-process.js';
+import { SmallDisk } from '../support/small-disk.js';
+import { storedSequences } from '../support/stored-reports.js';
+import { deviceOutbox, windowAgo } from '../support/test-device.js';
+import { until } from '../support/until.js';
+
+const REPORTS = 200;
+
+interface Readiness {
+  readonly status: string;
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly reason?: string } | undefined>>;
+}
+
+const disk = SmallDisk.mount(150);
+
+describe.skipIf(disk === undefined)(
+  'a disk that runs full (skipped where a tmpfs cannot be mounted: needs root)',
+  () => {
+    let collector: ServeProcess | undefined;
+    afterAll(async () => {
+      await collector?.end('SIGKILL');
+      disk?.unmount();
+    });
+
+    it('under the collector: nothing is acknowledged that is not stored, it says so, is killed, starts, and goes on', async () => {
+      const folder = disk!.path;
+      const device = await mkdtemp(join(tmpdir(), 'fleetally-full-disk-'));
+      const start = (grpc?: string): Promise<ServeProcess> =>
+        ServeProcess.start({ folder, configFolder: device, ...(grpc !== undefined && { grpc }) });
+      let serving = (collector = await start());
+      const readiness = async (): Promise<Readiness> =>
+        (await (await fetch(`${serving.http}/readyz`)).json()) as Readiness;
+      const outbox = deviceOutbox(join(device, 'd1'), serving.grpc, { tuning: { ackTimeoutMs: 1_000 } });
+      const put = (from: number): void => {
+        for (let n = from; n < from + REPORTS; n++) outbox.put(windowAgo(n));
+      };
+      put(1);
+      expect(await outbox.flush(20_000)).toMatchObject({ outcome: 'delivered' });
+      expect((await readiness()).status).toBe('ready');
+
+      disk!.fill();
+      put(1 + REPORTS);
+      const ingest = async () => (await readiness()).checks['ingest'];
+      await until('readiness to fail', ingest, (check) => check?.ok === false);
+      expect(await ingest()).toEqual({ ok: false, reason: 'the store is not taking reports' });
+      await until(
+        'the log to say it',
+        () => serving.stderr,
+        (text) => /No space left|ENOSPC|NOT_ENOUGH_SPACE/.test(text),
+      );
+      // The device knows, and keeps everything.
+      await until(
+        'the device to notice',
+        () => outbox.status(),
+        ({ problem }) => problem !== undefined,
+      );
+      expect(outbox.status()).toMatchObject({ ackedReports: REPORTS, queuedReports: REPORTS, rejectedReports: 0 });
+
+      // Killed and started again on a disk without a byte left, it serves what it has and takes nothing new.
+      await serving.end('SIGKILL');
+      serving = collector = await start(serving.grpc);
+      expect(await serving.get('/api/v1/fleet')).toMatchObject({ reports: REPORTS });
+      await until('readiness to fail again', readiness, ({ status }) => status !== 'ready');
+      expect(outbox.status()).toMatchObject({ ackedReports: REPORTS, queuedReports: REPORTS, rejectedReports: 0 });
+
+      disk!.clear();
+      await until('readiness', readiness, ({ status }) => status === 'ready');
+      put(1 + 2 * REPORTS);
+      expect(await outbox.flush(30_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
+      expect(outbox.status()).toMatchObject({ ackedReports: 3 * REPORTS, rejectedReports: 0, droppedReports: 0 });
+      await outbox.close();
+      await rm(device, { recursive: true });
+      expect(await serving.end('SIGTERM')).toBe(0);
+      expect(await storedSequences(folder)).toEqual(Array.from({ length: 3 * REPORTS }, (_, i) => i + 1));
+    }, 90_000);
+  },
+);
