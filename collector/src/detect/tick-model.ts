@@ -50,6 +50,8 @@ export class ModelTick {
   #firstWindow = -1;
   #snapshotAt = 0;
   #newestSeen = 0;
+  /** A turn has failed half-way: what is in memory may be ahead of what is on record. */
+  #ahead = false;
 
   constructor(of: WatchedModel, plan: Plan, store: Store, options: ModelTickOptions, now: () => number) {
     this.of = of;
@@ -80,9 +82,11 @@ export class ModelTick {
     return this.evaluatedTo < 0 ? 0 : Math.max(0, this.#newestSeen - this.evaluatedTo);
   }
 
-  /** Loads the newest snapshot and replays the evaluations on record after it. Call once, before the first turn. */
+  /** Loads the newest snapshot and replays the evaluations on record after it. Call it before the first turn. */
   async resume(): Promise<void> {
     const { model, planDigest } = this.of;
+    this.#detector = undefined;
+    this.#usual = [];
     this.#windowSeconds = await this.#progress.windowSeconds(model, planDigest);
     const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
     const windows = onRecord.filter((block) => block.clock === 'window');
@@ -96,12 +100,16 @@ export class ModelTick {
     }
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
+    await this.#rollUpLast(windows);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
   }
 
   /** Evaluates what is ripe, a bounded number of windows at a time. */
   async turn(ingestUpTo: number): Promise<ModelTurn> {
     const { model, planDigest } = this.of;
+    // As after a crash: what was to follow from evaluations on record follows now, once.
+    if (this.#ahead) await this.resume();
+    this.#ahead = false;
     const last = this.#detector?.lastStart('window') ?? -1;
     const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo);
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
@@ -113,6 +121,7 @@ export class ModelTick {
       taken.map(({ start }) => start),
       ingestUpTo,
     );
+    this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
     await this.#store.cohorts.rollUp({
       ...this.of,
@@ -130,6 +139,7 @@ export class ModelTick {
     }
     await this.#writer.verdicts(results);
     await this.snapshot(false);
+    this.#ahead = false;
     return { results, events, more: taken.length < ripe.length };
   }
 
@@ -145,6 +155,15 @@ export class ModelTick {
       bytes: this.#detector.snapshot(),
     });
     this.#snapshotAt = this.evaluatedTo;
+  }
+
+  /** The roll-ups of the last turn on record, in case it came no further. Writing them anew changes nothing. */
+  async #rollUpLast(windows: readonly EvaluatedBlock[]): Promise<void> {
+    const last = windows.at(-1);
+    if (last === undefined || this.#windowSeconds === 0) return;
+    const turn = windows.slice(-MOST_WINDOWS).filter(({ ingestUpTo }) => ingestUpTo === last.ingestUpTo);
+    const to = last.start + this.#windowSeconds;
+    await this.#store.cohorts.rollUp({ ...this.of, from: turn[0]!.start, to, ingestUpTo: last.ingestUpTo });
   }
 
   #open(start: number, seconds: number): void {

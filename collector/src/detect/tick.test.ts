@@ -5,6 +5,7 @@ import { canonicalPlanBytes, cellLayout, Counter, planDigest, signalsOf, toHex }
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PLAN } from '../ingest/testing-device.js';
 import type { StoredReport } from '../store/report.js';
+import { StoreError } from '../store/store-error.js';
 import { openStore, type Store } from '../store/store.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
 import { seededNormals } from './testing.js';
@@ -107,10 +108,18 @@ describe(`Tick on a real store (seed ${SEED})`, () => {
     await tick.close();
   });
 
-  it('names the drifting class, with sizes for people, and goes on from its snapshot and record', async () => {
-    const tick = newTick();
+  it('names the drifting class, with sizes for people, though the store fails at each step at first', async () => {
+    const { store: shaky, failures } = failingOnce(store);
+    const tick = new Tick(shaky, options, { now: () => 0 });
     await appendWindows(55, 80);
-    expect(await runUntilIdle(tick)).toBe(25);
+    let blocks: number | undefined;
+    let failed = 0;
+    while (blocks === undefined) {
+      blocks = await runUntilIdle(tick).catch(() => undefined);
+      failed += blocks === undefined ? 1 : 0;
+    }
+    expect([failed, [...failures].sort()]).toEqual([3, ['append', 'record', 'rollUp']]);
+    expect(tick.models[0]!.evaluatedTo).toBe(FIRST + 78 * WINDOW);
     // No close: as if the process had been killed. Whatever comes next replays what is on record.
     const alarms = await store.alarms.current();
     expect(alarms.map(({ cohort, feature, state }) => ({ cohort, feature, state }))).toEqual([
@@ -169,3 +178,24 @@ describe(`Tick on a real store (seed ${SEED})`, () => {
     expect(whole.counts).toHaveLength(cellLayout(TEST_PLAN).cellCount);
   });
 });
+
+/** The same store, of which the first write of each kind that a turn does fails. */
+function failingOnce(store: Store): { store: Store; failures: Set<string> } {
+  const failures = new Set<string>();
+  const shaky = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]): unknown => {
+          const isWrite = ['append', 'record', 'rollUp'].includes(String(name));
+          if (!isWrite || failures.has(String(name))) return Reflect.apply(member, target, args);
+          failures.add(String(name));
+          return Promise.reject(new StoreError('UNAVAILABLE', 'a full disk'));
+        };
+      },
+    });
+  const { alarms, cohorts, evaluations } = store;
+  const parts = { alarms: shaky(alarms), cohorts: shaky(cohorts), evaluations: shaky(evaluations) };
+  return { store: { ...store, ...parts }, failures };
+}
