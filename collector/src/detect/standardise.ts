@@ -6,6 +6,12 @@ export const DEVICES_FOR_SPREAD = 8;
 /** A stream that rests on its own past alone needs so many blocks of it. */
 const BLOCKS_FOR_PAST = 3;
 
+/**
+ * Most that one block may say where nothing but the past tells what is usual. A few devices' glitches have tails that no
+ * variance describes; held to this, one alone is never enough, and evidence stays valid, since a bound only lowers it.
+ */
+const LARGEST_Z_OF_FEW = 3;
+
 /** Nothing can be steadier than a quarter of independent sampling: keeps a constant sensor's first wobble finite. */
 const FLOOR_SHARE = 0.25;
 
@@ -27,15 +33,21 @@ export function nullVariance(
 ): NullVariance | undefined {
   const floor = n > 0 ? (FLOOR_SHARE * unitSd * unitSd) / n : 0;
   if (fewest < DEVICES_FOR_SPREAD) {
-    return blocks < BLOCKS_FOR_PAST ? undefined : { variance: Math.max(past, floor), degrees: blocks };
+    if (blocks < BLOCKS_FOR_PAST) return undefined;
+    return { variance: Math.max(past, floor), degrees: blocks, largestZ: LARGEST_Z_OF_FEW };
   }
   const fromPast = blocks > 0 && past > between;
-  return { variance: Math.max(between, fromPast ? past : 0, floor), degrees: fromPast ? blocks : degrees };
+  return {
+    variance: Math.max(between, fromPast ? past : 0, floor),
+    degrees: fromPast ? blocks : degrees,
+    largestZ: Infinity,
+  };
 }
 
 export interface NullVariance {
   readonly variance: number;
   readonly degrees: number;
+  readonly largestZ: number;
 }
 
 /** z = Φ⁻¹(T_ν(effect / √variance)), drawn towards zero by the smallest shift that is worth a person's time. */
@@ -43,6 +55,6 @@ export function standardise(effect: number, by: NullVariance, smallestEffect: nu
   const deviation = Math.sqrt(by.variance);
   if (deviation === 0) return 0;
   const z = studentTToNormal(effect / deviation, by.degrees);
-  const room = Math.abs(z) - smallestEffect / deviation;
+  const room = Math.min(Math.abs(z) - smallestEffect / deviation, by.largestZ);
   return room <= 0 ? 0 : Math.sign(z) * room;
 }
