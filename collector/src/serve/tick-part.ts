@@ -41,6 +41,8 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
   return {
     ...DEFAULT_RIPENESS,
     latenessWindows: detection.lateness.windows,
+    // Else the wait for missing devices would end before that for late reports, whatever was configured.
+    patienceWindows: detection.lateness.windows + DEFAULT_RIPENESS.patienceWindows - DEFAULT_RIPENESS.latenessWindows,
     latenessSlowBlocks: detection.lateness.blocks,
     detector: {
       falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
