@@ -10,7 +10,7 @@ export const STORY = {
   /** The subjects who wear the fleet; the others made the plan. */
   fleet: ['s11', 's12', 's13', 's14', 's15'],
   /** The devices of the fleet wait for their acknowledgements every so many windows, as they would over days. */
-  settleEvery: 20,
+  settleEvery: 40,
   seed: 20_261,
 } as const;
 

@@ -16,7 +16,7 @@ const { windows, windowSeconds, settleEvery, changeAt } = STORY;
 /** Windows at which the agent (twice) and the collector are killed. */
 const KILLS = { agent: [410, 1_133], collector: 777 };
 /** The last windows wait for later ones, which never come. */
-const TAIL = 40;
+const TAIL = settleEvery + 16;
 
 interface LiveAlarm {
   readonly cohort: Readonly<Record<string, string>>;
