@@ -15,6 +15,10 @@ export interface Overhead {
   readonly percent: Summary;
 }
 
+/** Without the model a call takes a fraction of the time: more of them, so that the compiler has long finished. */
+const OBSERVING_FACTOR = 8;
+const WARM_UPS = 3;
+
 export interface Effort {
   readonly repetitions: number;
   readonly pairs: number;
@@ -75,7 +79,7 @@ export async function measureObserving({ session, plan, feeds }: Subject, effort
   const calls: { input: Subject['feeds'][number]; results: InferenceSession.ReturnType }[] = [];
   for (const input of feeds) calls.push({ input, results: await session.run(input) });
   const observe = (): number => {
-    const passes = Math.max(1, Math.round(effort.pairs / calls.length));
+    const passes = Math.max(1, Math.round((OBSERVING_FACTOR * effort.pairs) / calls.length));
     const microseconds = processorTime(() => {
       for (let pass = 0; pass < passes; pass++) {
         for (const { input, results } of calls) recorder.begin(input)?.succeeded(results, 1e-4);
@@ -83,6 +87,6 @@ export async function measureObserving({ session, plan, feeds }: Subject, effort
     });
     return microseconds / (passes * calls.length);
   };
-  observe();
+  for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) observe();
   return summarise(Array.from({ length: effort.repetitions }, observe));
 }

@@ -38,7 +38,7 @@ interface Delivery {
 async function deliverFleets({ quick, progress }: BenchSettings, serve: ServeProcess) {
   const random = new Random(3);
   const plan = tabularPlan(random);
-  const [devices, reportsEach, repetitions] = quick ? [4, 10, 1] : [50, 400, 5];
+  const [devices, reportsEach, repetitions] = quick ? [4, 10, 1] : [50, 300, 3];
   const keys = Array.from({ length: devices }, () => generateDeviceKey());
   const deliveries: Delivery[] = [];
   // Each repetition is a later stretch of time, and all of them are past: nobody's clock is wrong.
