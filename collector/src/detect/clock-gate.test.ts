@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ClockGate, Likeness } from './clock-gate.js';
+import { ClockGate, COHORT_RATIO, Likeness } from './clock-gate.js';
 import { seededNormals } from './testing.js';
 
 const SEED = 11;
 const WEEK = 2016;
 const COHORTS = 9;
+const STREAMS = Array.from({ length: COHORTS }, (_, stream) => stream);
 
 /** A week of one signal's effects in nine streams, AR(1) with the given correlation between neighbours. */
 function week(correlation: number): ClockGate {
@@ -23,16 +24,16 @@ function week(correlation: number): ClockGate {
 
 describe(`ClockGate (seed ${SEED})`, () => {
   it('takes independent windows for independent', () => {
-    expect(week(0).windowsAreIndependent(0, 1, COHORTS)).toBe(true);
+    expect(week(0).windowsAreIndependent(STREAMS, COHORT_RATIO)).toBe(true);
   });
 
   it.each([0.3, 0.5, 0.9, 0.99])('refuses the window clock at a correlation of %f', (correlation) => {
-    expect(week(correlation).windowsAreIndependent(0, 1, COHORTS)).toBe(false);
+    expect(week(correlation).windowsAreIndependent(STREAMS, COHORT_RATIO)).toBe(false);
   });
 
   it('knows that it has seen nothing', () => {
-    expect(new ClockGate(300).hasSeen(0, 1, COHORTS)).toBe(false);
-    expect(week(0).hasSeen(0, 1, COHORTS)).toBe(true);
+    expect(new ClockGate(300).hasSeen(STREAMS)).toBe(false);
+    expect(week(0).hasSeen(STREAMS)).toBe(true);
   });
 });
 
@@ -45,7 +46,7 @@ describe('Likeness', () => {
         likeness.add(0, 1, correlation);
         likeness.add(0, correlation, 1);
       }
-      return likeness.alike(0);
+      return likeness.alike(0, (blocks) => 1 / blocks);
     };
     // Pairs (1, r) have products r and mean squares (1 + r²) / 2.
     expect(alike(0.07)).toBe(false);
@@ -56,6 +57,6 @@ describe('Likeness', () => {
     const likeness = new Likeness(1);
     likeness.tick(0);
     likeness.add(0, 3, 3);
-    expect(likeness.alike(0)).toBe(false);
+    expect(likeness.alike(0, () => 0)).toBe(false);
   });
 });

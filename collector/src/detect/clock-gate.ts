@@ -1,9 +1,8 @@
 import { grown } from './growing.js';
-import type { Clock } from './types.js';
 
 /** Neighbouring windows may be this much more alike than independent ones before the window clock is refused (R2). */
-const COHORT_RATIO = 1.15;
-const WHOLE_RATIO = 1.3;
+export const COHORT_RATIO = 1.15;
+export const WHOLE_RATIO = 1.3;
 /** Lag-1 autocorrelation of slow blocks above which the next slower clock is taken. */
 const ALIKE = 0.15;
 
@@ -26,28 +25,22 @@ export class ClockGate {
     for (const span of this.#spans) span.add(effects, counted, index);
   }
 
-  /** Whether any stream of this signal has been seen for two of the longest spans since the last look. */
-  hasSeen(signal: number, signals: number, cohorts: number): boolean {
+  /** Whether these streams have been seen for two of the longest spans since the last look. */
+  hasSeen(streams: Iterable<number>): boolean {
     const longest = this.#spans.at(-1)!;
-    for (let c = 0; c < cohorts; c++) if (longest.variance(c * signals + signal) > 0) return true;
+    for (const stream of streams) if (longest.variance(stream) > 0) return true;
     return false;
   }
 
-  /** True when windows of this signal can be taken as independent, judged by all cohorts and the whole model. */
-  windowsAreIndependent(signal: number, signals: number, cohorts: number): boolean {
+  /**
+   * True when windows of these streams can be taken as independent: V_B over V_1, both summed over the streams, stays
+   * below `ratio` for every span.
+   */
+  windowsAreIndependent(streams: readonly number[], ratio: number): boolean {
     const [one, ...longer] = this.#spans;
-    for (const span of longer) {
-      let mine = 0;
-      let base = 0;
-      for (let c = 1; c < cohorts; c++) {
-        mine += span.variance(c * signals + signal);
-        base += one!.variance(c * signals + signal);
-      }
-      if (base > 0 && mine / base >= COHORT_RATIO) return false;
-      const whole = one!.variance(signal);
-      if (whole > 0 && span.variance(signal) / whole >= WHOLE_RATIO) return false;
-    }
-    return true;
+    const total = (span: SpanSums): number => streams.reduce((sum, stream) => sum + span.variance(stream), 0);
+    const base = total(one!);
+    return longer.every((span) => base <= 0 || total(span) / base < ratio);
   }
 
   clear(): void {
@@ -147,17 +140,17 @@ class SpanSums {
   }
 }
 
-/** Lag-1 autocorrelation of one signal's slow blocks, pooled over streams. */
+/** Lag-1 autocorrelation of slow blocks, per signal, pooled over the streams that are given. */
 export class Likeness {
   products: Float64Array;
   squares: Float64Array;
-  /** Pairs of neighbouring blocks seen. */
-  pairs: Float64Array;
+  /** Neighbouring blocks seen. */
+  blocks: Float64Array;
 
   constructor(signals: number) {
     this.products = new Float64Array(signals);
     this.squares = new Float64Array(signals);
-    this.pairs = new Float64Array(signals);
+    this.blocks = new Float64Array(signals);
   }
 
   /** `before` and `now`: standardised effects of one stream in neighbouring blocks. */
@@ -168,24 +161,19 @@ export class Likeness {
 
   /** Called once per signal and block. */
   tick(signal: number): void {
-    this.pairs[signal]! += 1;
+    this.blocks[signal]! += 1;
   }
 
   clear(): void {
     this.products.fill(0);
     this.squares.fill(0);
-    this.pairs.fill(0);
+    this.blocks.fill(0);
   }
 
-  alike(signal: number): boolean {
-    const pairs = this.pairs[signal]!;
+  /** `allowance(blocks)` is what chance may add for that many blocks. */
+  alike(signal: number, allowance: (blocks: number) => number): boolean {
+    const blocks = this.blocks[signal]!;
     const squares = this.squares[signal]!;
-    return pairs >= 4 && squares > 0 && this.products[signal]! / squares > ALIKE + 1 / pairs;
+    return blocks >= 4 && squares > 0 && this.products[signal]! / squares > ALIKE + allowance(blocks);
   }
-}
-
-/** The next look decides; until then a stream stays on its clock. */
-export function chooseClock(independent: boolean, alikeQuarters: boolean): Clock {
-  if (independent) return 'window';
-  return alikeQuarters ? '1d' : '6h';
 }

@@ -61,10 +61,10 @@ export class Detector {
     return this.#memory.states[clock].lastStart;
   }
 
-  /** Which clock each signal is on now. */
+  /** Which clock each signal is on now; where the whole model and the cohorts differ, the slower one. */
   clocks(): Record<string, ClockChoice> {
     const { watched, clocks } = this.#memory;
-    return Object.fromEntries(watched.signals.map((signal, s) => [signal.id, clocks.of(s)]));
+    return Object.fromEntries(watched.signals.map((signal, s) => [signal.id, clocks.slowest(s)]));
   }
 
   /** The slow blocks that are wanted, by the configured clock. */
@@ -77,8 +77,8 @@ export class Detector {
   /** One window, also an empty one. */
   window(columns: ReportColumns): BlockResult {
     const memory = this.#memory;
-    for (const signal of memory.clocks.turn(columns.start, memory.signalCount, memory.cuts.cohorts.length)) {
-      for (const state of Object.values(memory.states)) restartSignal(memory, state, signal);
+    for (const { signal, scope } of memory.clocks.turn(columns.start, memory.cuts.cohorts.length)) {
+      for (const state of Object.values(memory.states)) restartSignal(memory, state, signal, scope);
     }
     return this.#take('window', columns);
   }

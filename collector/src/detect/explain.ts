@@ -101,11 +101,13 @@ function standsOut(question: Question, cohort: number, left: CellFilter): boolea
   return Math.abs(ratio(question, cohort, contrast)) >= STANDS_OUT;
 }
 
-/** Raw effect over its deviation; shocks that everybody shares are part of that deviation, as the whole model's past shows them. */
+/**
+ * How much of the change a cohort holds, up to a scale that all cohorts share: effect · √samples. Largest for exactly the
+ * devices that moved: a wider cut dilutes the effect, a narrower one of the same effect has fewer samples.
+ */
 function rawStrength(question: Question, cohort: number, left: CellFilter): number {
-  const raw = rawOf(question, cohort, left);
-  const variance = Math.max(raw.variance, question.pastVariance(0));
-  return variance > 0 ? Math.abs(raw.effect) / Math.sqrt(variance) : 0;
+  const raw = cohort === 0 ? momentOf(question, 0, left, left) : rawOf(question, cohort, left);
+  return Math.abs(raw.effect) * Math.sqrt(raw.n);
 }
 
 function isQuiet(question: Question, cohort: number, left: CellFilter, without: CellFilter): boolean {

@@ -5,7 +5,7 @@ import { judge, type Judgement } from './judge.js';
 import type { Memory } from './memory.js';
 import { momentAt, Moments, type Moment } from './moments.js';
 import { fastLaneLearningSeconds } from './options.js';
-import type { ClockChoice } from './signal-clocks.js';
+import { scopeOf, type ClockChoice } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
 import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
@@ -81,7 +81,7 @@ class Judging implements JudgedBlock {
     const judgement = this.#judge(cohort, signal, moment, firing);
     this.judgements[stream] = judgement;
     if (judgement !== undefined && !firing) this.#fastLane(cohort, signal, judgement);
-    const choice = this.#memory.clocks.of(signal);
+    const choice = this.#memory.clocks.of(signal, scopeOf(cohort));
     const evidence = choice === this.#state.clock ? this.#evidence(cohort, signal, judgement, firing) : 0;
     const isUndecided = choice === 'learning' || choice === 'alike-days';
     if (choice !== this.#state.clock && !(isUndecided && this.#state.clock === 'window')) return;

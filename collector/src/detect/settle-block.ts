@@ -6,6 +6,7 @@ import type { JudgedBlock } from './judge-block.js';
 import { remember } from './judge.js';
 import type { Memory } from './memory.js';
 import { momentAt, type Moments } from './moments.js';
+import { SCOPES, scopeOf, type Scope } from './signal-clocks.js';
 import type { Alarm, ReportColumns } from './types.js';
 
 /** Resolves what has been quiet for long enough by this block. */
@@ -42,7 +43,7 @@ export function raiseCrossed(memory: Memory, state: ClockState, judged: JudgedBl
     end,
     evidenceOf: (cohort, signal) => evidenceOf(state.evidence, memory.stream(cohort, signal)),
   });
-  for (const { signal } of judged.crossings) restartSignal(memory, state, signal);
+  for (const { signal } of judged.crossings) for (const scope of SCOPES) restartSignal(memory, state, signal, scope);
   memory.firingChanged();
   if (!memory.options.rebaselineAfterAlarm) return raised;
   const ids = raised.map((alarm) => alarm.id);
@@ -63,14 +64,17 @@ export function learnBlock(
   const counted = new Float64Array(moments.effect.length);
   for (let stream = 0; stream < counted.length; stream++) {
     const signal = stream % memory.signalCount;
-    if (stream < memory.signalCount) likeness?.tick(signal);
-    if (moments.n[stream] === 0 || firing.isFiring((stream - signal) / memory.signalCount, signal)) continue;
+    const cohort = (stream - signal) / memory.signalCount;
+    // Once per signal and scope: the whole model is cohort 0, cohorts begin at 1.
+    if (cohort < SCOPES.length) likeness?.[scopeOf(cohort)].tick(signal);
+    if (moments.n[stream] === 0 || firing.isFiring(cohort, signal)) continue;
     const judgement = judgements[stream];
     remember(state, stream, judgement, momentAt(moments, stream));
     counted[stream] = 1;
     if (likeness === undefined) continue;
     const ratio = judgement === undefined ? 0 : Math.max(-4, Math.min(4, judgement.ratio));
-    if (ratio !== 0 && state.lastRatio[stream] !== 0) likeness.add(signal, state.lastRatio[stream]!, ratio);
+    if (ratio !== 0 && state.lastRatio[stream] !== 0)
+      likeness[scopeOf(cohort)].add(signal, state.lastRatio[stream]!, ratio);
     state.lastRatio[stream] = ratio;
   }
   if (state.clock === 'window') clocks.gate.add(moments.effect, counted, Math.floor(columns.start / columns.seconds));
@@ -100,9 +104,10 @@ export function rebaseline(memory: Memory, ids: readonly string[], at: number): 
   return ended;
 }
 
-/** The evidence of one signal starts anew in every cohort, on one clock. */
-export function restartSignal(memory: Memory, state: ClockState, signal: number): void {
+/** The evidence of one signal starts anew in the whole model or in every cohort, on one clock. */
+export function restartSignal(memory: Memory, state: ClockState, signal: number, scope: Scope): void {
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
+    if (scopeOf(cohort) !== scope) continue;
     const stream = memory.stream(cohort, signal);
     if (stream < state.blocks.length) forgetStream(state.evidence, stream);
   }

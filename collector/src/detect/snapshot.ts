@@ -5,7 +5,7 @@ import { cutsOf, type Cuts } from './cuts.js';
 import { Fleet, type FleetState } from './fleet.js';
 import type { Memory } from './memory.js';
 import type { Recent } from './recent.js';
-import type { SignalClocksState } from './signal-clocks.js';
+import { SCOPES, type SignalClocksState } from './signal-clocks.js';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.js';
 import type { Cohort } from './types.js';
 
@@ -28,9 +28,9 @@ export function writeSnapshot(from: Memory): Uint8Array {
   writer.array('fast.over', fast.over);
   for (const [name, array] of Object.entries(from.clocks.gate.arrays())) writer.array(`gate.${name}`, array);
   for (const name of ['quarters', 'days'] as const) {
-    writer.array(`${name}.products`, from.clocks[name].products);
-    writer.array(`${name}.squares`, from.clocks[name].squares);
-    writer.array(`${name}.pairs`, from.clocks[name].pairs);
+    for (const scope of SCOPES) {
+      for (const part of LIKENESS_ARRAYS) writer.array(`${name}.${scope}.${part}`, from.clocks[name][scope][part]);
+    }
   }
   const header: Header = {
     fleet: from.fleet.toJSON(),
@@ -64,9 +64,9 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
   const gateNames = reader.names.filter((name) => name.startsWith('gate.'));
   into.clocks.gate.restore(Object.fromEntries(gateNames.map((name) => [name.slice(5), reader.float64(name)])));
   for (const name of ['quarters', 'days'] as const) {
-    into.clocks[name].products = reader.float64(`${name}.products`);
-    into.clocks[name].squares = reader.float64(`${name}.squares`);
-    into.clocks[name].pairs = reader.float64(`${name}.pairs`);
+    for (const scope of SCOPES) {
+      for (const part of LIKENESS_ARRAYS) into.clocks[name][scope][part] = reader.float64(`${name}.${scope}.${part}`);
+    }
   }
   into.fleet = Fleet.from(header.fleet, into.options.attributes);
   // Cohort indices must stay what they were, so the old list goes first.
@@ -93,6 +93,7 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
   }
 }
 
+const LIKENESS_ARRAYS = ['products', 'squares', 'blocks'] as const;
 const STREAM_ARRAYS = ['squares', 'blocks', 'rareSquares', 'rareBlocks', 'lastRatio', 'evidence'] as const;
 const SUM_ARRAYS = ['e', 'ee', 'en', 'n', 'nn', 'devices'] as const;
 

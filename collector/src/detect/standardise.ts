@@ -3,7 +3,7 @@ import { studentTToNormal } from '../stats/student-t-to-normal.js';
 /** Below so many devices the spread between them says too little; the stream's own past decides (R3). */
 export const DEVICES_FOR_SPREAD = 8;
 
-/** A stream that rests on its own past alone needs so many blocks of it. */
+/** A stream needs so many blocks of its own past. */
 const BLOCKS_FOR_PAST = 3;
 
 /**
@@ -32,16 +32,14 @@ export function nullVariance(
   unitSd: number,
 ): NullVariance | undefined {
   const floor = n > 0 ? (FLOOR_SHARE * unitSd * unitSd) / n : 0;
+  // How much blocks of this stream differ for reasons that all its devices share is known from its own past alone.
+  if (blocks < BLOCKS_FOR_PAST) return undefined;
   if (fewest < DEVICES_FOR_SPREAD) {
-    if (blocks < BLOCKS_FOR_PAST) return undefined;
     return { variance: Math.max(past, floor), degrees: blocks, largestZ: LARGEST_Z_OF_FEW };
   }
-  const fromPast = blocks > 0 && past > between;
-  return {
-    variance: Math.max(between, fromPast ? past : 0, floor),
-    degrees: fromPast ? blocks : degrees,
-    largestZ: Infinity,
-  };
+  const variance = Math.max(between, past, floor);
+  // A short past can look calmer than it is, so its length bounds the degrees of freedom also where it is the smaller.
+  return { variance, degrees: past > between ? blocks : Math.min(degrees, blocks), largestZ: Infinity };
 }
 
 export interface NullVariance {
