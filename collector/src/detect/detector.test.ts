@@ -37,7 +37,7 @@ describe('Detector', () => {
   });
 
   it('names the hardware class and the feature of a gentle drift, and nothing else', () => {
-    const alarms = run(2, 600, (w, d, s) => (w >= 300 && attributes[d]!['hw'] === 'b' && s === 1 ? 0.3 : 0));
+    const alarms = run(2, 600, (w, d, s) => (w >= 300 && attributes[d]!['hw'] === 'b' && s === 1 ? 0.12 : 0));
     expect(alarms.map(({ cohort, feature, lane, state }) => ({ cohort, feature, lane, state }))).toEqual([
       { cohort: { hw: 'b' }, feature: 'u', lane: 'evidence', state: 'firing' },
     ]);

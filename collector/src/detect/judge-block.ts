@@ -14,6 +14,12 @@ const DAY = 86_400;
 /** Evidence below this share of its threshold is not worth a row in the store. */
 const NOTABLE_SHARE = 0.01;
 
+/**
+ * Most that one window may say: whatever a glitch that all devices share looks like, one window alone is never enough.
+ * Gross changes are the fast lane's, which wants two windows. Evidence stays valid, since a bound only lowers it.
+ */
+const LARGEST_WINDOW_Z = 4;
+
 export interface JudgedBlock {
   readonly moments: Moments;
   readonly judgements: readonly (Judgement | undefined)[];
@@ -114,11 +120,16 @@ class Judging implements JudgedBlock {
     const stream = this.#memory.stream(cohort, signal);
     const { evidence: memory } = this.#state;
     if (judgement === undefined || firing) return evidenceOf(memory, stream);
-    const evidence = advanceStream(memory, stream, this.#columns.start, judgement.up, judgement.down);
+    const { start } = this.#columns;
+    const evidence = advanceStream(memory, stream, start, this.#bounded(judgement.up), this.#bounded(judgement.down));
     if (evidence >= this.#limit(cohort)) {
       this.crossings.push({ cohort, signal, lane: 'evidence', evidence, since: changeOf(memory, stream) });
     }
     return evidence;
+  }
+
+  #bounded(z: number): number {
+    return this.#state.clock === 'window' ? Math.max(-LARGEST_WINDOW_Z, Math.min(LARGEST_WINDOW_Z, z)) : z;
   }
 
   #limit(cohort: number): number {
