@@ -18,12 +18,12 @@ export const memoryBench: Bench = {
   async run(settings) {
     const missing = missingShared(...HAR_FILES);
     if (missing !== undefined) return { outcome: 'skipped', reason: missing };
-    const double = forked('../double/main.js');
+    const sink = forked('../sink/main.js');
     try {
-      const [collector] = (await once(double, 'message')) as [string];
+      const [collector] = (await once(sink, 'message')) as [string];
       return await comparePairs(settings, collector);
     } finally {
-      double.disconnect();
+      sink.disconnect();
     }
   },
 };

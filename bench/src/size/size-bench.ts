@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createObserver, openOutbox, type ModelObserver } from '@fleetally/agent';
 import { Random } from '@fleetally/sim';
-import { startDouble } from '../double/collector-double.js';
+import { startSink } from '../sink/report-sink.js';
 import { measured, type Bench } from '../measure/figure.js';
 import { summarise } from '../measure/summary.js';
 import { drawRows, drawScores, tabularPlan } from '../subject/tabular.js';
@@ -20,17 +20,17 @@ export const sizeBench: Bench = {
   title: 'bytes per report on the wire',
   async run({ quick }) {
     const sizes: number[] = [];
-    const double = await startDouble((bytes) => sizes.push(bytes));
+    const sink = await startSink((bytes) => sizes.push(bytes));
     const directory = mkdtempSync(join(tmpdir(), 'fleetally-bench-'));
     const attributes = { hw: 'edge-a', firmware: '2.4.1', region: 'eu', arch: 'arm64', os: 'linux', ep: 'cpu' };
-    const outbox = openOutbox({ directory, collector: double.address, attributes });
+    const outbox = openOutbox({ directory, collector: sink.address, attributes });
     try {
       sendWindows(quick ? 3 : 200, (window) => outbox.put(window));
       const { outcome } = await outbox.flush(60_000);
       if (outcome !== 'delivered') throw new Error('the reports were not delivered within a minute');
     } finally {
       await outbox.close();
-      double.close();
+      sink.close();
       rmSync(directory, { recursive: true, force: true });
     }
     const [first = NaN, ...rest] = sizes;

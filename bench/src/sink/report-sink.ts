@@ -3,14 +3,14 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { collectorService, decodeMessage, encodeMessage, Report, TelemetryRequest } from '@fleetally/proto';
 import type { CollectorHandlers, Fields } from '@fleetally/proto';
 
-export interface Double {
+export interface ReportSink {
   /** `host:port`. */
   readonly address: string;
   readonly close: () => void;
 }
 
 /** A collector that takes everything at once and keeps nothing; `onReport` gets the size of each report's message. */
-export async function startDouble(onReport: (messageBytes: number) => void): Promise<Double> {
+export async function startSink(onReport: (messageBytes: number) => void): Promise<ReportSink> {
   const server = new Server();
   const handlers: CollectorHandlers = {
     sync: (call, answer) => {
