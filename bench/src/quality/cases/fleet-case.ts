@@ -27,7 +27,6 @@ export interface PowerPlan {
   readonly size: number;
   readonly expected: string;
   readonly limitWindows: number;
-  readonly lane?: 'fast';
 }
 
 export interface FleetCase {
@@ -70,10 +69,9 @@ function runFleet(definition: FleetCase, context: CaseContext): Row[] {
     const trials = context.quick ? 1 : 4;
     const injection = { ...power, delta: power.size * COHORT_SD, trials };
     const delays = measureDelays(stream, options, snapshot!, injection, () => random.uniform());
-    const lane = power.lane === 'fast' ? ', by the fast lane' : '';
     rows.push(
       delayRow(
-        `${power.size} sd(m) in ${power.target === 'whole' ? 'the whole fleet' : 'one cohort'}${lane}`,
+        `${power.size} sd(m) in ${power.target === 'whole' ? 'the whole fleet' : 'one cohort'}`,
         power.expected,
         delays,
       ),

@@ -147,8 +147,8 @@ export const COUNTED_CASES: readonly Case[] = [
     expected: 'fast lane 0 in 8 weeks',
     weeks: 8,
     power: [
-      { target: 'cohort', size: 20, expected: '2', limitWindows: 72, lane: 'fast' },
-      { target: 'cohort', size: 40, expected: '2', limitWindows: 72, lane: 'fast' },
+      { target: 'cohort', size: 20, expected: '2', limitWindows: 72 },
+      { target: 'cohort', size: 40, expected: '2', limitWindows: 72 },
     ],
   }),
   fleetCase({
@@ -158,8 +158,8 @@ export const COUNTED_CASES: readonly Case[] = [
     expected: 'fast lane 0 in 8 weeks',
     weeks: 8,
     power: [
-      { target: 'cohort', size: 20, expected: '–', limitWindows: 72, lane: 'fast' },
-      { target: 'cohort', size: 40, expected: '2', limitWindows: 72, lane: 'fast' },
+      { target: 'cohort', size: 20, expected: '–', limitWindows: 72 },
+      { target: 'cohort', size: 40, expected: '2', limitWindows: 72 },
     ],
   }),
   fleetCase({
@@ -168,7 +168,7 @@ export const COUNTED_CASES: readonly Case[] = [
     spec: { countEvery: 1, influences: [commonShock(0, 0.1, 'heavy')] },
     expected: 'fast lane 0 in 8 weeks',
     weeks: 8,
-    power: [{ target: 'cohort', size: 40, expected: 'blunted', limitWindows: 72, lane: 'fast' }],
+    power: [{ target: 'cohort', size: 40, expected: 'blunted', limitWindows: 72 }],
   }),
   fleetCase({
     id: 'all-mends',
