@@ -14,7 +14,7 @@ function expected(lines: readonly (readonly number[])[]): number[] {
 const wave = (i: number): number => Math.sin(i * 0.7) * 50 + ((i * 37) % 11);
 
 describe('summariseChannel', () => {
-  it('reads every third line of a 32 x 32 image, in each channel and layout', () => {
+  it('reads every fifth line of a 32 x 32 image, in each channel and layout', () => {
     const pixels = Float32Array.from({ length: 32 * 32 * 3 }, (_, i) => wave(i));
     const out = new Float64Array(3);
     for (const layout of ['nhwc', 'nchw'] as const) {
@@ -23,7 +23,7 @@ describe('summariseChannel', () => {
         summariseChannel(pixels, channel * shape.channelStride, shape, out);
         const at = (line: number, column: number): number =>
           layout === 'nhwc' ? (line * 32 + column) * 3 + channel : channel * 1024 + line * 32 + column;
-        const lines = Array.from({ length: 11 }, (_, i) => Array.from({ length: 32 }, (_, c) => pixels[at(3 * i, c)]!));
+        const lines = Array.from({ length: 7 }, (_, i) => Array.from({ length: 32 }, (_, c) => pixels[at(5 * i, c)]!));
         for (const [i, value] of expected(lines).entries()) expect(out[i]).toBeCloseTo(value, 6);
       }
     }
@@ -31,9 +31,9 @@ describe('summariseChannel', () => {
 
   it.each([
     ['a small image whole', 'nhwc', [1, 8, 8, 3], 8],
-    ['a large image at lines an odd number apart', 'nchw', [1, 3, 224, 224], 9],
+    ['a large image at lines an odd number apart', 'nchw', [1, 3, 224, 224], 7],
     ['short sound whole', 'flat', [1, 576], 1],
-    ['a million elements at a few lines', 'flat', [1, 1_000_000], 9],
+    ['a million elements at a few lines', 'flat', [1, 1_000_000], 7],
   ] as const)('reads %s', (_, layout, dims, lines) => {
     const elements = dims.slice(1).reduce((product: number, dim) => product * dim, 1);
     const shape = channelShape(layout, dims, elements);

@@ -3,9 +3,9 @@ import type { Dense } from './numbers.js';
 export type Layout = 'nhwc' | 'nchw' | 'flat';
 
 /** A channel with more lines than this is read at every k-th line; so many are read at least. */
-const LEAST_LINES = 8;
+const LEAST_LINES = 6;
 /** So many elements say enough about a channel's mean, deviation and detail. */
-const ENOUGH_ELEMENTS = 256;
+const ENOUGH_ELEMENTS = 192;
 /** A channel without lines of its own, such as sound, is cut into lines of this length once it is long. */
 const LINE_OF_FLAT = 64;
 const LONG_FLAT = 4_096;
@@ -58,7 +58,8 @@ function thinned(full: Omit<ChannelShape, 'lineStride'>): ChannelShape {
   const { width, height, step } = full;
   const spare = Math.min((width * height) / ENOUGH_ELEMENTS, height / LEAST_LINES);
   const every = Math.max(1, 2 * Math.floor((spare + 1) / 2) - 1);
-  return { ...full, height: Math.ceil(height / every), lineStride: every * width * step };
+  const { channels, channelStride } = full;
+  return { channels, width, height: Math.ceil(height / every), step, lineStride: every * width * step, channelStride };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Feature } from '@fleetally/counts';
 
 import { channelShape, summariseChannel } from './channel-summary.js';
-import type { Layout } from './channel-summary.js';
+import type { ChannelShape, Layout } from './channel-summary.js';
 import { Converter, isDense } from './numbers.js';
 import type { Dense } from './numbers.js';
 import { project, signedBuckets } from './signed-buckets.js';
@@ -33,6 +33,9 @@ export class DenseReader {
   /** One table per projection group, for the element count seen last (a model's rows rarely change size). */
   #tables: readonly SignedBuckets[] = [];
   #tableElements = -1;
+  /** One shape per summary group, for the dims seen last. */
+  #shapes: readonly ChannelShape[] = [];
+  #shapeDims: readonly number[] | undefined;
 
   constructor(features: readonly Feature[], slots: readonly number[]) {
     this.#summaries = summaryGroups(features, slots);
@@ -54,25 +57,21 @@ export class DenseReader {
     out: Float64Array,
     width: number,
   ): void {
-    if (this.#projections.length > 0) this.#prepareTables(elements);
     const { data, dims } = tensor;
+    if (this.#projections.length > 0) this.#prepareTables(elements);
+    if (this.#summaries.length > 0) this.#prepareShapes(dims, elements);
     for (let r = 0; r < count; r += 1) {
       const start = (first + r) * stride;
       // Two calls on purpose: one variable for both arrays makes the compiler give up on what they have in common.
-      if (isDense(data)) this.#reduce(data, start, dims, elements, out, r * width);
-      else this.#reduce(this.#converter.convert(tensor, start, elements), 0, dims, elements, out, r * width);
+      if (isDense(data)) this.#reduce(data, start, elements, out, r * width);
+      else this.#reduce(this.#converter.convert(tensor, start, elements), 0, elements, out, r * width);
     }
   }
 
-  #reduce(
-    data: Dense,
-    offset: number,
-    dims: readonly number[],
-    elements: number,
-    out: Float64Array,
-    row: number,
-  ): void {
-    for (const group of this.#summaries) this.#summarise(group, data, offset, dims, elements, out, row);
+  #reduce(data: Dense, offset: number, elements: number, out: Float64Array, row: number): void {
+    for (let g = 0; g < this.#summaries.length; g += 1) {
+      this.#summarise(this.#summaries[g]!, this.#shapes[g]!, data, offset, elements, out, row);
+    }
     for (let g = 0; g < this.#projections.length; g += 1) {
       project(data, offset, this.#tables[g]!, this.#projected);
       for (const { slot, bucket } of this.#projections[g]!.buckets) out[row + slot] = this.#projected[bucket]!;
@@ -80,19 +79,24 @@ export class DenseReader {
   }
 
   #summarise(
-    { layout, channel, slots }: SummaryGroup,
+    { channel, slots }: SummaryGroup,
+    shape: ChannelShape,
     data: Dense,
     offset: number,
-    dims: readonly number[],
     elements: number,
     out: Float64Array,
     row: number,
   ): void {
-    const shape = channelShape(layout, dims, elements);
     const three = this.#three;
     if (elements === 0 || channel >= shape.channels) three.fill(NaN);
     else summariseChannel(data, offset + channel * shape.channelStride, shape, three);
     for (let s = 0; s < 3; s += 1) if (slots[s]! >= 0) out[row + slots[s]!] = three[s]!;
+  }
+
+  #prepareShapes(dims: readonly number[], elements: number): void {
+    if (this.#shapeDims !== undefined && sameRows(dims, this.#shapeDims)) return;
+    this.#shapes = this.#summaries.map(({ layout }) => channelShape(layout, dims, elements));
+    this.#shapeDims = [...dims];
   }
 
   #prepareTables(elements: number): void {
@@ -100,6 +104,13 @@ export class DenseReader {
     this.#tables = this.#projections.map(({ of, seed }) => signedBuckets(elements, of, seed));
     this.#tableElements = elements;
   }
+}
+
+/** Whether two tensors have rows of one shape; how many rows doesn't matter. */
+function sameRows(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let axis = 1; axis < a.length; axis += 1) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 function summaryGroups(features: readonly Feature[], slots: readonly number[]): SummaryGroup[] {
