@@ -66,7 +66,7 @@ function mostGuilty(question: Question, open: readonly number[], left: CellFilte
   let best = -1;
   let strength = 0;
   for (const [cohort] of question.cuts.cohorts.entries()) {
-    if (cohort === 0 || !standsOut(question, cohort, left)) continue;
+    if (cohort === 0 || !standsOut(question, cohort, left) || !accountsForAny(question, cohort, open, left)) continue;
     const mine = rawStrength(question, cohort, left);
     const tied = best > 0 && mine > strength / TIE && mine < strength * TIE;
     if (tied ? valuesOf(question.cuts, cohort) < valuesOf(question.cuts, best) : mine > strength) {
@@ -90,6 +90,14 @@ function accountsFor(question: Question, cohort: number, open: readonly number[]
   const mine = new Set(question.cuts.cellsOf[cohort]);
   const without: CellFilter = (cell) => left(cell) && !mine.has(cell);
   return open.every((other) => other === cohort || isQuiet(question, other, left, without));
+}
+
+/** Whether a cohort is, or quiets, anything that crossed: one that merely stands out today explains nothing. */
+function accountsForAny(question: Question, cohort: number, open: readonly number[], left: CellFilter): boolean {
+  if (open.includes(cohort)) return true;
+  const mine = new Set(question.cuts.cellsOf[cohort]);
+  const without: CellFilter = (cell) => left(cell) && !mine.has(cell);
+  return open.some((other) => isQuiet(question, other, left, without));
 }
 
 function standsOut(question: Question, cohort: number, left: CellFilter): boolean {
