@@ -106,9 +106,10 @@ function newAlarm(
   const [first] = (behind.length > 0 ? behind : [...crossings]).sort((a, b) => b.evidence - a.evidence);
   const cohort = scene.cuts.cohorts[cause.cohort]!;
   const since = sinceOf(behind.length > 0 ? behind : crossings);
-  const { sums } = scene.state.recent.since(since, signal);
-  const cells = scene.cuts.cellsOf[cause.cohort]!;
-  const moment = rawCohortMoment(sums, cells, 0, watched.group, scene.noisy, () => true);
+  const effect = (of: number): number => effectSince(scene, since, of, cause.cohort);
+  const location = scene.watched.signals.findIndex(
+    ({ feature, name }) => feature === watched.feature && name === 'location',
+  );
   return {
     id: alarmId(cohort, watched.feature, scene.end),
     cohort,
@@ -122,9 +123,17 @@ function newAlarm(
     raisedAt: scene.end,
     changedAt: since,
     evidence: first!.evidence,
-    effectSd: watched.unitSd > 0 ? moment.effect / watched.unitSd : 0,
+    effectSd: watched.unitSd > 0 ? effect(signal) / watched.unitSd : 0,
+    ...(location < 0 ? {} : { locationChange: effect(location) }),
     devices: devicesIn(scene, cause.cohort),
   };
+}
+
+/** A cohort's own mean residual of one signal since the change. */
+function effectSince(scene: Scene, since: number, signal: number, cohort: number): number {
+  const { sums } = scene.state.recent.since(since, signal);
+  const { group } = scene.watched.signals[signal]!;
+  return rawCohortMoment(sums, scene.cuts.cellsOf[cohort]!, 0, group, scene.noisy, () => true).effect;
 }
 
 /** The strongest crossing knows best when it began. */

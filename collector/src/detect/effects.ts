@@ -1,5 +1,6 @@
 import { cellLayout, type CellBlock, type Plan } from '@fleetally/counts';
 import { categoricalEffectSizes, numericEffectSizes } from '../stats/effect-sizes.js';
+import { shiftOfLocation } from '../stats/shift-of-location.js';
 import type { Alarm, Cohort } from './types.js';
 
 /** Sizes of a change, for people; a figure that is not known is NaN. */
@@ -13,8 +14,6 @@ export interface EffectSizes {
 
 /** The baseline that people see beside an alarm reaches back so far before the change. */
 const BASELINE_SECONDS = 7 * 86_400;
-/** A mean shift of one standard deviation of a normal feature moves the location signal by about this much (STATISTICS). */
-const LOCATION_PER_SIGMA = 0.97;
 
 /** Merged cells of a cohort over [from, to) of event time; all zeros where nothing was reported. */
 export type CountsReader = (cohort: Cohort, from: number, to: number) => Promise<ArrayLike<number>>;
@@ -25,9 +24,9 @@ export async function effectSizesOf(plan: Plan, alarm: Alarm, until: number, rea
     read(alarm.cohort, Math.max(0, alarm.changedAt - BASELINE_SECONDS), alarm.changedAt),
     read(alarm.cohort, alarm.changedAt, until),
   ]);
-  const isLocation = alarm.signal === 'location';
   return {
-    shiftSigma: alarm.effectSd / (isLocation ? LOCATION_PER_SIGMA : 1),
+    // Of a numeric feature, the shift of its values, whichever of its signals crossed.
+    shiftSigma: alarm.locationChange === undefined ? alarm.effectSd : shiftOfLocation(alarm.locationChange),
     ...histogramSizes(plan, alarm, before, since),
   };
 }

@@ -95,6 +95,8 @@ export interface Alarm {
   readonly evidence: number;
   /** Mean residual of the first signal since the change, in standard deviations of one inference. */
   readonly effectSd: number;
+  /** Mean residual of the feature's location signal since the change, where it has one. */
+  readonly locationChange?: number;
   readonly devices: number;
 }
 
