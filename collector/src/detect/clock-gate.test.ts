@@ -31,6 +31,13 @@ describe(`ClockGate (seed ${SEED})`, () => {
     expect(week(correlation).windowsAreIndependent(STREAMS, COHORT_RATIO)).toBe(false);
   });
 
+  it('takes a stream that never moved, such as a rare event not seen yet, for independent', () => {
+    const gate = new ClockGate(300);
+    for (let window = 0; window < WEEK; window++) gate.add(new Float64Array(1), Float64Array.of(1), window);
+    expect(gate.hasSeen([0])).toBe(true);
+    expect(gate.windowsAreIndependent([0], COHORT_RATIO)).toBe(true);
+  });
+
   it('knows that it has seen nothing', () => {
     expect(new ClockGate(300).hasSeen(STREAMS)).toBe(false);
     expect(week(0).hasSeen(STREAMS)).toBe(true);

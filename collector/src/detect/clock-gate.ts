@@ -28,7 +28,7 @@ export class ClockGate {
   /** Whether these streams have been seen for two of the longest spans since the last look. */
   hasSeen(streams: Iterable<number>): boolean {
     const longest = this.#spans.at(-1)!;
-    for (const stream of streams) if (longest.variance(stream) > 0) return true;
+    for (const stream of streams) if (longest.spans(stream) >= 2) return true;
     return false;
   }
 
@@ -83,6 +83,11 @@ class SpanSums {
       this.#partial[k]! += effects[k]!;
       this.#inPartial[k]! += 1;
     }
+  }
+
+  /** Spans that were whole enough to count. */
+  spans(k: number): number {
+    return this.#count[k] ?? 0;
   }
 
   /** V_B; 0 where fewer than two spans were complete enough. */
