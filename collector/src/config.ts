@@ -35,7 +35,7 @@ const schema = z.strictObject({
     .optional(),
   detection: z
     .strictObject({
-      /** The promise: false alarms accepted, for everything together. */
+      /** The promise: false alarms accepted, for everything about one model together. */
       falseAlarms: z
         .string()
         .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { FastLane } from './fast-lane.js';
 
-function lane(): { take: (ratio: number, armed?: boolean) => boolean; day: (day: number) => void } {
+function lane(): { take: (ratio: number, armed?: boolean) => boolean; skip: () => void; day: (day: number) => void } {
   const fast = new FastLane();
   fast.openDay(0, 1);
+  let window = 0;
   return {
-    take: (ratio, armed = true) => fast.take(0, ratio, 100, armed),
+    take: (ratio, armed = true) => fast.take(0, ratio, 100, armed, window++),
+    skip: () => {
+      window++;
+    },
     day: (day) => {
       fast.openDay(day, 1);
     },
@@ -25,6 +29,13 @@ describe('FastLane', () => {
     expect([other.take(7), other.take(-7)]).toEqual([false, false]);
     const unarmed = lane();
     expect([unarmed.take(9, false), unarmed.take(9, false)]).toEqual([false, false]);
+  });
+
+  it('keeps quiet when the two windows are not neighbours', () => {
+    const { take, skip } = lane();
+    const first = take(9);
+    skip();
+    expect([first, take(9)]).toEqual([false, false]);
   });
 
   it('needs half as much again as the largest of the past seven days, and forgets what is older', () => {

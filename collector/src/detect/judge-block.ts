@@ -75,7 +75,7 @@ class Judging implements JudgedBlock {
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
     const { options, clocks, cuts, signalCount } = memory;
-    this.#fastArmed = state.clock === 'window' && clocks.history(columns.start) >= fastLaneLearningSeconds(options);
+    this.#fastArmed = state.clock === 'window' && clocks.history >= fastLaneLearningSeconds(options);
     this.#wholeLimit = threshold(options, columns.seconds, true, signalCount, cuts.cohorts.length - 1);
     this.#cohortLimit = threshold(options, columns.seconds, false, signalCount, cuts.cohorts.length - 1);
   }
@@ -111,8 +111,10 @@ class Judging implements JudgedBlock {
   #fastLane(cohort: number, signal: number, judgement: Judgement): void {
     if (this.#state.clock !== 'window') return;
     const stream = this.#memory.stream(cohort, signal);
-    if (!this.#memory.fast.take(stream, judgement.ratio, this.#state.blocks[stream]!, this.#fastArmed)) return;
-    const since = this.#columns.start - this.#columns.seconds;
+    const { start, seconds } = this.#columns;
+    const blocks = this.#state.blocks[stream]!;
+    if (!this.#memory.fast.take(stream, judgement.ratio, blocks, this.#fastArmed, Math.floor(start / seconds))) return;
+    const since = start - seconds;
     this.crossings.push({ cohort, signal, lane: 'fast', evidence: Math.abs(judgement.ratio), since });
   }
 

@@ -14,6 +14,8 @@ describe('ripeWindows', () => {
 
   it('is not pushed on by one device whose clock is ahead', () => {
     expect(ripe(10, 10, 10, 1, 1, 1, 1, 1, 1)).toEqual([]);
+    // More than an hour ahead: beyond the patience of twelve windows.
+    expect(ripe(10, 10, 4, ...new Array<number>(14).fill(1))).toEqual([]);
   });
 
   it('waits for a window in which most devices are missing, but not for ever', () => {

@@ -16,6 +16,8 @@ export const DEFAULT_RIPENESS: RipenessOptions = { latenessWindows: 2, patienceW
 
 /** Share of the usual number of devices that a window needs, and the window that proves time has moved on. */
 const MOST = 0.5;
+/** Patience ends by the word of this share of them, and of two devices at least: one alone may have a clock ahead. */
+const SOME = 0.1;
 
 /**
  * The windows whose watermark has passed, oldest first (event time; no clock on the wall is asked).
@@ -27,7 +29,8 @@ const MOST = 0.5;
  */
 export function ripeWindows<T extends WindowFill>(windows: readonly T[], usual: number, options: RipenessOptions): T[] {
   const most = Math.max(1, usual * MOST);
-  const front = windows.at(-1)?.start ?? 0;
+  const several = usual < 2 ? 1 : Math.max(2, usual * SOME);
+  const front = windows.findLast((window) => window.devices >= several)?.start ?? Number.NEGATIVE_INFINITY;
   const filledFront = windows.findLast((window) => window.devices >= most)?.start ?? Number.NEGATIVE_INFINITY;
   const ripe: T[] = [];
   for (const window of windows) {

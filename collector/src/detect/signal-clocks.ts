@@ -32,8 +32,9 @@ export class SignalClocks {
   readonly gate: ClockGate;
   readonly quarters: LikenessByScope;
   readonly days: LikenessByScope;
-  /** Event time of the first window ever, and of the next look; -1 before. */
-  firstStart = -1;
+  /** Windows seen: history is what was watched, whatever stray time stamp came first. */
+  #windows = 0;
+  /** Event time of the next look; -1 before the first. */
   #nextLook = -1;
 
   constructor(signals: number, options: DetectorOptions) {
@@ -56,9 +57,9 @@ export class SignalClocks {
     return SLOWER[Math.max(...places)]!;
   }
 
-  /** Seconds of history at `now`. */
-  history(now: number): number {
-    return this.firstStart < 0 ? 0 : now - this.firstStart;
+  /** Seconds of event time watched before the window that is being judged. */
+  get history(): number {
+    return Math.max(0, this.#windows - 1) * this.#options.windowSeconds;
   }
 
   /**
@@ -66,8 +67,8 @@ export class SignalClocks {
    * `cohorts`: how many rows of streams there are.
    */
   turn(now: number, cohorts: number): { signal: number; scope: Scope }[] {
-    if (this.firstStart < 0) this.firstStart = now;
-    const age = this.history(now);
+    this.#windows += 1;
+    const age = this.history;
     if (age < learningSeconds(this.#options)) return [];
     const { clock } = this.#options;
     if (clock !== 'auto') return this.#set(() => clock);
@@ -106,18 +107,18 @@ export class SignalClocks {
   }
 
   toJSON(): SignalClocksState {
-    return { choice: this.#choice, firstStart: this.firstStart, nextLook: this.#nextLook };
+    return { choice: this.#choice, windows: this.#windows, nextLook: this.#nextLook };
   }
 
   restore(state: SignalClocksState): void {
     for (const scope of SCOPES) this.#choice[scope].splice(0, this.#signals, ...state.choice[scope]);
-    this.firstStart = state.firstStart;
+    this.#windows = state.windows;
     this.#nextLook = state.nextLook;
   }
 }
 
 export interface SignalClocksState {
   readonly choice: Readonly<Record<Scope, readonly ClockChoice[]>>;
-  readonly firstStart: number;
+  readonly windows: number;
   readonly nextLook: number;
 }

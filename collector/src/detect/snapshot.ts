@@ -26,6 +26,7 @@ export function writeSnapshot(from: Memory): Uint8Array {
   for (const [clock, state] of Object.entries(from.states)) writeState(writer, clock, state);
   writer.array('fast.largest', fast.largest);
   writer.array('fast.over', fast.over);
+  writer.array('fast.overAt', fast.overAt);
   for (const [name, array] of Object.entries(from.clocks.gate.arrays())) writer.array(`gate.${name}`, array);
   for (const name of ['quarters', 'days'] as const) {
     for (const scope of SCOPES) {
@@ -59,6 +60,7 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
     day: header.fastDay,
     largest: reader.float64('fast.largest'),
     over: reader.float64('fast.over'),
+    overAt: reader.float64('fast.overAt'),
   });
   into.clocks.restore(header.clocks);
   const gateNames = reader.names.filter((name) => name.startsWith('gate.'));

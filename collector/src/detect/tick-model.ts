@@ -85,19 +85,17 @@ export class ModelTick {
   /** Loads the newest snapshot and replays the evaluations on record after it. Call it before the first turn. */
   async resume(): Promise<void> {
     const { model, planDigest } = this.of;
-    this.#detector = undefined;
-    this.#usual = [];
     this.#windowSeconds = await this.#progress.windowSeconds(model, planDigest);
     const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
     const windows = onRecord.filter((block) => block.clock === 'window');
     this.#firstWindow = windows[0]?.start ?? -1;
+    // Or the first device to deliver what it kept while the collector was away would pass for the whole fleet.
+    this.#usual = windows.slice(-USUAL_OVER).map(({ devices }) => devices);
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
     this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
-    if (snapshot !== undefined) {
-      this.#detector = Detector.restore(signalsOf(this.#plan), this.#detectorOptions(), snapshot.bytes);
-      this.#snapshotAt = snapshot.blockStart;
-    }
+    this.#detector = snapshot === undefined ? undefined : this.#restored(snapshot.bytes);
+    if (snapshot !== undefined && this.#detector !== undefined) this.#snapshotAt = snapshot.blockStart;
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
     await this.#rollUpLast(windows);
@@ -111,7 +109,7 @@ export class ModelTick {
     if (this.#ahead) await this.resume();
     this.#ahead = false;
     const last = this.#detector?.lastStart('window') ?? -1;
-    const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo);
+    const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo, this.#windowSeconds);
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
     const ripe = ripeWindows(windows, median(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
@@ -146,6 +144,8 @@ export class ModelTick {
   /** Saves the detector's state when it is due, or always when `force`. */
   async snapshot(force: boolean): Promise<void> {
     if (this.#detector === undefined || this.evaluatedTo < 0) return;
+    // After a turn that failed half-way the record is right and the detector is ahead of it.
+    if (force && this.#ahead) return;
     if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
     const blockStart = this.#detector.lastStart('window');
     await this.#store.snapshots.save({
@@ -155,6 +155,16 @@ export class ModelTick {
       bytes: this.#detector.snapshot(),
     });
     this.#snapshotAt = this.evaluatedTo;
+  }
+
+  /** A state of another version's signals is no use: everything is then learnt anew from what is on record. */
+  #restored(bytes: Uint8Array): Detector | undefined {
+    try {
+      return Detector.restore(signalsOf(this.#plan), this.#detectorOptions(), bytes);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   /** The roll-ups of the last turn on record, in case it came no further. Writing them anew changes nothing. */
@@ -183,12 +193,12 @@ export class ModelTick {
     const blocks: EvaluatedBlock[] = [];
     const last = new Map(this.#detector!.slowClocks.map((clock) => [clock, this.#detector!.lastStart(clock)]));
     for (const start of starts) {
-      blocks.push({ clock: 'window', start, ingestUpTo });
+      blocks.push({ clock: 'window', start, ingestUpTo, devices: 0 });
       for (const [clock, before] of last) {
         const length = SLOW_CLOCK_SECONDS[clock];
         const to = start + this.#windowSeconds;
         for (const slow of ripeSlowBlocks(to, length, before, this.#firstWindow, this.#options.latenessSlowBlocks)) {
-          blocks.push({ clock, start: slow, ingestUpTo });
+          blocks.push({ clock, start: slow, ingestUpTo, devices: 0 });
           last.set(clock, slow);
         }
       }
@@ -215,6 +225,7 @@ export class ModelTick {
       from: start,
       to: start + seconds,
       ingestUpTo,
+      windowSeconds: this.#windowSeconds,
     });
     const columns = { start, seconds, ...rows };
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);

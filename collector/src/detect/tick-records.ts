@@ -53,9 +53,9 @@ export function alarmRecord(of: WatchedModel, alarm: Alarm, effect: EffectSizes,
   };
 }
 
-/** Unique over models; the same for the same change, so that a replay after a crash records it once. */
+/** Unique over models and plans; the same for the same change, so that a replay after a crash records it once. */
 export function alarmKey(of: WatchedModel, alarm: Alarm): string {
-  return `${of.model}:${alarm.id}`;
+  return `${of.model}:${of.planDigest.slice(0, 8)}:${alarm.id}`;
 }
 
 /** What makes two events of one alarm the same. */

@@ -158,6 +158,22 @@ describe(`Tick on a real store (seed ${SEED})`, () => {
     expect(devices).toContain('late');
   });
 
+  it('after a restart does not take the first device to deliver for the whole fleet', async () => {
+    const backlog = Array.from({ length: 14 }, (_, window) => report(0, 90 + window));
+    await store.reports.append(backlog);
+    expect(await runUntilIdle(newTick())).toBe(0);
+    for (let window = 90; window < 104; window++) {
+      await store.reports.append(Array.from({ length: DEVICES - 1 }, (_, d) => report(d + 1, window)));
+    }
+    expect(await runUntilIdle(newTick())).toBe(14);
+  });
+
+  it('evaluates windows of one length only, so that no time counts twice', async () => {
+    const short = Array.from({ length: 30 }, (_, i) => ({ ...report(1, 110), sequence: 1000 + i }));
+    await store.reports.append(short.map((r, i) => ({ ...r, windowStart: r.windowStart + 60 * i, windowSeconds: 60 })));
+    expect(await runUntilIdle(newTick())).toBe(0);
+  });
+
   it('rolls up every cohort of what it evaluated', async () => {
     const whole = await store.cohorts.merged({
       model: TEST_PLAN.model,

@@ -21,7 +21,10 @@ export interface TickSummary {
   readonly more: boolean;
 }
 
-/** Goes round all models and evaluates what is ripe. Run it serially. All methods reject with StoreError only. */
+/**
+ * Goes round all models and evaluates what is ripe. Run it serially. Rejects with the first model's error, usually a
+ * StoreError, after all models had their turn.
+ */
 export class Tick {
   readonly #store: Store;
   readonly #options: ModelTickOptions;
@@ -46,14 +49,20 @@ export class Tick {
     let blocks = 0;
     let alarms = 0;
     let more = false;
+    const failures: unknown[] = [];
     for (const model of this.#models.values()) {
-      const turn = await model.turn(upTo);
+      // One model's trouble must not keep the others from being watched.
+      const turn = await model.turn(upTo).catch((error: unknown) => {
+        failures.push(error);
+        return { results: [], events: [], more: false };
+      });
       blocks += turn.results.length;
       alarms += turn.events.length;
       more ||= turn.more;
       for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
       for (const event of turn.events) this.#hooks.onAlarm?.(event);
     }
+    if (failures.length > 0) throw failures[0];
     return { blocks, alarms, more };
   }
 

@@ -14,8 +14,14 @@ export interface WindowCount {
 export interface WindowProgress {
   /** Models and plans that have reports with an ingest id in (after, upTo]. */
   active(after: number, upTo: number): Promise<{ model: string; planDigest: string }[]>;
-  /** Windows later than `after`, oldest first. Cost: reads only those windows. */
-  windowsAfter(model: string, planDigest: string, after: number, upTo: number): Promise<WindowCount[]>;
+  /** Windows of that length (0: any) later than `after`, oldest first. Cost: reads only those windows. */
+  windowsAfter(
+    model: string,
+    planDigest: string,
+    after: number,
+    upTo: number,
+    windowSeconds: number,
+  ): Promise<WindowCount[]>;
   /** Length of this model's windows, as evaluated so far or reported; 0 while nothing is. */
   windowSeconds(model: string, planDigest: string): Promise<number>;
   /** Evaluated blocks that start after `after`, oldest first; all clocks. */
@@ -32,6 +38,8 @@ export interface EvaluatedBlock {
   readonly clock: BlockClock;
   readonly start: number;
   readonly ingestUpTo: number;
+  /** Devices that had reported it by then; 0 for slow blocks. */
+  readonly devices: number;
 }
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
@@ -42,7 +50,7 @@ export function windowProgress({ tick }: Connection): WindowProgress {
         after,
         upTo,
       }),
-    windowsAfter: (model, planDigest, after, upTo) =>
+    windowsAfter: (model, planDigest, after, upTo, windowSeconds) =>
       tick.rows(
         WINDOWS,
         (row) => ({
@@ -50,7 +58,7 @@ export function windowProgress({ tick }: Connection): WindowProgress {
           seconds: number(row, 'seconds'),
           devices: number(row, 'devices'),
         }),
-        { model, planDigest, after: Math.max(0, after), upTo },
+        { model, planDigest, after: Math.max(0, after), upTo, windowSeconds },
       ),
     async windowSeconds(model, planDigest) {
       const rolledUp = await tick.rows(WINDOW_SECONDS, (row) => number(row, 'seconds'), { model, planDigest });
@@ -63,6 +71,7 @@ export function windowProgress({ tick }: Connection): WindowProgress {
           clock: text(row, 'clock') as BlockClock,
           start: number(row, 'start'),
           ingestUpTo: number(row, 'upto'),
+          devices: number(row, 'devices'),
         }),
         { model, planDigest, after: Math.max(0, after) },
       ),
@@ -91,6 +100,7 @@ const WINDOWS = `
   FROM reports
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start > toDateTime({after:UInt32}, 'UTC') AND ingest_id <= {upTo:UInt64}
+      AND ({windowSeconds:UInt32} = 0 OR window_seconds = {windowSeconds:UInt32})
   GROUP BY window_start
   ORDER BY window_start`;
 
@@ -98,15 +108,15 @@ const WINDOWS = `
 const WINDOW_SECONDS = `
   SELECT seconds FROM (
       SELECT window_seconds AS seconds, 1 AS rank FROM cohort_counts
-      WHERE model = {model:String} AND plan_digest = {planDigest:String} LIMIT 1
+      WHERE model = {model:String} AND plan_digest = {planDigest:String} ORDER BY window_start LIMIT 1
       UNION ALL
       SELECT window_seconds AS seconds, 2 AS rank FROM reports
-      WHERE model = {model:String} AND plan_digest = {planDigest:String} LIMIT 1
+      WHERE model = {model:String} AND plan_digest = {planDigest:String} ORDER BY window_start LIMIT 1
   )
   ORDER BY rank LIMIT 1`;
 
 const EVALUATIONS = `
-  SELECT clock, toUnixTimestamp(block_start) AS start, ingest_upto AS upto
+  SELECT clock, toUnixTimestamp(block_start) AS start, ingest_upto AS upto, devices
   FROM evaluations FINAL
   WHERE model = {model:String} AND plan_digest = {planDigest:String} AND block_start > toDateTime({after:UInt32}, 'UTC')
   ORDER BY block_start`;
