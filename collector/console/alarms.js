@@ -3,7 +3,7 @@ import { evidenceText, figureText } from './figures.js';
 import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time } from './time.js';
-import { cohortText, devicesText, happening, stateText, subject } from './words.js';
+import { cohortKey, cohortText, devicesText, happening, stateText, subject } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
@@ -11,10 +11,10 @@ import { cohortText, devicesText, happening, stateText, subject } from './words.
  */
 
 /**
- * All alarms, firing first; the chosen one is marked.
- * @param {readonly Alarm[]} alarms @param {Fleet} fleet @param {string | undefined} chosen
+ * All alarms, firing first; the chosen one is marked. What is pending is a quiet line, not an alarm.
+ * @param {readonly Alarm[]} alarms @param {readonly Alarm[]} pending @param {Fleet} fleet @param {string | undefined} chosen
  */
-export function alarmList(alarms, fleet, chosen) {
+export function alarmList(alarms, pending, fleet, chosen) {
   const open = alarms.filter(({ state }) => state !== 'resolved');
   const over = alarms.filter(({ state }) => state === 'resolved');
   return h(
@@ -28,6 +28,7 @@ export function alarmList(alarms, fleet, chosen) {
           open.map((alarm) => item(alarm, fleet, chosen)),
           50,
         ),
+    pending.length > 0 && longList('gathering', pending.map(gathering), 3),
     over.length > 0 && h('h3', {}, 'Resolved'),
     over.length > 0 &&
       longList(
@@ -35,6 +36,21 @@ export function alarmList(alarms, fleet, chosen) {
         over.map((alarm) => item(alarm, fleet, chosen)),
         10,
       ),
+  );
+}
+
+/** "gathering evidence: temperature on hw = b (34 % of what an alarm needs)". @param {Alarm} alarm */
+function gathering(alarm) {
+  const what = `${subject(alarm)} on ${cohortText(alarm.cohort)}`;
+  const [feature = alarm.feature] = alarm.features;
+  const to = { kind: /** @type {const} */ ('feature'), model: alarm.model, feature, cohort: cohortKey(alarm.cohort) };
+  return h(
+    'li',
+    { key: alarm.alarm, class: 'quiet' },
+    'gathering evidence: ',
+    // Errors have no histogram to go to.
+    feature === 'errors' ? what : h('a', { href: href(to) }, what),
+    ` (${Math.floor(100 * (alarm.progress ?? 0))} % of what an alarm needs)`,
   );
 }
 

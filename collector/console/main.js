@@ -19,7 +19,7 @@ const WIDE = matchMedia('(min-width: 960px)');
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const state = {
-  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[] } | undefined} */
+  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[] } | undefined} */
   seen: undefined,
   /** @type {Detail} */
   detail: undefined,
@@ -37,14 +37,20 @@ let reading = 0;
 async function refresh() {
   const turn = ++reading;
   try {
-    const [fleet, { models }, { alarms }] = await Promise.all([
+    const [fleet, { models }, { alarms }, { alarms: pending }] = await Promise.all([
       /** @type {Promise<Fleet>} */ (get('fleet')),
       /** @type {Promise<{ models: Model[] }>} */ (get('models')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
+      /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms', { state: 'pending' })),
     ]);
     const detail = await readDetail(parseRoute(location.hash), alarms, models, WIDE.matches);
     if (turn !== reading) return;
-    Object.assign(state, { seen: { fleet, models, alarms }, detail, seenAtMs: Date.now(), trouble: undefined });
+    Object.assign(state, {
+      seen: { fleet, models, alarms, pending },
+      detail,
+      seenAtMs: Date.now(),
+      trouble: undefined,
+    });
   } catch (error) {
     if (turn !== reading) return;
     state.trouble = error instanceof ApiError ? error.message : 'The collector does not answer.';
@@ -89,7 +95,12 @@ function draw() {
             h(
               'div',
               { class: 'panes' },
-              h('div', { class: 'side' }, alarmList(seen.alarms, seen.fleet, chosen), modelsPanel(seen.models)),
+              h(
+                'div',
+                { class: 'side' },
+                alarmList(seen.alarms, seen.pending, seen.fleet, chosen),
+                modelsPanel(seen.models),
+              ),
               h('div', { class: 'pane', id: 'pane' }, detailView(detail, seen.fleet)),
             ),
           ],

@@ -47,6 +47,12 @@ describe('/metrics', () => {
     expect(value('fleetally_ingest_reports_accepted_total')).toBe(7);
     expect(value('fleetally_tick_seconds_count')).toBe(1);
     expect(value('fleetally_store_up')).toBe(1);
+    const alarms = samples.filter(({ name }) => name === 'fleetally_alarms');
+    expect(alarms.map(({ labels, value }) => [labels.get('state'), labels.get('cohort'), value])).toEqual([
+      ['pending', 'hw=edge-a', 1],
+      ['firing', 'hw=edge-c', 1],
+      ['firing', 'hw=edge-b', 1],
+    ]);
   });
 
   it('declares names in base units, once each, without a device among the labels', () => {

@@ -82,6 +82,22 @@ describe('resources', () => {
     expect(JSON.parse(body.toString())).toBeTypeOf('object');
   });
 
+  it('lists what is pending only when asked for it', async () => {
+    const states = async (query: string): Promise<unknown[]> => {
+      const { alarms } = JSON.parse((await call(`/api/v1/alarms${query}`)).body.toString()) as {
+        alarms: { state: string; feature: string; progress?: number }[];
+      };
+      return alarms.map(({ state, feature, progress }) => [state, feature, progress ?? 'none']);
+    };
+    expect(await states('?state=pending')).toEqual([['pending', 'temperature', 0.34]]);
+    expect(await states('?state=pending&model=other')).toEqual([]);
+    expect(await states('')).toEqual([
+      ['firing', 'light', 'none'],
+      ['firing', 'temperature', 'none'],
+      ['resolved', 'humidity', 'none'],
+    ]);
+  });
+
   it('pages through devices with the cursor it gave', async () => {
     const seen: string[] = [];
     let after = '';

@@ -1,19 +1,22 @@
 import type { AlarmEvent, AlarmStore } from './alarm-store.js';
-import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
 import { instantOf } from './views-instant.js';
+import { readPending, type PendingSource } from './views-pending.js';
 import { cohortKey, deviceCount, figure } from './views-shape.js';
 import type { AlarmFilter, AlarmState, AlarmView } from './views.js';
 
-export interface AlarmSource {
-  readonly connection: Connection;
+export interface AlarmSource extends PendingSource {
   readonly alarms: AlarmStore;
-  readonly kDevices: number;
 }
 
-/** Alarms as they now are: firing, pending, resolved; newest first within each. Few by nature, so filtered here. */
+/** Alarms as they now are: firing, then resolved, newest first; or what is pending. Few by nature, so filtered here. */
 export async function readAlarms(source: AlarmSource, filter: AlarmFilter): Promise<readonly AlarmView[]> {
-  const events = (await source.alarms.current())
+  const current = await source.alarms.current();
+  if (filter.state === 'pending') {
+    const pending = await readPending(source, current);
+    return pending.filter(({ model }) => model === (filter.model ?? model)).slice(0, filter.limit);
+  }
+  const events = current
     .filter(({ model, state }) => model === (filter.model ?? model) && state === (filter.state ?? state))
     .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.raisedAt - a.raisedAt)
     .slice(0, filter.limit);
@@ -22,13 +25,14 @@ export async function readAlarms(source: AlarmSource, filter: AlarmFilter): Prom
 
 export async function readAlarm(source: AlarmSource, alarm: string): Promise<AlarmView | undefined> {
   const [found] = await withDevices(source, (await source.alarms.history(alarm)).slice(-1));
-  return found;
+  if (found !== undefined || !alarm.startsWith('pending:')) return found;
+  return (await readPending(source, await source.alarms.current())).find((pending) => pending.alarm === alarm);
 }
 
 const ORDER: Readonly<Record<AlarmState, number>> = { firing: 0, pending: 1, resolved: 2 };
 
 async function withDevices(
-  { connection, kDevices }: AlarmSource,
+  { connection, kDevices }: PendingSource,
   events: readonly AlarmEvent[],
 ): Promise<readonly AlarmView[]> {
   if (events.length === 0) return [];

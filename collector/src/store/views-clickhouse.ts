@@ -25,7 +25,11 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
   const plans = planReader(connection);
   const source = { ...store, plans, kDevices };
   const models = reused(nowMs, () =>
-    readModels(connection, { learningSeconds, featuresOf: (digest) => plans.featuresOf(digest) }),
+    readModels(connection, {
+      learningSeconds,
+      pending: () => readAlarms(source, { state: 'pending', limit: 1_000 }),
+      featuresOf: (digest) => plans.featuresOf(digest),
+    }),
   );
   const fleet = reused(nowMs, async () => readFleet(connection, await models()));
   return {

@@ -1,6 +1,35 @@
 import { instantOf } from './views-instant.js';
 import type { AlarmView } from './views.js';
 
+/** Evidence that gathers, and has not sufficed yet. */
+export function examplePending(newestSeconds: number): AlarmView {
+  const at = instantOf(newestSeconds - 900);
+  return {
+    alarm: 'pending:greenhouse:hw=edge-a:temperature/location',
+    model: 'greenhouse',
+    plan: '5d1f'.repeat(16),
+    cohort: { hw: 'edge-a' },
+    devices: 16,
+    feature: 'temperature',
+    features: ['temperature'],
+    signal: 'temperature/location',
+    signals: ['temperature/location'],
+    lane: 'evidence',
+    state: 'pending',
+    progress: 0.34,
+    raisedAt: at,
+    changedAt: at,
+    evidence: 8_225,
+    effect: {
+      shiftSigma: 'inconclusive',
+      psi: 'inconclusive',
+      js: 'inconclusive',
+      wasserstein: 'inconclusive',
+      ks: 'inconclusive',
+    },
+  };
+}
+
 /** A gentle drift, a gross break in the fast lane, and one that is over. */
 export function exampleAlarms(newestSeconds: number): readonly AlarmView[] {
   const temperature: AlarmView = {

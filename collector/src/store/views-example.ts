@@ -1,4 +1,4 @@
-import { exampleAlarms } from './views-example-alarms.js';
+import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
@@ -16,6 +16,7 @@ const PLAN = '5d1f'.repeat(16);
  */
 export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
+  const pending = examplePending(NEWEST_SECONDS);
   return {
     models: () => Promise.resolve([model]),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
@@ -41,13 +42,13 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
       ),
     alarms: ({ model: name, state, limit }) =>
       Promise.resolve(
-        alarms
+        (state === 'pending' ? [pending] : alarms)
           .filter(
             (alarm) => (name === undefined || alarm.model === name) && (state === undefined || alarm.state === state),
           )
           .slice(0, limit),
       ),
-    alarm: (id) => Promise.resolve(alarms.find(({ alarm }) => alarm === id)),
+    alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
       if (name !== MODEL || known === undefined) return Promise.resolve(undefined);
@@ -124,7 +125,7 @@ const model: ModelView = {
     { name: 'vent', kind: 'categorical' },
   ],
   outputs: ['latency'],
-  alarms: { pending: 0, firing: 2 },
+  alarms: { pending: 1, firing: 2 },
   signals,
   status,
 };

@@ -7,6 +7,8 @@ import type { FleetView, ModelView } from './views.js';
 
 export interface FleetOptions {
   readonly learningSeconds: number;
+  /** What is pending, one entry for each. */
+  readonly pending: () => Promise<readonly Pick<ModelView, 'model'>[]>;
   /** What a plan counts, in order; empty when the plan is not known. */
   readonly featuresOf: (planDigest: string) => Promise<Pick<ModelView, 'features' | 'outputs'>>;
 }
@@ -17,20 +19,20 @@ export async function readModels({ read }: Connection, options: FleetOptions): P
   const tallies = await read.rows(TALLY, tallyRow);
   const alarms = await read.rows(OPEN_ALARMS, (row) => ({
     model: text(row, 'model'),
-    pending: number(row, 'pending'),
     firing: number(row, 'firing'),
   }));
+  const pending = await options.pending();
   return Promise.all(
     models.map(async ({ firstWindow, lastWindowEnd, ...model }) => {
       const rows = tallies.filter((row) => row.model === model.model);
-      const open = alarms.find((row) => row.model === model.model) ?? { pending: 0, firing: 0 };
+      const open = alarms.find((row) => row.model === model.model) ?? { firing: 0 };
       const watched = { ...options, ...model, firstWindow, lastWindowEnd, firing: open.firing, tally: rows };
       return {
         ...model,
         firstWindowAt: instantOf(firstWindow),
         lastWindowAt: instantOf(lastWindowEnd),
         ...(await options.featuresOf(model.plan)),
-        alarms: { pending: open.pending, firing: open.firing },
+        alarms: { pending: pending.filter((row) => row.model === model.model).length, firing: open.firing },
         signals: tally(rows),
         status: statusOf(watched),
       };
@@ -128,7 +130,7 @@ const TALLY = `
   GROUP BY model, last_clock, last_outcome, last_reason`;
 
 const OPEN_ALARMS = `
-  SELECT model, countIf(state = 'pending') AS pending, countIf(state = 'firing') AS firing FROM alarms GROUP BY model`;
+  SELECT model, countIf(state = 'firing') AS firing FROM alarms GROUP BY model`;
 
 const DEVICES = `
   WITH (SELECT max(window_start) FROM reports) AS newest

@@ -85,6 +85,7 @@ export interface CohortView {
   readonly suppressed: boolean;
 }
 
+/** `pending`: evidence is gathering but has not sufficed yet; worked out from the newest verdicts, kept nowhere. */
 export type AlarmState = 'pending' | 'firing' | 'resolved';
 
 export interface AlarmView {
@@ -102,6 +103,9 @@ export interface AlarmView {
   readonly signals: readonly string[];
   readonly lane: 'evidence' | 'fast';
   readonly state: AlarmState;
+  /** Evidence as a share of what an alarm needs, 0.1 to 1; only while pending. */
+  readonly progress?: number;
+  /** While pending, this and `changedAt` are the start of the newest block that was judged. */
   readonly raisedAt: Instant;
   readonly changedAt: Instant;
   /** Absent until it has resolved. */

@@ -54,7 +54,10 @@ export interface Views {
   devices(page: DevicePage): Promise<DeviceList>;
   /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
   cohorts(model: string): Promise<readonly CohortView[] | undefined>;
-  /** Alarms, firing first, then pending, then resolved; newest first within each. */
+  /**
+   * Alarms, firing first, then resolved; newest first within each. Only with `state: 'pending'` what is pending, closest to
+   * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
+   */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */

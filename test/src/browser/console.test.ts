@@ -81,6 +81,14 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
     expect(await page.locator('.facts').innerText()).toContain('45 in the last hour, 48 in the last day');
   });
 
+  it('says quietly where evidence gathers, and does not count it as an alarm', async () => {
+    const page = await open();
+    expect(await page.locator('.gathering li').allInnerTexts()).toEqual([
+      'gathering evidence: temperature on hw = edge-a (34 % of what an alarm needs)',
+    ]);
+    expect(await page.title()).toBe('(2) fleetally');
+  });
+
   it('opens an alarm by keyboard and links to it', async () => {
     const page = await open();
     await page.getByRole('link', { name: /temperature on hw = edge-b/ }).focus();
