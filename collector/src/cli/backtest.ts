@@ -44,7 +44,13 @@ export const backtestCommand: Command = {
 async function run(options: BacktestOptions): Promise<BacktestReport> {
   const scratch = await mkdtemp(join(tmpdir(), 'fleetally-backtest-'));
   const connection = await openConnection({ data: scratch });
-  const show = process.stderr.isTTY ? progressLine() : () => undefined;
+  const line = process.stderr.isTTY ? progressLine() : () => undefined;
+  const show = (progress: BacktestProgress): void => {
+    line(progress);
+    if (progress.leftOut === undefined || progress.leftOut.length === 0) return;
+    const clear = process.stderr.isTTY ? '\r\u001b[2K' : '';
+    process.stderr.write(`${clear}not watched, no single values: ${progress.leftOut.join(', ')}\n`);
+  };
   try {
     return await backtest(connection.write, options, show);
   } finally {

@@ -19,6 +19,8 @@ export interface BacktestProgress {
   readonly at?: number;
   readonly from?: number;
   readonly to?: number;
+  /** With planning: columns that cannot be features, as they are no single values. */
+  readonly leftOut?: readonly string[];
 }
 
 /**
@@ -35,19 +37,16 @@ export async function backtest(
   onProgress({ step: 'reading' });
   const file = await openDataFile(lane, options.data);
   const loaded = await loadSamples(lane, file, options);
+  onProgress({ step: 'planning', leftOut: loaded.leftOut });
   if (loaded.rows === 0) return backtestReport(options, loaded, { windows: 0, cohorts: 0, clocks: {}, alarms: [] });
-  onProgress({ step: 'planning' });
   const detection = detectorOptions(options);
   const from = Math.floor(loaded.firstMs / 1000 / options.windowSeconds) * options.windowSeconds;
   const to = loaded.lastMs / 1000 + 1;
   const classes = options.prediction === undefined ? undefined : await classesOf(lane, options.prediction);
-  const plan = await learnPlan(
-    lane,
-    loaded,
-    classes,
-    options.confidence !== undefined,
-    from + learningSeconds(detection),
-  );
+  const plan = await learnPlan(lane, loaded, classes, options.confidence !== undefined, {
+    windowSeconds: options.windowSeconds,
+    windows: Math.max(1, Math.ceil(learningSeconds(detection) / options.windowSeconds)),
+  });
   const outcome = await evaluate(lane, options, loaded, plan, classes, detection, { from, to }, onProgress);
   return backtestReport(options, loaded, outcome);
 }
@@ -82,6 +81,7 @@ async function evaluate(
   );
   const alarms = new Map<string, RaisedAlarm>();
   let windows = 0;
+  let evaluatedTo = 0;
   const note = async (result: BlockResult): Promise<void> => {
     for (const alarm of result.alarms) {
       const known = alarms.get(alarm.id);
@@ -99,7 +99,12 @@ async function evaluate(
     }
     await note(detector.window(columns));
     windows += 1;
+    evaluatedTo = columns.start + columns.seconds;
     onProgress({ step: 'evaluating', at: columns.start, ...span });
+  }
+  for (const blocks of slow) {
+    const last = blocks.finish();
+    if (last !== undefined && last.start + last.seconds <= evaluatedTo) await note(detector.block(last));
   }
   return { windows, cohorts: detector.cohorts.length - 1, clocks: detector.clocks(), alarms: [...alarms.values()] };
 }

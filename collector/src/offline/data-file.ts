@@ -7,8 +7,8 @@ import { BacktestError } from './backtest-error.js';
 /** A column as ClickHouse sees it. In text formats every column is read as text first, so that one bad cell costs one row. */
 export interface DataColumn {
   readonly name: string;
-  /** Numbers and times of typed formats such as Parquet; text otherwise. */
-  readonly kind: 'number' | 'time' | 'text';
+  /** Typed formats such as Parquet know numbers and times; other is what is no single value, such as a list. */
+  readonly kind: 'number' | 'time' | 'text' | 'other';
 }
 
 /** A file that ClickHouse can read, as a table expression. */
@@ -46,6 +46,11 @@ const TYPED_FORMATS: readonly (readonly [RegExp, string])[] = [
 /** Opens a data file by its name's ending; anything ClickHouse knows by itself works as well. Errors: BacktestError FILE. */
 export async function openDataFile(lane: Lane, path: string): Promise<DataFile> {
   const file = resolve(path);
+  if (/[*?{}]/.test(file))
+    throw new BacktestError(
+      'FILE',
+      `cannot read ${file}: ClickHouse reads * ? { } as wildcards; rename or copy the file`,
+    );
   try {
     await access(file);
   } catch (cause) {
@@ -96,7 +101,8 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
 function kindOf(type: string): DataColumn['kind'] {
   const inner = type.replace(/^(?:LowCardinality|Nullable)\((.*)\)$/, '$1').replace(/^Nullable\((.*)\)$/, '$1');
   if (/^Date/.test(inner)) return 'time';
-  return /^(U?Int|Float|Decimal|Bool)/.test(inner) ? 'number' : 'text';
+  if (/^(U?Int\d|B?Float|Decimal|Bool)/.test(inner)) return 'number';
+  return /^(String|FixedString|Enum|UUID|IPv)/.test(inner) ? 'text' : 'other';
 }
 
 /** A column's name inside SQL. */

@@ -22,18 +22,25 @@ export async function classesOf(lane: Lane, column: string): Promise<string[]> {
   );
 }
 
-/** A plan from the samples before `until` (epoch seconds), thinned evenly where there are very many. */
+/** Where a plan is learnt: the first `windows` windows of this length that are well attended. */
+export interface LearningSpan {
+  readonly windowSeconds: number;
+  readonly windows: number;
+}
+
+/**
+ * A plan from the samples of the first windows with at least half as many devices as the median window has, thinned
+ * evenly where there are very many. So a few devices that were early, or whose clock was wrong, don't decide the plan.
+ */
 export async function learnPlan(
   lane: Lane,
   columns: SampleColumns,
   classes: readonly string[] | undefined,
   withConfidence: boolean,
-  until: number,
+  span: LearningSpan,
 ): Promise<Plan> {
-  const [rows = 0] = await lane.rows(
-    `SELECT count() AS n FROM samples WHERE NOT broken AND t < ${until * 1000}`,
-    (row) => number(row, 'n'),
-  );
+  const learnt = learntRows(span);
+  const [rows = 0] = await lane.rows(`SELECT count() AS n FROM samples WHERE ${learnt}`, (row) => number(row, 'n'));
   const every = Math.max(1, Math.ceil(rows / MOST_ROWS));
   const names = [...columns.numeric, ...columns.categorical];
   const builder = planBuilder({
@@ -62,9 +69,17 @@ export async function learnPlan(
       'COLUMN',
       'nothing to watch: no column is left beside time, device and cohorts; name some with --features',
     );
-  const sql = `SELECT ${select.join(', ')} FROM (SELECT * FROM samples WHERE NOT broken AND t < ${until * 1000} AND cityHash64(t, device) % ${every} = 0) FORMAT RowBinary`;
+  const sql = `SELECT ${select.join(', ')} FROM (SELECT * FROM samples WHERE ${learnt} AND cityHash64(t, device) % ${every} = 0) FORMAT RowBinary`;
   builder.add(decode(new RowBinaryReader(await lane.binary(sql)), columns, classes));
   return builder.build();
+}
+
+/** Condition for the rows of a learning span. */
+function learntRows({ windowSeconds, windows }: LearningSpan): string {
+  const window = `intDiv(assumeNotNull(t), ${windowSeconds * 1000})`;
+  const attended = `SELECT ${window} AS w, uniqExact(device) AS n FROM samples WHERE NOT broken GROUP BY w`;
+  const half = `(SELECT quantileExact(0.5)(n) / 2 FROM (${attended}))`;
+  return `NOT broken AND ${window} IN (SELECT w FROM (${attended}) WHERE n >= ${half} ORDER BY w LIMIT ${windows})`;
 }
 
 function decode(reader: RowBinaryReader, columns: SampleColumns, classes: readonly string[] | undefined): PlanRows {

@@ -17,16 +17,21 @@ export interface LoadedSamples extends SampleColumns {
   /** Event time of the first and last row, epoch milliseconds; 0 when there is none. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Columns that would be features but are no single values, such as lists. */
+  readonly leftOut: readonly string[];
 }
 
 /** Cells that mean "missing" in files people have. */
 const MISSING = `('', 'nan', 'null', 'none', 'na', 'n/a', '\\\\N')`;
 /** A text column is numeric when this share of its cells that say anything are numbers. */
 const NUMERIC_SHARE = 0.9;
+/** Ten years: rows further before the median time come from a clock that was not set. */
+const MOST_MS_BEFORE_MEDIAN = 3_652.5 * 86_400_000;
 
 /**
  * Reads the file once into a table `samples` that is ordered by time: t (epoch ms), device, attributes, x0…, c0…,
- * prediction, confidence. Rows without a readable time or device, or with a number that is none, are counted and left out.
+ * prediction, confidence. Rows without a readable time or device, with a time more than ten years before the median, or
+ * with a number that is none, are counted and left out.
  */
 export async function loadSamples(lane: Lane, file: DataFile, options: BacktestOptions): Promise<LoadedSamples> {
   const features = featuresOf(file.columns, options);
@@ -54,6 +59,7 @@ export async function loadSamples(lane: Lane, file: DataFile, options: BacktestO
   await lane.command(
     `CREATE TABLE samples ENGINE = MergeTree ORDER BY (t, device) SETTINGS allow_nullable_key = 1 AS SELECT ${select.join(', ')} FROM ${file.from} ${file.settings}`,
   );
+  await rejectAbsurdTimes(lane);
   const [total] = await lane.rows(SUMMARY, (row) => ({
     rows: number(row, 'good'),
     rejectedRows: number(row, 'bad'),
@@ -67,7 +73,18 @@ export async function loadSamples(lane: Lane, file: DataFile, options: BacktestO
     rejectedRows: total!.rejectedRows + skipped,
     numeric: numeric.map(({ name }) => name),
     categorical: categorical.map(({ name }) => name),
+    leftOut: options.features === undefined ? otherColumns(file.columns, options) : [],
   };
+}
+
+/** A clock that was never set says 1970 or so: such a row would stretch the span of the data by decades. */
+async function rejectAbsurdTimes(lane: Lane): Promise<void> {
+  const [found] = await lane.rows(
+    `SELECT ifNull(toInt64(quantile(0.5)(t)), 0) - ${MOST_MS_BEFORE_MEDIAN} AS earliest, ifNull(min(t), 0) AS first FROM samples WHERE NOT broken`,
+    (row) => ({ earliest: number(row, 'earliest'), first: number(row, 'first') }),
+  );
+  if (found!.first >= found!.earliest) return;
+  await lane.command(`ALTER TABLE samples UPDATE broken = 1 WHERE t < ${found!.earliest} SETTINGS mutations_sync = 1`);
 }
 
 /** Lines that the engine skipped because they were no rows; can't be told where a quoted cell holds a line break. */
@@ -86,21 +103,28 @@ const SUMMARY = `
   FROM samples`;
 
 function featuresOf(columns: readonly DataColumn[], options: BacktestOptions): DataColumn[] {
-  const { time, device, cohorts, prediction, confidence } = options;
-  const special = [
-    time,
-    device,
-    ...cohorts,
-    ...(prediction === undefined ? [] : [prediction]),
-    ...(confidence === undefined ? [] : [confidence]),
-  ];
+  const special = specialColumns(options);
   for (const name of special) columnNamed(columns, name);
   if (options.features !== undefined) return options.features.map((name) => columnNamed(columns, name));
-  return columns.filter(({ name, kind }) => !special.includes(name) && kind !== 'time');
+  return columns.filter(({ name, kind }) => !special.includes(name) && kind !== 'time' && kind !== 'other');
+}
+
+function otherColumns(columns: readonly DataColumn[], options: BacktestOptions): string[] {
+  const special = specialColumns(options);
+  return columns.filter(({ name, kind }) => !special.includes(name) && kind === 'other').map(({ name }) => name);
+}
+
+function specialColumns({ time, device, cohorts, prediction, confidence }: BacktestOptions): string[] {
+  return [time, device, ...cohorts, prediction, confidence].filter((name) => name !== undefined);
 }
 
 function columnNamed(columns: readonly DataColumn[], name: string): DataColumn {
   const found = columns.find((column) => column.name === name);
+  if (found?.kind === 'other')
+    throw new BacktestError(
+      'COLUMN',
+      `column ${name} holds lists, maps or the like (or nothing at all); expected one number, text or time in each row`,
+    );
   if (found !== undefined) return found;
   throw new BacktestError(
     'COLUMN',
@@ -124,7 +148,12 @@ async function numericTextColumns(lane: Lane, file: DataFile, features: readonly
 
 function numberOf(column: DataColumn): string {
   const name = identifier(column.name);
-  return column.kind === 'number' ? `CAST(${name} AS Nullable(Float64))` : `toFloat64OrNull(trimBoth(${name}))`;
+  return column.kind === 'number' ? `CAST(${name} AS Nullable(Float64))` : numberInText(name);
+}
+
+/** Through toString, as a text column may be a UUID or an Enum. */
+function numberInText(name: string): string {
+  return `toFloat64OrNull(trimBoth(toString(${name})))`;
 }
 
 function textOf(name: string): string {
@@ -133,7 +162,9 @@ function textOf(name: string): string {
 
 function isMissing(column: DataColumn): string {
   const name = identifier(column.name);
-  return column.kind === 'number' ? `isNull(${name})` : `(lower(trimBoth(ifNull(${name}, ''))) IN ${MISSING})`;
+  return column.kind === 'number'
+    ? `isNull(${name})`
+    : `(lower(trimBoth(ifNull(toString(${name}), ''))) IN ${MISSING})`;
 }
 
 /** ISO text, epoch seconds or epoch milliseconds, as Nullable(Int64) milliseconds. Above 1e11 a number is milliseconds. */
@@ -143,7 +174,7 @@ function timeOf(column: DataColumn): string {
     `toInt64OrNull(toString(round(if(abs(${value}) > 1e11, ${value}, ${value} * 1000))))`;
   if (column.kind === 'time') return `CAST(toUnixTimestamp64Milli(toDateTime64(${name}, 3, 'UTC')) AS Nullable(Int64))`;
   if (column.kind === 'number') return fromNumber(`toFloat64(${name})`);
-  const asNumber = `toFloat64OrNull(trimBoth(${name}))`;
-  const asText = `toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(${name}, 3, 'UTC'))`;
+  const asNumber = numberInText(name);
+  const asText = `toUnixTimestamp64Milli(parseDateTime64BestEffortOrNull(toString(${name}), 3, 'UTC'))`;
   return `if(isNotNull(${asNumber}), ${fromNumber(asNumber)}, ${asText})`;
 }
