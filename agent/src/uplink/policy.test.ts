@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,22 @@ describe('PolicySource', () => {
   it('sends nothing while the file says something it does not understand', () => {
     writeFileSync(file, 'off');
     expect(source().blocked).toBe(`${file} must hold one of: always, unmetered, paused`);
+  });
+
+  it('takes a file that can not even be looked at for one it does not understand, and never throws', () => {
+    symlinkSync(file, file);
+    const policy = source();
+    const problem = `${file} can't be read; make it readable, holding one of: always, unmetered, paused`;
+    expect(policy.blocked).toBe(problem);
+    policy.set('always');
+    timers.advance(5_000);
+    expect([policy.blocked, changes]).toEqual([problem, 0]);
+    rmSync(file);
+    timers.advance(5_000);
+    expect([policy.blocked, changes]).toEqual([undefined, 1]);
+    symlinkSync(file, file);
+    timers.advance(5_000);
+    expect([policy.blocked, changes]).toEqual([problem, 2]);
   });
 
   it('asks about the network under unmetered only, and takes an error for a metered one', () => {

@@ -24,7 +24,7 @@ export class PolicySource {
   readonly #onChange: () => void;
   readonly #stop: Cancel;
   #called: Policy;
-  #fileStamp = '';
+  #fileStamp: string | undefined = '';
   #filePolicy: Policy | 'unreadable' | undefined;
   #blocked: string | undefined;
 
@@ -64,7 +64,12 @@ export class PolicySource {
     this.#readFile();
     const { file } = this.#options;
     // Whoever wrote into that file wanted something said; until it is understood, nothing is sent.
-    if (this.#filePolicy === 'unreadable') return `${file ?? ''} must hold one of: ${POLICIES.join(', ')}`;
+    if (this.#filePolicy === 'unreadable') {
+      const words = POLICIES.join(', ');
+      return this.#fileStamp === undefined
+        ? `${file ?? ''} can't be read; make it readable, holding one of: ${words}`
+        : `${file ?? ''} must hold one of: ${words}`;
+    }
     const policy = this.#filePolicy ?? this.#called;
     if (policy === 'paused') return this.#filePolicy === undefined ? 'paused' : `paused by ${file ?? ''}`;
     return policy === 'unmetered' && this.#isMetered() ? 'the network is metered' : undefined;
@@ -74,11 +79,11 @@ export class PolicySource {
   #readFile(): void {
     const { file } = this.#options;
     if (file === undefined) return;
-    const stats = statSync(file, { throwIfNoEntry: false });
-    const stamp = stats === undefined ? 'none' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
-    if (stamp === this.#fileStamp) return;
+    const stamp = stampOf(file);
+    // What could not be looked at is looked at again: no stamp would tell that it can be read by now.
+    if (stamp !== undefined && stamp === this.#fileStamp) return;
     this.#fileStamp = stamp;
-    this.#filePolicy = readPolicy(file);
+    this.#filePolicy = stamp === undefined ? 'unreadable' : readPolicy(file);
   }
 
   #isMetered(): boolean {
@@ -87,6 +92,16 @@ export class PolicySource {
     } catch {
       return true;
     }
+  }
+}
+
+/** Undefined when it can't be told (a loop of links, no permission, a failing disk): this runs in a timer of the host. */
+function stampOf(file: string): string | undefined {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats === undefined ? 'none' : `${stats.mtimeMs} ${stats.size} ${stats.ino}`;
+  } catch {
+    return undefined;
   }
 }
 
