@@ -14,8 +14,9 @@ describe('tickOptions', () => {
       ).length;
     const full = new Array<number>(24).fill(10);
     expect([ripe(2, full), ripe(24, full), ripe(24, [...full, 10])]).toEqual([22, 0, 1]);
-    // The rest of the fleet is late, as it may be; one device alone is ahead.
-    const ahead = [...full.slice(0, 5), ...new Array<number>(19).fill(1)];
-    expect([ripe(2, ahead), ripe(24, ahead)]).toEqual([12, 0]);
+    // The rest of the fleet is late, as it may be; two of ten devices are ahead. One alone never is the front.
+    const ahead = (devices: number): number[] => [...full.slice(0, 5), ...new Array<number>(19).fill(devices)];
+    expect([ripe(2, ahead(2)), ripe(24, ahead(2))]).toEqual([12, 0]);
+    expect([ripe(2, ahead(1)), ripe(24, ahead(1))]).toEqual([3, 0]);
   });
 });
