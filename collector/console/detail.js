@@ -39,8 +39,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
       time(alarm.raisedAt, fleet.lastWindowAt),
       alarm.resolvedAt !== undefined && [', resolved ', time(alarm.resolvedAt, fleet.lastWindowAt)],
       `. ${laneText(alarm)}`,
-      alarm.signals.length > 1 &&
-        ` Also moved: ${alarm.signals.filter((signal) => signal !== alarm.signal).join(', ')}.`,
+      alarm.signals.length > 1 && ` Also moved: ${alarm.signals.slice(1).join(', ')}.`,
     ),
     effectSizes(alarm.effect),
     features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),

@@ -53,7 +53,7 @@ async function readAlarm(alarm) {
     ),
     orNothing(
       /** @type {Promise<Evidence>} */ (
-        get(`${model}/evidence`, { signal: alarm.signal, cohort, ...around(alarm), limit: '2000' })
+        get(`${model}/evidence`, { signal: alarm.signals[0] ?? alarm.signal, cohort, ...around(alarm), limit: '2000' })
       ),
     ),
   ]);

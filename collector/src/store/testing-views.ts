@@ -175,7 +175,7 @@ async function seedVerdicts(store: Store, planDigest: string): Promise<void> {
     cohort: { hw: 'a' },
     feature: 'temperature',
     features: [],
-    signal: 'temperature/location',
+    signal: 'location',
     signals: ['temperature/location'],
     lane: 'evidence',
     state: 'firing',

@@ -54,8 +54,9 @@ const STREAM_DEVICES = `
   WHERE stream IN {streams:Array(String)}
   GROUP BY stream`;
 
-function streamOf({ model, cohort, signal }: AlarmEvent): string {
-  return [model, cohortKey(cohort), signal].join('\n');
+/** Verdicts name a signal in full, `feature/name`, as the first of an alarm's `signals` does; `signal` is its name alone. */
+function streamOf({ model, cohort, signal, signals }: AlarmEvent): string {
+  return [model, cohortKey(cohort), signals[0] ?? signal].join('\n');
 }
 
 function shown(event: AlarmEvent): Omit<AlarmView, 'devices'> {
