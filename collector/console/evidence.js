@@ -29,7 +29,7 @@ export function evidenceChart(view, marks, surface) {
       'figure',
       { key: 'evidence', class: 'chart' },
       h('figcaption', {}, h('h3', {}, title)),
-      h('p', { class: 'empty' }, 'No evidence worth keeping so far: nothing has moved.'),
+      h('p', { class: 'empty' }, 'No block of evidence is on record yet; the fast lane does not wait for one.'),
     );
   }
   const scale = layout(blocks, surface.width);
