@@ -28,7 +28,6 @@ export interface Scene {
   readonly noisy: boolean;
   /** Event time at which these alarms are raised. */
   readonly end: number;
-  readonly evidenceOf: (cohort: number, signal: number) => number;
 }
 
 /**

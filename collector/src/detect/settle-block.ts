@@ -1,7 +1,7 @@
 import { raiseAlarms } from './blame.js';
 import type { ClockState, Slot } from './clock-state.js';
 import { cohortKey } from './cuts.js';
-import { evidenceOf, forgetStream } from './evidence.js';
+import { forgetStream } from './evidence.js';
 import type { JudgedBlock } from './judge-block.js';
 import { remember } from './judge.js';
 import type { Memory } from './memory.js';
@@ -41,7 +41,6 @@ export function raiseCrossed(memory: Memory, state: ClockState, judged: JudgedBl
     state,
     noisy: columns.noisy === true,
     end,
-    evidenceOf: (cohort, signal) => evidenceOf(state.evidence, memory.stream(cohort, signal)),
   });
   for (const { signal } of judged.crossings) for (const scope of SCOPES) restartSignal(memory, state, signal, scope);
   memory.firingChanged();
