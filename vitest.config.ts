@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{proto,counts,agent,collector,sim,demo,bench,test}/src/**/*.test.ts'],
+    include: ['{proto,counts,cli,agent,collector,sim,demo,bench,test}/src/**/*.test.ts'],
     pool: 'forks',
     reporters: ['default', new ClosingLine()],
     testTimeout: 30_000,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './config-error.js';
+import { ConfigError } from '@fleetally/cli';
 import { loadConfig, parseConfig } from './config.js';
 import { falseAlarmsPerWeek } from './detect/promise.js';
 

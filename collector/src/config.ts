@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
+import { parseWith, readYaml } from '@fleetally/cli';
 import { z } from 'zod';
-import { ConfigError, explainIssue } from './config-error.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
@@ -106,26 +104,10 @@ export type CollectorConfigInput = z.input<typeof schema>;
  * Errors: ConfigError with the key and what would be right, all problems at once.
  */
 export function parseConfig(input: unknown, where = 'configuration'): CollectorConfig {
-  const result = schema.safeParse(input ?? {});
-  if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => explainIssue(issue, schema));
-  throw new ConfigError('INVALID', problems[0]?.key ?? '', `${where}: ${problems.map(({ text }) => text).join('; ')}`);
+  return parseWith(schema, input, where);
 }
 
 /** Reads a YAML file. Errors: ConfigError UNREADABLE, NOT_YAML, INVALID. */
 export async function loadConfig(file: string): Promise<CollectorConfig> {
   return parseConfig(await readYaml(file), file);
-}
-
-async function readYaml(file: string): Promise<unknown> {
-  const source = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError('UNREADABLE', '', `${file} cannot be read: ${reason}`, { cause });
-  });
-  try {
-    return parse(source) as unknown;
-  } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw cause;
-    throw new ConfigError('NOT_YAML', '', `${file} is not YAML: ${cause.message}`, { cause });
-  }
 }

@@ -17,7 +17,7 @@ export type { CollectorContext, CollectorPart } from './serve/part.js';
 export { defaultParts } from './serve/default-parts.js';
 export { tickPart, type TickPartHooks } from './serve/tick-part.js';
 export { parseConfig, loadConfig, type CollectorConfig, type CollectorConfigInput } from './config.js';
-export { ConfigError, type ConfigErrorCode } from './config-error.js';
+export { ConfigError, type ConfigErrorCode } from '@fleetally/cli';
 export { openStore, type Store } from './store/store.js';
 export { StoreError, type StoreErrorCode } from './store/store-error.js';
 export type { StoredReport } from './store/report.js';

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { StatusLine, UsageError, type Command } from '@fleetally/cli';
 import { backtest, type BacktestProgress } from '../offline/backtest.js';
 import { parseDuration, parseFalseAlarms, type BacktestOptions } from '../offline/backtest-options.js';
 import type { BacktestReport } from '../offline/backtest-report.js';
 import { backtestText } from '../offline/backtest-text.js';
 import { openConnection } from '../store/connection/open-connection.js';
-import { UsageError, type Command } from './command.js';
 
 const USAGE = `DATA --time T --device D [--cohort A,B] [--features X,Y] [--prediction P --confidence C]
        --window 5m [--clock auto|window|6h|1d] [--baseline-windows N] [--false-alarms 1/week]
@@ -44,17 +44,16 @@ export const backtestCommand: Command = {
 async function run(options: BacktestOptions): Promise<BacktestReport> {
   const scratch = await mkdtemp(join(tmpdir(), 'fleetally-backtest-'));
   const connection = await openConnection({ data: scratch });
-  const line = process.stderr.isTTY ? progressLine() : () => undefined;
+  const line = new StatusLine();
   const show = (progress: BacktestProgress): void => {
-    line(progress);
+    line.show(progressText(progress), progress.step !== 'evaluating');
     if (progress.leftOut === undefined || progress.leftOut.length === 0) return;
-    const clear = process.stderr.isTTY ? '\r\u001b[2K' : '';
-    process.stderr.write(`${clear}not watched, no single values: ${progress.leftOut.join(', ')}\n`);
+    line.say(`not watched, no single values: ${progress.leftOut.join(', ')}`);
   };
   try {
     return await backtest(connection.write, options, show);
   } finally {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+    line.clear();
     await connection.close();
     await rm(scratch, { recursive: true, force: true });
   }
@@ -127,18 +126,8 @@ function wholeNumber(text: string): number {
   throw new UsageError(`--baseline-windows ${text}: expected a whole number above 0`);
 }
 
-/** One line that is written over, at most ten times a second. */
-function progressLine(): (progress: BacktestProgress) => void {
-  let last = 0;
-  return (progress) => {
-    const now = performance.now();
-    if (progress.step === 'evaluating' && now - last < 100) return;
-    last = now;
-    const { at, from = 0, to = 0 } = progress;
-    const share =
-      at === undefined || to <= from
-        ? ''
-        : ` ${Math.round((100 * (at - from)) / (to - from))} %, ${new Date(at * 1000).toISOString().slice(0, 16)}`;
-    process.stderr.write(`\r\u001b[2K${progress.step}${share}`);
-  };
+function progressText({ step, at, from = 0, to = 0 }: BacktestProgress): string {
+  if (at === undefined || to <= from) return step;
+  const percent = Math.round((100 * (at - from)) / (to - from));
+  return `${step} ${percent} %, ${new Date(at * 1000).toISOString().slice(0, 16)}`;
 }

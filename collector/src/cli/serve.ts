@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { stopSignal, type Command } from '@fleetally/cli';
 import { loadConfig, parseConfig, type CollectorConfig } from '../config.js';
 import { defaultParts } from '../serve/default-parts.js';
 import { startCollector } from '../serve/start-collector.js';
-import type { Command } from './command.js';
 
 const DEFAULT_FILE = 'collector.yaml';
 
@@ -14,7 +14,9 @@ export const serve: Command = {
   --config FILE     settings (default: ${DEFAULT_FILE}, where it exists)
   --data DIR        directory of the embedded ClickHouse (default: ./fleetally-data)
   --grpc HOST:PORT  where devices connect (default: 127.0.0.1:4319)
-  --http HOST:PORT  where people look (default: 127.0.0.1:4320)`,
+  --http HOST:PORT  where people look (default: 127.0.0.1:4320)
+
+example: fleetally serve --data ./fleetally-data --grpc 127.0.0.1:4319 --http 127.0.0.1:4320`,
 
   async run(args) {
     const config = await configOf(args);
@@ -49,17 +51,4 @@ function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Resolves at the first SIGTERM or SIGINT. A second one finds no listener of ours and ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      process.off('SIGTERM', stop);
-      process.off('SIGINT', stop);
-      resolve();
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
 }

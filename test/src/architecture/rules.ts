@@ -13,11 +13,12 @@ const PRIVATE_WORKSPACES = ['sim', 'demo', 'bench', 'test'];
 const MAY_IMPORT = new Map<string, readonly string[]>([
   ['proto', []],
   ['counts', ['proto']],
-  ['agent', ['counts', 'proto']],
-  ['collector', ['counts', 'proto']],
+  ['cli', []],
+  ['agent', ['counts', 'proto', 'cli']],
+  ['collector', ['counts', 'proto', 'cli']],
 ]);
 
-/** agent, collector -> counts -> proto, never back, and never from one of the two to the other. */
+/** agent, collector -> counts -> proto, and cli; never back, and never from one of the two to the other. */
 export const workspaceDirection: Rule = (tree) =>
   importsOf(tree).flatMap(([file, specifier]) => {
     const allowed = MAY_IMPORT.get(workspaceOf(file));
@@ -57,8 +58,14 @@ export const noReachingAcross: Rule = (tree) =>
 const DOORS: readonly { readonly packages: readonly string[]; readonly folders: readonly string[] }[] = [
   { packages: ['onnxruntime-node', 'onnxruntime-common'], folders: ['agent/src/inference/'] },
   { packages: ['chdb', '@clickhouse/client'], folders: ['collector/src/store/'] },
-  { packages: ['@grpc/grpc-js'], folders: ['proto/src/', 'agent/src/uplink/', 'collector/src/ingest/'] },
-  { packages: ['prom-client', 'node:http'], folders: ['collector/src/http/', 'collector/src/serve/'] },
+  {
+    packages: ['@grpc/grpc-js'],
+    folders: ['proto/src/', 'agent/src/uplink/', 'agent/src/inference/protocol/', 'collector/src/ingest/'],
+  },
+  {
+    packages: ['prom-client', 'node:http'],
+    folders: ['collector/src/http/', 'collector/src/serve/', 'agent/src/inference/protocol/', 'agent/src/daemon/'],
+  },
   { packages: ['protobufjs'], folders: [] },
 ];
 
