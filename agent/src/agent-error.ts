@@ -7,8 +7,10 @@ export type AgentErrorCode =
   | 'PLAN_MISMATCH'
   /** Level dp and a plan with pairs: a record's epsilon can't be split over hundreds of pair cells. */
   | 'PLAN_HAS_PAIRS'
-  /** The model file named for its digest can't be read. */
-  | 'MODEL_UNREADABLE';
+  /** The model file can't be read, for its digest or to be run, or is no model that can be served. */
+  | 'MODEL_UNREADABLE'
+  /** onnxruntime-node isn't installed, or not for this machine. */
+  | 'RUNTIME_MISSING';
 
 /**
  * A programmer's mistake, thrown by `monitor` before anything runs. What happens later, on the device, never throws:
