@@ -1,3 +1,4 @@
+export { duration, names, oneOf, required, wholeNumber } from './arguments.js';
 export { UsageError, type Command } from './command.js';
 export { ConfigError, explainIssue, type ConfigErrorCode, type ConfigProblem } from './config-error.js';
 export { parseWith, readYaml } from './config-file.js';

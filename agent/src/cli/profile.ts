@@ -1,6 +1,127 @@
-import type { Command } from '@fleetally/cli';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import {
+  duration,
+  names,
+  oneOf,
+  required,
+  StatusLine,
+  timeLeft,
+  UsageError,
+  wholeNumber,
+  type Command,
+} from '@fleetally/cli';
+import { canonicalPlanBytes } from '@fleetally/counts';
+import { loadMapping } from '../data/mapping-spec.js';
+import { openTable } from '../data/open-table.js';
+import { openModel } from '../inference/model-runner.js';
+import { drawPlan } from '../profile/draw-histogram.js';
+import { profileModel, type Profile, type ProfileOptions } from '../profile/profile.js';
+import { profileText } from '../profile/profile-text.js';
+import { readPlan } from '../read-plan.js';
 
+const USAGE = `--model FILE.onnx --data FILE|FOLDER --out PLAN.json [--model-name NAME]
+       [--map FILE.yaml] [--ignore A,B] [--label L] [--device-column D] [--output NAME]
+       [--form probabilities|logits|regression] [--classes A,B] [--pairs auto|none]
+       [--latency-objective 50ms] [--every N] [--show]
+       --show --plan PLAN.json
+
+Runs the model over training data and writes what devices are to count, with the data's own counts as reference.
+  --model FILE.onnx     the model
+  --data FILE|FOLDER    CSV or JSON lines, gzip or not; or a folder of .npy files
+  --out PLAN.json       where the plan goes
+  --model-name NAME     the model's name in reports; default: the file's, without its ending
+  --map FILE.yaml       which columns make which input; default: by name, else in order (docs/profile.md)
+  --ignore A,B          columns that are none of the model's business
+  --label L             column with the true class: fills the weights of the estimated accuracy
+  --device-column D     column with the device or person a row came from: how much they differ widens its interval
+  --output NAME         the model's answer; default: the output whose rows add up to 1
+  --form                what its numbers are
+  --classes A,B         names of the classes, in the model's order; default: those in the model's file
+  --pairs auto|none     whether pairs of features are counted; privacy level dp needs none
+  --latency-objective   how fast an answer should be
+  --every N             use every N-th row only
+  --show                draw each feature's histogram; with --plan, those of a plan that is there already
+
+example: fleetally-agent profile --model model.onnx --data train.csv --label label --out plan.json
+example: fleetally-agent profile --show --plan plan.json`;
+
+/** `fleetally-agent profile`. */
 export const profile: Command = {
-  usage: '',
-  run: () => Promise.reject(new Error('profile is not there yet')),
+  usage: USAGE,
+  async run(args) {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    if (values.plan !== undefined) {
+      if (values.show !== true || values.data !== undefined) throw new UsageError('--plan goes with --show alone');
+      show(await readPlan(values.plan));
+      return 0;
+    }
+    const out = required(values.out, '--out');
+    const made = await run(required(values.model, '--model'), required(values.data, '--data'), {
+      modelName: values['model-name'] ?? nameOf(required(values.model, '--model')),
+      mapping: values.map === undefined ? undefined : await loadMapping(values.map),
+      label: values.label,
+      device: values['device-column'],
+      ignore: names(values.ignore),
+      output: values.output,
+      form: oneOf(values.form, '--form', ['probabilities', 'logits', 'regression']),
+      classes: values.classes === undefined ? undefined : names(values.classes),
+      pairs: oneOf(values.pairs, '--pairs', ['auto', 'none']) ?? 'auto',
+      latencyObjectiveSeconds: objective(values['latency-objective']),
+      every: values.every === undefined ? 1 : wholeNumber(values.every, '--every'),
+    });
+    await writeFile(out, canonicalPlanBytes(made.plan));
+    if (values.show === true) show(made.plan);
+    process.stdout.write(`${profileText(made)}written     ${out}\n`);
+    return 0;
+  },
 };
+
+const OPTIONS = {
+  model: { type: 'string' },
+  data: { type: 'string' },
+  out: { type: 'string' },
+  'model-name': { type: 'string' },
+  map: { type: 'string' },
+  ignore: { type: 'string' },
+  label: { type: 'string' },
+  'device-column': { type: 'string' },
+  output: { type: 'string' },
+  form: { type: 'string' },
+  classes: { type: 'string' },
+  pairs: { type: 'string' },
+  'latency-objective': { type: 'string' },
+  every: { type: 'string' },
+  plan: { type: 'string' },
+  show: { type: 'boolean' },
+} as const;
+
+async function run(modelFile: string, data: string, options: ProfileOptions): Promise<Profile> {
+  const table = await openTable(data);
+  const model = await openModel(modelFile);
+  const line = new StatusLine();
+  const startedAt = performance.now();
+  try {
+    return await profileModel(model, table, options, (share, rows) => {
+      const left = ((performance.now() - startedAt) / 1000) * (1 / Math.max(share, 1e-6) - 1);
+      line.show(`${Math.round(100 * share)} %, ${rows.toLocaleString('en')} rows, ${timeLeft(left)} left`);
+    });
+  } finally {
+    line.clear();
+    await model.release();
+  }
+}
+
+function show(plan: Parameters<typeof drawPlan>[0]): void {
+  const { columns = 80, isTTY } = process.stdout as { columns?: number; isTTY?: boolean };
+  const colours = isTTY === true && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(`${drawPlan(plan, { width: columns, colours })}\n\n`);
+}
+
+function objective(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : duration(text, '--latency-objective');
+}
+
+function nameOf(file: string): string {
+  return (file.split(/[/\\]/).at(-1) ?? file).replace(/\.(onnx|ort)$/i, '');
+}

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StatusLine, UsageError, type Command } from '@fleetally/cli';
+import { names, oneOf, required, StatusLine, UsageError, wholeNumber, type Command } from '@fleetally/cli';
 import { backtest, type BacktestProgress } from '../offline/backtest.js';
 import { parseDuration, parseFalseAlarms, type BacktestOptions } from '../offline/backtest-options.js';
 import type { BacktestReport } from '../offline/backtest-report.js';
@@ -84,14 +84,16 @@ function parse(args: readonly string[]): { options: BacktestOptions; json: strin
   if (values.confidence !== undefined && values.prediction === undefined)
     throw new UsageError('--confidence needs --prediction');
   const baselineWindows =
-    values['baseline-windows'] === undefined ? undefined : wholeNumber(values['baseline-windows']);
+    values['baseline-windows'] === undefined
+      ? undefined
+      : wholeNumber(values['baseline-windows'], '--baseline-windows');
   const options: BacktestOptions = {
     data,
     time: required(values.time, '--time'),
     device: required(values.device, '--device'),
     cohorts: names(values.cohort),
     windowSeconds: parseDuration(values.window, '--window'),
-    clock: clockOf(values.clock),
+    clock: oneOf(values.clock, '--clock', ['auto', 'window', '6h', '1d']) ?? 'auto',
     falseAlarms: values['false-alarms'],
     falseAlarmsPerWeek: parseFalseAlarms(values['false-alarms'], '--false-alarms'),
     rebaselineAfterAlarm: values['rebaseline-after-alarm'],
@@ -101,29 +103,6 @@ function parse(args: readonly string[]): { options: BacktestOptions; json: strin
     ...(baselineWindows === undefined ? {} : { baselineWindows }),
   };
   return { options, json: values.json };
-}
-
-function required(value: string | undefined, option: string): string {
-  if (value === undefined) throw new UsageError(`${option} is needed`);
-  return value;
-}
-
-function names(list: string | undefined): string[] {
-  return (list ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-}
-
-function clockOf(text: string): BacktestOptions['clock'] {
-  if (text === 'auto' || text === 'window' || text === '6h' || text === '1d') return text;
-  throw new UsageError(`--clock ${text}: expected auto, window, 6h or 1d`);
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new UsageError(`--baseline-windows ${text}: expected a whole number above 0`);
 }
 
 function progressText({ step, at, from = 0, to = 0 }: BacktestProgress): string {

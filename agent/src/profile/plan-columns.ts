@@ -1,0 +1,98 @@
+import type { CategoryValue, ColumnSpec, Feature, Precision, SummaryKind } from '@fleetally/counts';
+import type { InputMapping } from '../data/mapping.js';
+import { RowReader } from '../observe/row-reader.js';
+import { numberAt } from '../observe/numbers.js';
+import { tensorNamed, type NamedTensors } from '../observe/tensor-view.js';
+
+/** Inputs with more elements than this are counted by summaries and projections. */
+export const MOST_COLUMNS = 64;
+const MOST_CHANNELS = 16;
+const PROJECTIONS = 16;
+const PROJECTION_SEED = 1;
+const SUMMARIES: readonly SummaryKind[] = ['mean', 'deviation', 'detail'];
+
+/** What of the inputs is counted: each element of a small one; summaries and random projections of a large one. */
+export function inputColumns(inputs: readonly InputMapping[]): ColumnSpec[] {
+  return inputs.flatMap((input): ColumnSpec[] => {
+    if (input.constant !== undefined) return [];
+    if (input.columns.length > MOST_COLUMNS) return summaries(input);
+    const categorical = input.type === 'string' || input.codes !== undefined;
+    return input.names.map((name, column) => ({
+      kind: categorical ? 'categorical' : 'numeric',
+      name,
+      source: { tensor: input.tensor, column },
+      ...(categorical ? {} : { precision: precisionOf(input.type) }),
+    }));
+  });
+}
+
+/** A regression's output, counted as numbers. */
+export function outputColumns(tensor: string, type: string, elements: number): ColumnSpec[] {
+  return Array.from({ length: Math.min(elements, MOST_COLUMNS) }, (_, column) => ({
+    kind: 'numeric',
+    name: elements === 1 ? tensor : `${tensor}[${column}]`,
+    source: { tensor, column },
+    precision: precisionOf(type),
+  }));
+}
+
+/** Reads tensors into the rows that a plan builder takes, by the very code that reads them on devices. */
+export class ReferenceReader {
+  readonly #numeric: RowReader;
+  readonly #width: number;
+  readonly #categorical: readonly ColumnSpec[];
+
+  constructor(columns: readonly ColumnSpec[]) {
+    const numeric = columns.filter(({ kind }) => kind === 'numeric');
+    this.#width = numeric.length;
+    this.#categorical = columns.filter(({ kind }) => kind === 'categorical');
+    // Only the source matters for reading; bins are what is being made.
+    const features = numeric.map(({ name, source }): Feature => ({
+      ...{ kind: 'numeric', name, source },
+      ...{ edges: [0, 1], split: 1, reference: [0, 0, 0, 0] },
+    }));
+    this.#numeric = new RowReader(features);
+  }
+
+  read(tensors: NamedTensors, rows: number): { numeric: Float64Array; categorical: CategoryValue[][] } {
+    const numeric = new Float64Array(rows * this.#width);
+    this.#numeric.read(tensors, 0, rows, rows, numeric);
+    const categorical = this.#categorical.map(({ source }) => {
+      const tensor = tensorNamed(tensors, source.tensor);
+      const column = 'column' in source ? source.column : 0;
+      const stride = (tensor?.data.length ?? 0) / rows;
+      return Array.from({ length: rows }, (_, row): CategoryValue => {
+        const at = row * stride + column;
+        const value = tensor?.data[at];
+        if (typeof value === 'string') return value === '' ? null : value;
+        return tensor === undefined ? null : numberAt(tensor, at);
+      });
+    });
+    return { numeric, categorical };
+  }
+}
+
+function summaries({ tensor, layout, rowShape, type }: InputMapping): ColumnSpec[] {
+  const channels = layout === 'flat' ? 1 : layout === 'nhwc' ? rowShape.at(-1)! : rowShape[0]!;
+  const precision = precisionOf(type);
+  const perChannel = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, channel) =>
+    SUMMARIES.map((summary): ColumnSpec => ({
+      kind: 'numeric',
+      name: channels === 1 ? `${tensor} ${summary}` : `${tensor} ${summary} ${channel}`,
+      source: { tensor, summary, channel, layout },
+      // Worked out in double precision, whatever the tensor holds.
+      precision: 'float64',
+    })),
+  );
+  const projections = Array.from({ length: PROJECTIONS }, (_, projection): ColumnSpec => ({
+    kind: 'numeric',
+    name: `${tensor} projection ${projection}`,
+    source: { tensor, projection, of: PROJECTIONS, seed: PROJECTION_SEED },
+    precision: precision === 'float32' ? 'float64' : precision,
+  }));
+  return [...perChannel.flat(), ...projections];
+}
+
+function precisionOf(type: string): Precision {
+  return type === 'float32' ? 'float32' : 'float64';
+}
