@@ -1,0 +1,146 @@
+import type { Plan } from '@fleetally/counts';
+import type { ModelRunner } from '../inference/model-runner.js';
+import { monitor, type MonitoredSession } from '../monitor.js';
+import type { CollectorOption, ModelOption } from '../monitor-options.js';
+import type { PrivacyOption } from '../privacy/noise.js';
+import type { RecordedFleet } from './load-rows.js';
+
+export interface ReplayOptions {
+  readonly plan: Plan;
+  readonly model: ModelOption;
+  readonly collector: CollectorOption;
+  readonly stateDir: string;
+  readonly windowSeconds: number;
+  readonly minSamples?: number | undefined;
+  readonly privacy?: PrivacyOption | undefined;
+  /** Seconds of event time in one of ours; Infinity: as fast as the collector takes it. */
+  readonly speed: number;
+  /** Added to every time. */
+  readonly shiftMs: number;
+  /** How long to wait for acknowledgements, at the end and on the way. */
+  readonly patienceMs?: number;
+}
+
+export interface ReplayResult {
+  readonly devices: number;
+  readonly inferences: number;
+  /** Inferences that the model refused; they are counted as errors, as on a device. */
+  readonly failed: number;
+  readonly windows: number;
+  readonly reports: ReplayedReports;
+  /** The latest trouble of a device, in words. */
+  readonly problem?: string;
+}
+
+export interface ReplayedReports {
+  readonly sealed: number;
+  readonly acked: number;
+  readonly queued: number;
+  readonly dropped: number;
+  readonly rejected: number;
+}
+
+/** What moves the clock and waits; tests have their own. */
+export interface ReplayPace {
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Full-speed replays wait for the collector after so many windows, so that the spool never fills. */
+const SETTLE_EVERY = 20;
+
+/**
+ * Runs recorded rows through the model as a fleet: every row is one real inference on the device that recorded it, at
+ * its own time, counted, sealed and sent as on that device. `stopped` ends it early, in order.
+ *
+ * Errors: AgentError for options and plans that don't fit. Cost: that of the inferences.
+ */
+export async function replay(
+  model: ModelRunner,
+  fleet: RecordedFleet,
+  options: ReplayOptions,
+  pace: ReplayPace,
+  hooks: { readonly stopped?: () => boolean; readonly onProgress?: (share: number, timeMs: number) => void } = {},
+): Promise<ReplayResult> {
+  const { windowSeconds, speed, shiftMs, patienceMs = 60_000 } = options;
+  const devices = await joinFleet(model, fleet, options);
+  const windowMs = windowSeconds * 1000;
+  const startedAt = pace.nowMs();
+  const firstMs = fleet.rows[0]!.timeMs;
+  const settle = async (): Promise<void> => {
+    await Promise.all(devices.map(({ session }) => session.fleetally.flush(patienceMs)));
+  };
+  const moveTo = (timeMs: number): void => {
+    for (const { clock, session } of devices) {
+      clock.nowMs = Math.max(clock.nowMs, timeMs);
+      session.fleetally.tick();
+    }
+  };
+  let [window, windows, inferences, failed] = [-1, 0, 0, 0];
+  for (const [i, row] of fleet.rows.entries()) {
+    if (hooks.stopped?.() === true) break;
+    const timeMs = row.timeMs + shiftMs;
+    if (Math.floor(timeMs / windowMs) !== window) {
+      window = Math.floor(timeMs / windowMs);
+      moveTo(window * windowMs);
+      windows++;
+      if (speed === Infinity && windows % SETTLE_EVERY === 0) await settle();
+      hooks.onProgress?.(i / fleet.rows.length, timeMs);
+    }
+    const aheadMs = (row.timeMs - firstMs) / speed - (pace.nowMs() - startedAt);
+    if (aheadMs > 1) await pace.sleep(aheadMs);
+    const { clock, session } = devices[row.device]!;
+    clock.nowMs = timeMs;
+    await model.run(row.feeds(), session).catch(() => failed++);
+    inferences++;
+  }
+  moveTo((window + 1) * windowMs);
+  await settle();
+  const statuses = devices.map(({ session }) => session.fleetally.status().outbox);
+  await Promise.all(devices.map(({ session }) => session.fleetally.close()));
+  const sum = (of: (status: (typeof statuses)[number]) => number): number =>
+    statuses.reduce((all, status) => all + of(status), 0);
+  const problem = statuses.find((status) => status.problem !== undefined)?.problem;
+  return {
+    devices: devices.length,
+    ...{ inferences, failed, windows },
+    reports: {
+      sealed: sum(({ sealedReports }) => sealedReports),
+      acked: sum(({ ackedReports }) => ackedReports),
+      queued: sum(({ queuedReports }) => queuedReports),
+      dropped: sum(({ droppedReports }) => droppedReports),
+      rejected: sum(({ rejectedReports }) => rejectedReports),
+    },
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+interface ReplayDevice {
+  readonly clock: { nowMs: number; now(): number };
+  readonly session: MonitoredSession;
+}
+
+async function joinFleet(model: ModelRunner, fleet: RecordedFleet, options: ReplayOptions): Promise<ReplayDevice[]> {
+  const startMs = fleet.rows[0]!.timeMs + options.shiftMs;
+  const devices: ReplayDevice[] = [];
+  for (const { name, attributes } of fleet.devices) {
+    const clock = { nowMs: startMs, now: () => clock.nowMs };
+    const session = await monitor(model.session, {
+      plan: options.plan,
+      model: options.model,
+      device: { id: name, executionProvider: 'cpu' },
+      attributes,
+      collector: options.collector,
+      spoolDir: options.stateDir,
+      windowSeconds: options.windowSeconds,
+      ...(options.minSamples === undefined ? {} : { minSamples: options.minSamples }),
+      ...(options.privacy === undefined ? {} : { privacy: options.privacy }),
+      outbox: { fsync: 'never', tuning: { backoffBaseMs: 100, backoffCapMs: 2_000 } },
+      clock,
+      // Told at the end, once for the fleet.
+      onProblem: () => undefined,
+    });
+    devices.push({ clock, session });
+  }
+  return devices;
+}

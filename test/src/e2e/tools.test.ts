@@ -1,0 +1,130 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Counter, canonicalPlanBytes, cellLayout, parsePlan, type Plan } from '@fleetally/counts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../support/command-line.js';
+import { ServeProcess } from '../support/serve-process.js';
+import { needed } from '../support/shared-files.js';
+import { until } from '../support/until.js';
+import { HAR_DATA, HAR_MODEL, readHar, type HarData } from './har-data.js';
+import { harPlan } from './har-plan.js';
+import { fleetCsv, fleetRows, TABLES, trainingCsv, type FleetRow } from './har-tables.js';
+
+const { windows, windowSeconds, changeAt } = TABLES;
+const AGENTS = 3;
+/** Windows that are judged for certain: the newest wait for late reports of later ones, which never come. */
+const JUDGED = windows - 64;
+
+
+
+describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
+  'one change, seen by profile, replay, collector, compare and backtest (skipped without ../shared/data/har and ../shared/models/har)',
+  () => {
+    let folder: string;
+    let collector: ServeProcess | undefined;
+    let data: HarData;
+    let rows: FleetRow[];
+    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - windows) * windowSeconds - 86_400;
+    const file = (name: string): string => join(folder, name);
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'fleetally-tools-'));
+      data = readHar(needed(HAR_DATA));
+      const people = data.streams.filter(({ subject }) => subject > 's10');
+      rows = fleetRows(data, people, start);
+      await writeFile(
+        file('train.csv'),
+        trainingCsv(
+          data,
+          data.streams.filter(({ subject }) => subject <= 's10'),
+        ),
+      );
+      await writeFile(file('fleet.csv'), fleetCsv(data, rows));
+      const watches = rows.filter(({ kind }) => kind === 'watch');
+      await writeFile(
+        file('before.csv'),
+        fleetCsv(
+          data,
+          watches.filter(({ window }) => window < changeAt),
+        ),
+      );
+      await writeFile(
+        file('after.csv'),
+        fleetCsv(
+          data,
+          watches.filter(({ window }) => window >= changeAt),
+        ),
+      );
+    });
+    afterAll(async () => {
+      await collector?.end('SIGKILL');
+      await rm(folder, { recursive: true });
+    });
+
+    const ran = async (...[program, ...args]: Parameters<typeof runProgram>): Promise<string> => {
+      const { code, stdout, stderr } = await runProgram(program, ...args);
+      expect(code, stderr + stdout).toBe(0);
+      return stdout;
+    };
+
+    it('profiles the training rows into the plan that the library makes of them', async () => {
+      const model = ['--model', needed(HAR_MODEL), '--model-name', 'har'];
+      const columns = ['--label', 'label', '--device-column', 'device'];
+      await ran(
+        'fleetally-agent',
+        ['profile', ...model, ...columns, '--data', 'train.csv', '--out', 'plan.json'],
+        folder,
+      );
+      const learnt = data.streams.filter(({ subject }) => subject <= 's10');
+      const plan = await harPlan(needed(HAR_MODEL), data, learnt);
+      expect(await readFile(file('plan.json'))).toEqual(Buffer.from(canonicalPlanBytes(plan)));
+    }, 60_000);
+
+    it('replays the fleet by three agents: the collector holds just the counts that the rows make', async () => {
+      const plan = parsePlan(JSON.parse(await readFile(file('plan.json'), 'utf8')));
+      const config = { detection: { clock: 'window', baselineWindows: 100, lateness: { windows: 60 } } } as const;
+      collector = await ServeProcess.start({ folder, config });
+      const serving = collector;
+      const results = await Promise.all(
+        Array.from({ length: AGENTS }, async (_, i) => {
+          const args = ['--model', needed(HAR_MODEL), '--plan', 'plan.json', '--data', 'fleet.csv', '--json', '-'];
+          const columns = ['--device-column', 'device', '--time-column', 'time', '--attributes', 'kind'];
+          const where = ['--collector', serving.grpc, '--shard', `${i + 1}/${AGENTS}`];
+          const out = await ran('fleetally-agent', ['replay', ...args, ...columns, ...where], folder);
+          return JSON.parse(out) as { inferences: number; reports: { sealed: number; acked: number } };
+        }),
+      );
+      expect(results.reduce((sum, { inferences }) => sum + inferences, 0)).toBe(rows.length);
+      const sealed = results.reduce((sum, { reports }) => sum + reports.sealed, 0);
+      expect(sealed).toBe(10 * windows);
+      await until(
+        'evaluation',
+        async () => (await serving.get('/api/v1/fleet')) as { evaluatedTo: string; reports: number },
+        ({ evaluatedTo }) => Date.parse(evaluatedTo) / 1000 >= start + JUDGED * windowSeconds,
+      );
+      for (const feature of ['x_gyro_std', 'acc_mag_mean']) {
+        const range = `from=${start}&to=${start + JUDGED * windowSeconds}`;
+        const path = `/api/v1/models/har/features/${feature}?cohort=kind%3Dwatch&${range}`;
+        const { current } = (await serving.get(path)) as { current: { counts: number[] } };
+        expect(current.counts, feature).toEqual(
+          countedHere(
+            plan,
+            feature,
+            rows.filter(({ window }) => window < JUDGED),
+          ),
+        );
+      }
+    }, 180_000);
+  },
+);
+
+/** The counts of one feature's bins over all watches' rows, made here. */
+function countedHere(plan: Plan, feature: string, rows: readonly FleetRow[]): number[] {
+  const counter = new Counter(plan);
+  for (const { kind, values } of rows) if (kind === 'watch') counter.countRows(Float64Array.from(values), 1);
+  const index = plan.features.findIndex(({ name }) => name === feature);
+  const block = cellLayout(plan).blocks.find((one) => one.feature === index);
+  const bins = (plan.features[index] as { edges: readonly number[] }).edges.length - 1;
+  return [...counter.cells.subarray(block!.offset, block!.offset + bins)];
+}
