@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import { AgentError } from '../agent-error.js';
 import { ModelSlot } from '../inference/model-slot.js';
-import type { InferenceOutcome } from '../inference/model-slot.js';
+import type { InferenceOutcome, SlotParts } from '../inference/model-slot.js';
 import { loadRuntime, openSession } from '../inference/runtime.js';
 import type { MonitorHandle } from '../monitor-handle.js';
 import { monitor } from '../monitor.js';
@@ -38,29 +38,42 @@ export async function modelKey(model: ModelConfig, { config }: Pick<Loading, 'co
  * options it is watched with; nothing stays open then.
  */
 export async function loadModel(model: ModelConfig, loading: Loading): Promise<LoadedModel> {
-  const { name, version, file, plan } = model;
   const key = await modelKey(model, loading);
-  const runtime = await loadRuntime();
-  const bare = await openSession(runtime, file, model);
   try {
-    const onInference = (outcome: InferenceOutcome, seconds: number): void => {
-      loading.onInference(name, version, outcome, seconds);
-    };
-    const parts = { name, version, runtime, onInference };
-    if (plan === undefined) return { key, slot: new ModelSlot({ ...parts, session: bare }) };
-    const { config, device, log } = loading;
-    const options = monitorOptions(model, plan, device, config, ({ code, message }) => {
-      log.warn(`${name} ${version}: ${code}: ${message}`);
-    });
-    // Whether it can be served is known before anything is watched.
-    new ModelSlot({ ...parts, session: bare });
-    const session = await monitor(bare, options);
-    return { key, slot: new ModelSlot({ ...parts, session, watched: true }), watch: session.fleetally };
+    const runtime = await loadRuntime();
+    const session = await openSession(runtime, model.file, model);
+    try {
+      return { key, ...(await slotOf(model, { runtime, session }, loading)) };
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   } catch (cause) {
-    await bare.release();
     if (!(cause instanceof AgentError)) throw cause;
-    throw new AgentError(cause.code, `model ${name} ${version}: ${cause.message}`, { cause });
+    throw new AgentError(cause.code, `model ${model.name} ${model.version}: ${cause.message}`, { cause });
   }
+}
+
+async function slotOf(
+  model: ModelConfig,
+  { runtime, session }: Pick<SlotParts, 'runtime' | 'session'>,
+  { config, device, log, onInference }: Loading,
+): Promise<Pick<LoadedModel, 'slot' | 'watch'>> {
+  const { name, version, plan } = model;
+  const parts: Omit<SlotParts, 'session'> = {
+    ...{ name, version, runtime },
+    onInference: (outcome, seconds) => {
+      onInference(name, version, outcome, seconds);
+    },
+  };
+  // Whether it can be served is known before anything is watched.
+  const unwatched = new ModelSlot({ ...parts, session });
+  if (plan === undefined) return { slot: unwatched };
+  const options = monitorOptions(model, plan, device, config, ({ code, message }) => {
+    log.warn(`${name} ${version}: ${code}: ${message}`);
+  });
+  const monitored = await monitor(session, options);
+  return { slot: new ModelSlot({ ...parts, session: monitored, watched: true }), watch: monitored.fleetally };
 }
 
 async function stampOf(path: string): Promise<string> {

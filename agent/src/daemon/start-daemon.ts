@@ -81,7 +81,8 @@ async function drain(table: SlotTable, listeners: Listeners, timeoutMs: number):
   table.stopping();
   const outcome = await listeners.close(timeoutMs);
   // An inference whose caller was cut off may still run; its model is not waited for, but its counts are sealed.
-  if (outcome === 'cut-off') await Promise.all(table.models.flatMap(({ watch }) => (watch === undefined ? [] : [watch.close()])));
+  if (outcome === 'cut-off')
+    await Promise.all(table.models.flatMap(({ watch }) => (watch === undefined ? [] : [watch.close()])));
   else await Promise.all(table.models.map(({ slot }) => slot.drain()));
   return outcome;
 }

@@ -76,7 +76,7 @@ describe('a model slot on onnxruntime', () => {
     ],
     ['another rank', [floats('x0', [1], 1)], [], "input 'x0' has shape [1]; expected [-1,-1], where -1 is any size"],
     ['too few values', [floats('x0', [2, 2], 1, 2, 3)], [], "input 'x0' has 3 values; its shape [2,2] needs 4"],
-    ['a negative size', [floats('x0', [-1, -1], 1)], [], "shape [-1,-1]; sizes are whole numbers from 0 up"],
+    ['a negative size', [floats('x0', [-1, -1], 1)], [], 'shape [-1,-1]; sizes are whole numbers from 0 up'],
     ['an unknown output', [floats('x0', [1, 1], 1)], ['q'], "'q' is no output of identity; it gives 'y0'"],
     ['an output twice', [floats('x0', [1, 1], 1)], ['y0', 'y0'], "output 'y0' is asked for twice"],
   ])('says what would be right: %s', async (_, inputs, outputs, message) => {

@@ -15,7 +15,7 @@ const SUSPECT = /(?:^|[\s,[:])-?\d{16,}(?:[\s,\]}]|$)/;
 /** A JSON text (left as it is) or a number. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-const LONG_INTEGER = /^-?\d{16,}$/;
+const LONG_INTEGER = /^-?[1-9]\d{15,}$/;
 
 /** The key of the object that stands in for a long number while the rest is parsed. */
 const KEY = '\u0000exact';

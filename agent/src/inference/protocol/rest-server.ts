@@ -28,8 +28,7 @@ export interface RestOptions {
 export function createRestServer(options: RestOptions): Server {
   const server = createServer({ keepAliveTimeout: 75_000, maxHeaderSize: 32_768, noDelay: true });
   const handler: RequestListener = (request, response) => {
-    if (!server.listening) response.setHeader('connection', 'close');
-    void handle(request, response, options);
+    void handle(request, response, options, () => server.listening);
   };
   server.on('request', handler);
   // Clients ask before they send a large body: what is refused need not be sent.
@@ -41,7 +40,12 @@ export function createRestServer(options: RestOptions): Server {
 }
 
 /** Answers one request; never rejects. */
-async function handle(request: IncomingMessage, response: ServerResponse, options: RestOptions): Promise<void> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RestOptions,
+  listening: () => boolean,
+): Promise<void> {
   const from = performance.now();
   const progress = { route: 'none' };
   let answer: RestAnswer;
@@ -52,6 +56,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
     if (error.status === 500) options.onError?.(thrown);
     answer = { ...json(error.status, { error: error.message }), headers: error.headers };
   }
+  if (!listening()) response.setHeader('connection', 'close');
   send(request, response, answer);
   options.onRequest?.(progress.route, answer.status, (performance.now() - from) / 1000);
 }
