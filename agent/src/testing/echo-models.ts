@@ -18,10 +18,11 @@ export class EchoModel implements ServedModel {
     this.outputs = this.inputs;
   }
 
-  async infer(inputs: readonly ServedTensor[], outputs: readonly string[]): Promise<readonly ServedTensor[]> {
+  infer(inputs: readonly ServedTensor[], outputs: readonly string[]): Promise<readonly ServedTensor[]> {
     this.calls.push({ inputs, outputs });
-    if (this.failure !== undefined) throw this.failure;
-    return outputs.length === 0 ? inputs : outputs.map((name) => inputs.find((input) => input.name === name)!);
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    const found = outputs.map((name) => inputs.find((input) => input.name === name)!);
+    return Promise.resolve(outputs.length === 0 ? inputs : found);
   }
 }
 

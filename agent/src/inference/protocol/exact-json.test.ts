@@ -5,11 +5,11 @@ import { ExactInteger, parseExactJson } from './exact-json.js';
 
 describe('parseExactJson', () => {
   it('keeps the digits of long whole numbers, and nothing else changes', () => {
-    const text = '{"a":[9007199254740993,-9223372036854775808,1],"b":0.12345678901234567,"c":1234567890123456.5}';
+    const text = '{"a":[9007199254740993,-9223372036854775808,1],"b":0.12345678901234567,"c":1125899906842624.5}';
     expect(parseExactJson(text)).toEqual({
       a: [new ExactInteger('9007199254740993'), new ExactInteger('-9223372036854775808'), 1],
-      b: 0.12345678901234567,
-      c: 1234567890123456.5,
+      b: Number('0.12345678901234567'),
+      c: 2 ** 50 + 0.5,
     });
     expect(parseExactJson('18446744073709551615')).toEqual(new ExactInteger('18446744073709551615'));
   });

@@ -1,9 +1,8 @@
 import { ServingError } from '../serving.js';
 import type { ServedTensor } from '../serving.js';
-import { isDatatype } from './datatypes.js';
 import { parseExactJson } from './exact-json.js';
 import { valuesFromJson } from './json-values.js';
-import { decodeRawTensor } from './raw-tensor.js';
+import { isDatatype, valuesFromRaw } from './raw-values.js';
 
 /** One inference as HTTP asks for it. */
 export interface InferRequest {
@@ -56,7 +55,7 @@ function readInput(input: Fields, index: number, raw: RawPart): ServedTensor {
   if (size === undefined) return { name, datatype, shape, data: valuesFromJson(name, datatype, shape, data) };
   if (data !== undefined) throw invalid(`input '${name}' has both "data" and "binary_data_size"; give one`);
   if (!isSize(size)) throw invalid(`input '${name}': binary_data_size must be a whole number of bytes`);
-  return { name, datatype, shape, data: decodeRawTensor(name, datatype, shape, raw.take(name, size)) };
+  return { name, datatype, shape, data: valuesFromRaw(name, datatype, shape, raw.take(name, size)) };
 }
 
 /** The bytes behind the JSON, handed out from front to back. */

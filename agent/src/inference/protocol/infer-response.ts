@@ -1,7 +1,7 @@
 import type { ServedModel, ServedTensor } from '../serving.js';
 import type { InferRequest } from './infer-request.js';
 import { valuesToJson } from './json-values.js';
-import { encodeRawTensor } from './raw-tensor.js';
+import { valuesToRaw } from './raw-values.js';
 
 /** JSON, and behind it the raw bytes of binary outputs, to be written in this order. */
 export interface InferResponse {
@@ -23,7 +23,7 @@ export function writeInferResponse(
     const { name: output, datatype, shape } = tensor;
     const start = `{"name":${JSON.stringify(output)},"datatype":"${datatype}","shape":${JSON.stringify(shape)}`;
     if (!(outputs[index]?.binary ?? allBinary)) return `${start},"data":${valuesToJson(tensor)}}`;
-    const bytes = encodeRawTensor(tensor);
+    const bytes = valuesToRaw(tensor);
     raw.push(bytes);
     return `${start},"parameters":{"binary_data_size":${bytes.byteLength}}}`;
   });
