@@ -56,6 +56,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 /** The keys that an object of the schema may have at a path. */
 function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
   const object = unwrap(schema);
+  if (object instanceof z.ZodArray && object.element instanceof z.ZodType) return keysAt(object.element, path.slice(1));
   if (!(object instanceof z.ZodObject)) return [];
   const [first, ...rest] = path;
   if (first === undefined) return Object.keys(object.shape);

@@ -48,5 +48,5 @@ function valuesOf({ data }: Tensor, datatype: TensorDatatype): TensorValues {
   if (datatype === 'FP16' && ArrayBuffer.isView(data) && !(data instanceof Uint16Array)) {
     return new Uint16Array(data.buffer, data.byteOffset, data.length);
   }
-  return data as TensorValues;
+  return data;
 }

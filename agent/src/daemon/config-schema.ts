@@ -1,0 +1,123 @@
+import { z } from 'zod';
+
+const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/[\]]+):(\d{1,5})$/i;
+
+/** 'host:port', or 'off'. */
+const address = (example: string) =>
+  text(`host:port such as ${example}, or off`).refine(
+    (value) => value === 'off' || (ADDRESS.test(value) && Number(ADDRESS.exec(value)![2]) <= 65_535),
+    `host:port such as ${example}, or off`,
+  );
+
+/** YAML makes a number of 1.10, which would then be version 1.1: texts must be texts. */
+function text(form: string, most = 4096) {
+  return z.custom<string>(
+    (value) => typeof value === 'string' && value.length > 0 && value.length <= most,
+    `${form} (a text of 1 to ${most} characters; in quotes when it looks like a number)`,
+  );
+}
+
+const file = text('the path of a file');
+
+const model = z.strictObject({
+  /** As the plan names it. */
+  name: text('a name such as gestures', 128),
+  version: text('a version such as "1.4.0"', 128),
+  /** How this file differs from others of the version. */
+  variant: text('a word such as int8', 128).optional(),
+  /** The ONNX file. */
+  file,
+  /** What to count. Absent: the model is served and not watched. */
+  plan: file.optional(),
+  executionProvider: text("the name of one of onnxruntime's, such as cpu or cuda", 128).default('cpu'),
+  /** Threads within an operator. Default: onnxruntime's choice. */
+  threads: z.int().min(1).max(1024).optional(),
+});
+
+const SENDING = ['always', 'unmetered', 'paused'] as const;
+const sending = z.enum(SENDING);
+
+const tls = z.strictObject({
+  ca: file.optional(),
+  cert: file.optional(),
+  key: file.optional(),
+  serverName: text('a host name').optional(),
+});
+
+/** How the daemon runs. Only `models` has no default; unknown keys are refused. */
+export const schema = z.strictObject({
+  listen: z
+    .strictObject({
+      /** The protocol over HTTP, and /metrics. */
+      http: address('127.0.0.1:8000').default('127.0.0.1:8000'),
+      /** The protocol over gRPC. */
+      grpc: address('127.0.0.1:8001').default('127.0.0.1:8001'),
+      /** The same as `http`, on a Unix socket that only this user may open. */
+      socket: text('the path of a Unix socket', 100).optional(),
+      grpcSocket: text('the path of a Unix socket', 100).optional(),
+      /** Whether other machines may connect; nobody is asked who they are. */
+      allowRemote: z.boolean().default(false),
+    })
+    .prefault({}),
+  models: z.array(model, 'a list of { name, version, file, plan }, at least one').min(1, 'at least one model'),
+  device: z
+    .strictObject({
+      id: text('a name, unique in the fleet', 128).optional(),
+      attributes: z.record(z.string(), text('a text', 128), 'names and texts, such as { region: eu }').default({}),
+    })
+    .prefault({}),
+  /** Where reports go. Absent: they stay in the spool. */
+  collector: z
+    .union(
+      [
+        text('host:port'),
+        z.strictObject({
+          address: text('host:port'),
+          tls: z.union([z.boolean(), tls]).optional(),
+          insecure: z.boolean().optional(),
+        }),
+      ],
+      'host:port, or { address, tls: true or { ca, cert, key, serverName }, insecure }',
+    )
+    .optional(),
+  spool: z
+    .strictObject({
+      /** Device key and reports. Default: the operating system's directory for state. */
+      dir: file.optional(),
+      bytes: z
+        .int()
+        .min(65_536)
+        .max(2 ** 40)
+        .default(16_777_216),
+    })
+    .prefault({}),
+  windowSeconds: z.int().min(1).max(86_400).default(300),
+  minSamples: z.int().min(1).max(1_000_000).default(20),
+  privacy: z
+    .union(
+      [
+        z.literal('aggregate'),
+        z.strictObject({ level: z.literal('dp'), epsilonPerRecord: z.number().min(0.001).max(1000) }),
+      ],
+      'aggregate, or { level: dp, epsilonPerRecord: a number from 0.001 to 1000 }',
+    )
+    .default('aggregate'),
+  /** When reports may be sent. `file` holds one of the words and outranks `send`. @default file: `policy` in the device's folder */
+  policy: z
+    .union(
+      [sending, z.strictObject({ send: sending.default('always'), file: file.optional() })],
+      `${SENDING.join(', ')}, or { send: one of these, file: a path }`,
+    )
+    .default('always'),
+  /** Whether /metrics is served. */
+  metrics: z.boolean().default(true),
+  /** How long requests may take to end after SIGTERM. */
+  drainSeconds: z.number().positive().max(3600).default(20),
+  /** Largest request, unpacked. */
+  maxRequestBytes: z
+    .int()
+    .min(1024)
+    .max(2 ** 31)
+    .default(67_108_864),
+  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info']).default('info') }).prefault({}),
+});
