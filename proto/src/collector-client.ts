@@ -8,7 +8,7 @@ import type {
   ServiceError,
 } from '@grpc/grpc-js';
 import { collectorService } from './collector-service.js';
-import type { RpcMethod } from './collector-service.js';
+import type { RpcMethod } from './rpc-method.js';
 import type { Fields, PutPlanResponse, SyncResponse, TelemetryResponse } from './messages.js';
 
 /** `signal` cancels the call; everything else is grpc-js's own (`deadline`: a date or epoch milliseconds). */

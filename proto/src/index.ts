@@ -63,3 +63,15 @@ export { KeyError } from './signing/key-error.js';
 export type { KeyErrorCode } from './signing/key-error.js';
 export { reportSigningBytes, sign, syncSigningBytes, verify } from './signing/signing.js';
 export type { SyncIdentity } from './signing/signing.js';
+export {
+  inferenceService,
+  type InferenceHandlers,
+  type InferTensorContents,
+  type ModelInferRequest,
+  type ModelInferResponseFields,
+  type ModelMetadataFields,
+  type NamedModelRequest,
+  type RepositoryIndexFields,
+  type RepositoryIndexRequest,
+  type StreamedInferenceFields,
+} from './inference-service.js';

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { DaemonError } from './daemon-error.js';
 
 /** Only the user that runs the daemon may open its socket. */
-const OWNER_ONLY = 0o600;
-const OWNER_ONLY_MASK = 0o177;
+export const OWNER_ONLY = 0o600;
+export const OWNER_ONLY_MASK = 0o177;
 
 /**
  * Listens at 'host:port', port 0 for a free one. Resolves to the URL. `key` is the configuration's, for messages.
@@ -88,7 +88,7 @@ export function inUse(key: string, address: string, cause?: unknown): DaemonErro
   return new DaemonError('ADDRESS_IN_USE', `${key}: ${address} is in use; ${remedy}`, { cause });
 }
 
-function cannotListen(key: string, address: string, cause: Error): DaemonError {
+export function cannotListen(key: string, address: string, cause: Error): DaemonError {
   const text = `${key}: can't listen on ${address}: ${cause.message}; choose another ${key}`;
   return new DaemonError('CANNOT_LISTEN', text, { cause });
 }

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
 
+import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../inference/protocol/grpc-server.js';
 import { createRestServer } from '../inference/protocol/rest-server.js';
 import type { RestOptions } from '../inference/protocol/rest-server.js';
 import type { DaemonConfig } from './config.js';
+import { listenGrpcTcp, listenGrpcUnix } from './listen-grpc.js';
 import { listenTcp, listenUnix } from './listen.js';
 import type { Log } from './log.js';
 import type { DaemonMetrics } from './metrics.js';
@@ -32,7 +34,7 @@ export interface ListenerParts {
 
 /** Errors: DaemonError ADDRESS_IN_USE, CANNOT_LISTEN naming the key; nothing stays open then. */
 export async function startListeners(config: DaemonConfig, parts: ListenerParts): Promise<Listeners> {
-  const { http, socket, allowRemote } = config.listen;
+  const { http, socket, grpc, grpcSocket, allowRemote } = config.listen;
   const addresses = new Map<string, string>();
   const listeners: Listener[] = [];
   const open = async (name: string, listen: (server: Server) => Promise<string>): Promise<void> => {
@@ -40,9 +42,17 @@ export async function startListeners(config: DaemonConfig, parts: ListenerParts)
     addresses.set(name, await listen(server));
     listeners.push(httpListener(server));
   };
+  const openGrpc = async (name: string, listen: (server: GrpcServer) => Promise<string>): Promise<void> => {
+    const server = createGrpcServer(grpcOptions(config, parts));
+    listeners.push(grpcListener(server));
+    addresses.set(name, await listen(server));
+  };
   try {
     if (http !== 'off') await open('http', (server) => listenTcp(server, 'listen.http', http));
     if (socket !== undefined) await open('socket', (server) => listenUnix(server, 'listen.socket', socket));
+    if (grpc !== 'off') await openGrpc('grpc', (server) => listenGrpcTcp(server, 'listen.grpc', grpc));
+    if (grpcSocket !== undefined)
+      await openGrpc('grpc socket', (server) => listenGrpcUnix(server, 'listen.grpcSocket', grpcSocket));
   } catch (error) {
     await closeAll(listeners, 0);
     throw error;
@@ -67,6 +77,31 @@ function restOptions(
     onRequest: metrics.request,
     onError: (error) => {
       log.error(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  };
+}
+
+function grpcOptions(config: DaemonConfig, { table, metrics, log }: ListenerParts): GrpcOptions {
+  return {
+    models: table,
+    maxBytes: config.maxRequestBytes,
+    onCall: metrics.call,
+    onError: (error) => {
+      log.error(`a call failed: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  };
+}
+
+function grpcListener(server: GrpcServer): Listener {
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.tryShutdown(() => {
+          resolve();
+        });
+      }),
+    cut: () => {
+      server.forceShutdown();
     },
   };
 }

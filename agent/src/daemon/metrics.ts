@@ -24,6 +24,8 @@ export class DaemonMetrics {
   readonly #seconds: Histogram<(typeof MODEL)[number]>;
   readonly #requests: Counter<'route' | 'status'>;
   readonly #requestSeconds: Histogram;
+  readonly #calls: Counter<'method' | 'code'>;
+  readonly #callSeconds: Histogram;
   readonly #reloads: Counter<'result'>;
 
   constructor(table: SlotTable) {
@@ -52,6 +54,16 @@ export class DaemonMetrics {
       help: 'Time from the head of an HTTP request for an inference to its answer, its body included.',
       ...{ buckets: SECONDS, registers },
     });
+    this.#calls = new Counter({
+      name: 'fleetally_agent_grpc_calls_total',
+      help: 'gRPC calls (and requests of a stream) answered, by method and status code.',
+      ...{ labelNames: ['method', 'code'], registers },
+    });
+    this.#callSeconds = new Histogram({
+      name: 'fleetally_agent_grpc_infer_seconds',
+      help: 'Time from a decoded gRPC request for an inference to its answer.',
+      ...{ buckets: SECONDS, registers },
+    });
     this.#reloads = new Counter({
       name: 'fleetally_agent_reloads_total',
       help: 'Configurations read again, by result: done, refused.',
@@ -74,6 +86,11 @@ export class DaemonMetrics {
   readonly request = (route: string, status: number, seconds: number): void => {
     this.#requests.inc({ route, status });
     if (route === 'infer') this.#requestSeconds.observe(seconds);
+  };
+
+  readonly call = (method: string, code: string, seconds: number): void => {
+    this.#calls.inc({ method, code });
+    if (method === 'ModelInfer') this.#callSeconds.observe(seconds);
   };
 
   reloaded(result: 'done' | 'refused'): void {

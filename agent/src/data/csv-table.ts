@@ -21,7 +21,9 @@ export function openCsv(path: string, start: Buffer): Table {
     async *batches(): AsyncGenerator<TableBatch> {
       rejectedRows = 0;
       const { stream, share } = await openText(path);
-      const rejected = (): undefined => void rejectedRows++;
+      const rejected = (): undefined => {
+        rejectedRows++;
+      };
       // Rows are taken even where their number of cells is off, so that they can be counted as what they are.
       const parser = parse({
         ...{ bom: true, delimiter, from_line: 2, skip_empty_lines: true, relax_column_count: true, relax_quotes: true },
@@ -49,7 +51,7 @@ export function openCsv(path: string, start: Buffer): Table {
 }
 
 function headerOf(path: string, line: string, delimiter: string): string[] {
-  const [row = []] = parseNow(line, { delimiter, relax_quotes: true }) as unknown as string[][];
+  const [row = []] = parseNow(line, { delimiter, relax_quotes: true });
   const columns = row.map((name) => name.trim());
   if (columns.every((name) => name === '')) throw new DataError('EMPTY', `${path} has no header in its first line`);
   if (columns.every((name) => name !== '' && !Number.isNaN(Number(name)))) {

@@ -1,0 +1,147 @@
+import { Server, ServerCredentials, status, type sendUnaryData, type ServerDuplexStream, type ServerUnaryCall } from '@grpc/grpc-js'; // prettier-ignore
+import { inferenceService, type ModelInferRequest, type StreamedInferenceFields } from '@fleetally/proto';
+
+import { ServingError } from '../serving.js';
+import type { ServedModels, ServingErrorCode } from '../serving.js';
+import { inferGrpc } from './grpc-infer.js';
+
+const STATUS = {
+  NOT_FOUND: status.NOT_FOUND,
+  INVALID: status.INVALID_ARGUMENT,
+  TOO_LARGE: status.RESOURCE_EXHAUSTED,
+  UNAVAILABLE: status.UNAVAILABLE,
+  UNIMPLEMENTED: status.UNIMPLEMENTED,
+  INTERNAL: status.INTERNAL,
+} as const satisfies Record<ServingErrorCode, status>;
+
+/** So that whoever composes need not know who makes it. */
+export type GrpcServer = Server;
+
+export interface GrpcOptions {
+  readonly models: ServedModels;
+  /** Largest message. */
+  readonly maxBytes: number;
+  /** Told of each answered call; must not throw. `code` is the status's name, such as OK. */
+  readonly onCall?: (method: string, code: string, seconds: number) => void;
+  /** Told of what nobody foresaw, for the log. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The protocol's gRPC server, not listening yet; whoever listens closes it. */
+export function createGrpcServer(options: GrpcOptions): Server {
+  const { models } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': options.maxBytes,
+    'grpc.max_send_message_length': options.maxBytes,
+  });
+  const unary = unaryOf(options);
+  const named = ({ name, version }: { name: string; version: string }) =>
+    models.find(name, version === '' ? undefined : version);
+  server.addService(inferenceService, {
+    serverLive: unary('ServerLive', () => ({ live: models.live })),
+    serverReady: unary('ServerReady', () => ({ ready: models.ready })),
+    modelReady: unary('ModelReady', (request: { name: string; version: string }) => ({ ready: named(request).ready })),
+    serverMetadata: unary('ServerMetadata', () => ({
+      name: models.serverName,
+      version: models.serverVersion,
+      extensions: [],
+    })),
+    modelMetadata: unary('ModelMetadata', (request: { name: string; version: string }) => {
+      const { name, inputs, outputs } = named(request);
+      const versions = models.list().flatMap((model) => (model.name === name ? [model.version] : []));
+      const copy = ({ shape, ...rest }: { name: string; datatype: string; shape: readonly number[] }) => ({
+        ...rest,
+        shape: [...shape],
+      });
+      return { name, versions, platform: 'onnxruntime_onnx', inputs: inputs.map(copy), outputs: outputs.map(copy) };
+    }),
+    modelInfer: unary('ModelInfer', (request: ModelInferRequest) => inferGrpc(models, request)),
+    repositoryIndex: unary('RepositoryIndex', (request: { ready: boolean }) => ({
+      models: models
+        .list()
+        .filter(({ ready }) => ready || !request.ready)
+        .map(({ name, version, ready }) => ({ name, version, state: ready ? 'READY' : 'UNAVAILABLE', reason: '' })),
+    })),
+    modelStreamInfer: (call: ServerDuplexStream<ModelInferRequest, StreamedInferenceFields>) => {
+      stream(call, options);
+    },
+  });
+  return server;
+}
+
+/** Binds at `host:port` or `unix:path`. Resolves to the port. Errors: an Error of grpc-js. */
+export function bindGrpc(server: GrpcServer, target: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+}
+
+type Answer<Request, Response> = (request: Request) => Response | Promise<Response>;
+
+function unaryOf({ onCall, onError }: GrpcOptions) {
+  return <Request, Response>(method: string, answer: Answer<Request, Response>) =>
+    (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>): void => {
+      const from = performance.now();
+      const ended = (code: status): void => onCall?.(method, status[code], (performance.now() - from) / 1000);
+      // A promise first, so that what answers at once and what takes its time fail alike.
+      void Promise.resolve()
+        .then(() => answer(call.request))
+        .then(
+          (response) => {
+            done(null, response);
+            ended(status.OK);
+          },
+          (thrown: unknown) => {
+            const { code, details } = statusOf(thrown, onError);
+            done({ code, details });
+            ended(code);
+          },
+        );
+    };
+}
+
+/** Inferences of a stream run side by side; the stream ends when the last one that was asked for is answered. */
+function stream(call: ServerDuplexStream<ModelInferRequest, StreamedInferenceFields>, options: GrpcOptions): void {
+  let open = 0;
+  let ended = false;
+  const settle = (): void => {
+    if (ended && open === 0) call.end();
+  };
+  call.on('data', (request: ModelInferRequest) => {
+    open++;
+    const from = performance.now();
+    void inferGrpc(options.models, request)
+      .then(
+        (inferResponse) => ({ code: status.OK, answer: { inferResponse } }),
+        (thrown: unknown) => {
+          const { code, details } = statusOf(thrown, options.onError);
+          return {
+            code,
+            answer: { errorMessage: details, inferResponse: { id: request.id, modelName: request.modelName } },
+          };
+        },
+      )
+      .then(({ code, answer }) => {
+        if (!call.cancelled) call.write(answer);
+        options.onCall?.('ModelStreamInfer', status[code], (performance.now() - from) / 1000);
+        open--;
+        settle();
+      });
+  });
+  call.on('end', () => {
+    ended = true;
+    settle();
+  });
+  // A caller that went away is not answered.
+  call.on('error', () => undefined);
+}
+
+/** What nobody foresaw is INTERNAL, with a text that tells nothing of the inside. */
+function statusOf(thrown: unknown, onError: GrpcOptions['onError']): { code: status; details: string } {
+  if (thrown instanceof ServingError) return { code: STATUS[thrown.code], details: thrown.message };
+  onError?.(thrown);
+  return { code: status.INTERNAL, details: 'the agent failed on this request' };
+}
