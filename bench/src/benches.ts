@@ -1,4 +1,5 @@
 import { countingBench } from './counting/counting-bench.js';
+import { daemonBench } from './daemon/daemon-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
 import { ingestBench } from './ingest/ingest-bench.js';
 import type { Bench } from './measure/figure.js';
@@ -10,6 +11,7 @@ import { tickBench } from './tick/tick-bench.js';
 export const BENCHES: readonly Bench[] = [
   countingBench,
   inferenceBench,
+  daemonBench,
   sizeBench,
   memoryBench,
   ingestBench,

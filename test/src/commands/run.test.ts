@@ -87,6 +87,22 @@ describe('fleetally-agent run', () => {
     expect(await spooled()).toBe(1);
   });
 
+  it('cuts off a request that never ends, and seals all the same', async () => {
+    await writeFile(join(folder, 'agent.yaml'), `${agentYaml(VERSION_1)}drainSeconds: 0.2\n`);
+    const daemon = start();
+    const tcp = await daemon.address('http');
+    expect((await http(tcp, INFER, { body: pumpRequest() })).status).toBe(200);
+    const call = openCall(tcp, INFER, { method: 'POST', headers: { 'content-length': 99, expect: '100-continue' } });
+    const answered = reply(call);
+    call.flushHeaders();
+    await once(call, 'continue');
+    const cutOff = expect(answered).rejects.toThrow();
+    expect(await daemon.end('SIGTERM')).toBe(1);
+    await cutOff;
+    expect(daemon.stderr).toContain('requests were cut off after 0.2 s; what was counted is spooled');
+    expect(await spooled()).toBe(1);
+  });
+
   it('replaces models on SIGHUP without dropping a request, and seals what the old ones counted', async () => {
     const daemon = start();
     const socket = await daemon.address('socket');
