@@ -1,3 +1,5 @@
+import { logStudentTSurvival } from '../../stats/student-t-survival.js';
+import { logTwoSampleTail } from '../../stats/two-sample-tail.js';
 import { sum } from './feature-counts.js';
 
 /** One score in both files, by device: rows that have a value, and the sum of the score over them. */
@@ -8,78 +10,50 @@ export interface DeviceSums {
   readonly currentSums: Float64Array;
 }
 
-/** A difference of means, current minus reference, with its standard error and Student's degrees of freedom. */
+/** A difference of means, current minus reference. */
 export interface Difference {
   readonly change: number;
   readonly se: number;
-  readonly df: number;
+  /** Two-sided, of what is beyond the smallest change that matters; 1 where nothing is. */
+  readonly p: number;
 }
 
 /** How devices carry the evidence; see docs/decisions/0009. */
-export type DeviceDesign = 'paired' | 'groups' | 'few';
+export type DeviceDesign = 'paired' | 'groups';
 
 export const LEAST_DEVICES = 5;
-/** Where one side has fewer than that, the other must be able to tell how devices differ. */
-export const LEAST_DEVICES_TO_LEARN_SPREAD = 8;
 /** A device counts for at most so many times the median device. */
 const CAP = 4;
 
 /** The design that these devices allow, told by their rows alone, never by what the rows say; undefined if none. */
 export function designOf(referenceRows: ArrayLike<number>, currentRows: ArrayLike<number>): DeviceDesign | undefined {
-  const inReference = Array.from(referenceRows, (rows) => rows > 0);
-  const inCurrent = Array.from(currentRows, (rows) => rows > 0);
-  const both = inReference.filter((present, i) => present && inCurrent[i]!).length;
-  const [reference, current] = [inReference, inCurrent].map((present) => present.filter(Boolean).length) as [
-    number,
-    number,
-  ];
+  let [reference, current, both] = [0, 0, 0];
+  for (let i = 0; i < referenceRows.length; i++) {
+    if (referenceRows[i]! > 0) reference++;
+    if (currentRows[i]! > 0) current++;
+    if (referenceRows[i]! > 0 && currentRows[i]! > 0) both++;
+  }
   if (both >= LEAST_DEVICES && 2 * both >= current) return 'paired';
-  if (Math.min(reference, current) >= LEAST_DEVICES) return 'groups';
-  if (both === 0 && Math.min(reference, current) > 0 && Math.max(reference, current) >= LEAST_DEVICES_TO_LEARN_SPREAD)
-    return 'few';
-  return undefined;
+  return Math.min(reference, current) >= LEAST_DEVICES ? 'groups' : undefined;
 }
 
 /**
  * The difference of a score between two files whose rows come from devices that differ and repeat themselves.
  *
- * - paired: mean over devices of each one's own change, by the harmonic mean of its rows (capped).
+ * - paired: mean over devices of each one's own change, by the harmonic mean of its rows (capped); Student's t.
  * - groups: difference of the means over devices (rows capped), with the covariance of those that are in both files.
- * - few: as groups, where one side has next to no devices, so that the spread between devices is the other side's.
+ *   The larger p of two tests: Welch's t, which lets the files differ in spread, and the permutation of devices
+ *   (saddlepoint), which lets devices be skewed and few.
  *
  * The standard error is at least that of independent rows of variance 1, so a few devices that agree by chance don't
  * make evidence. Result: undefined where too few devices have a value. Cost: O(devices).
  */
-export function clusteredDifference(design: DeviceDesign, sums: DeviceSums): Difference | undefined {
-  if (design === 'paired') return paired(sums);
-  if (designOf(sums.referenceRows, sums.currentRows) === undefined) return undefined;
-  const reference = groupMean(sums.referenceRows, sums.referenceSums);
-  const current = groupMean(sums.currentRows, sums.currentSums);
-  const change = current.mean - reference.mean;
-  const floor = Math.sqrt(1 / sum(sums.referenceRows) + 1 / sum(sums.currentRows));
-  if (Math.min(reference.devices, current.devices) < LEAST_DEVICES) {
-    const [small, large] = reference.devices < current.devices ? [reference, current] : [current, reference];
-    // A device of fewer rows has a wilder mean; how much of the spread that is can't be told, so all of it.
-    const wilder = Math.max(1, large.medianRows / small.leastRows);
-    const variance = large.variance * large.effective * (wilder / small.effective + 1 / large.effective);
-    return { change, se: Math.max(Math.sqrt(variance), floor), df: Math.max(1, large.effective - 1) };
-  }
-  let covariance = 0;
-  for (const i of reference.residuals.keys()) covariance += reference.residuals[i]! * current.residuals[i]!;
-  const apart = reference.variance + current.variance;
-  const df =
-    apart ** 2 /
-    (reference.variance ** 2 / Math.max(1, reference.effective - 1) +
-      current.variance ** 2 / Math.max(1, current.effective - 1));
-  const se = Math.sqrt(Math.max(apart - 2 * covariance, 0));
-  return {
-    change,
-    se: Math.max(se, floor),
-    df: apart > 0 ? Math.max(1, df) : Math.max(1, Math.min(reference.effective, current.effective) - 1),
-  };
+export function clusteredDifference(design: DeviceDesign, sums: DeviceSums, smallest: number): Difference | undefined {
+  return design === 'paired' ? paired(sums, smallest) : groups(sums, smallest);
 }
 
-function paired({ referenceRows, referenceSums, currentRows, currentSums }: DeviceSums): Difference | undefined {
+function paired(sums: DeviceSums, smallest: number): Difference | undefined {
+  const { referenceRows, referenceSums, currentRows, currentSums } = sums;
   const devices = [...referenceRows.keys()].filter((i) => referenceRows[i]! > 0 && currentRows[i]! > 0);
   if (devices.length < LEAST_DEVICES) return undefined;
   const precision = devices.map((i) => (referenceRows[i]! * currentRows[i]!) / (referenceRows[i]! + currentRows[i]!));
@@ -92,32 +66,73 @@ function paired({ referenceRows, referenceSums, currentRows, currentSums }: Devi
   const variance = ((devices.length / (devices.length - 1)) * squares) / total ** 2;
   const floor = sum(weights.map((weight, j) => weight ** 2 / precision[j]!)) / total ** 2;
   const effective = total ** 2 / sum(weights.map((weight) => weight ** 2));
-  return { change, se: Math.sqrt(Math.max(variance, floor)), df: Math.max(1, effective - 1) };
+  const se = Math.sqrt(Math.max(variance, floor));
+  return { change, se, p: studentP(change, se, effective - 1, smallest) };
+}
+
+function groups(sums: DeviceSums, smallest: number): Difference | undefined {
+  const reference = groupMean(sums.referenceRows, sums.referenceSums);
+  const current = groupMean(sums.currentRows, sums.currentSums);
+  if (Math.min(reference.means.length, current.means.length) < LEAST_DEVICES) return undefined;
+  const change = current.mean - reference.mean;
+  let covariance = 0;
+  for (const i of reference.residuals.keys()) covariance += reference.residuals[i]! * current.residuals[i]!;
+  const apart = reference.variance + current.variance;
+  const freedom = (group: GroupMean): number => Math.max(1, group.effective - 1);
+  const df =
+    apart > 0
+      ? apart ** 2 / (reference.variance ** 2 / freedom(reference) + current.variance ** 2 / freedom(current))
+      : Math.min(freedom(reference), freedom(current));
+  const floor = 1 / sum(sums.referenceRows) + 1 / sum(sums.currentRows);
+  const se = Math.sqrt(Math.max(apart - 2 * covariance, floor));
+  const p = studentP(change, se, df, smallest);
+  return { change, se, p: p < 1 ? Math.max(p, permutationP(reference.means, current.means, smallest)) : p };
+}
+
+/** How often devices shared out over the two files at random would be as far apart; each device counts alike. */
+function permutationP(reference: readonly number[], current: readonly number[], smallest: number): number {
+  const difference = sum(current) / current.length - sum(reference) / reference.length;
+  const beyond = Math.abs(difference) - smallest;
+  if (beyond <= 0) return 1;
+  const sign = Math.sign(difference);
+  // Without the difference itself where it does not matter, so that only what is beyond it counts.
+  const scores = [...reference, ...current.map((mean) => mean - sign * smallest)].map((mean) => sign * mean);
+  const shares = scores.map(() => 1 / scores.length);
+  return Math.min(1, 2 * Math.exp(logTwoSampleTail({ scores, shares }, current.length, reference.length, beyond)));
+}
+
+function studentP(change: number, se: number, df: number, smallest: number): number {
+  const beyond = Math.abs(change) - smallest;
+  return beyond > 0 ? Math.min(1, 2 * Math.exp(logStudentTSurvival(beyond / se, Math.max(1, df)))) : 1;
 }
 
 interface GroupMean {
   readonly mean: number;
   /** Of the mean. */
   readonly variance: number;
-  readonly devices: number;
   readonly effective: number;
-  readonly medianRows: number;
-  readonly leastRows: number;
+  readonly means: readonly number[];
   /** Each device's part in the mean's deviation. */
   readonly residuals: Float64Array;
 }
 
 function groupMean(rows: Float64Array, sums: Float64Array): GroupMean {
-  const present = [...rows].filter((count) => count > 0);
-  const medianRows = median(present);
-  const weights = rows.map((count) => Math.min(count, CAP * medianRows));
+  const present = [...rows.keys()].filter((i) => rows[i]! > 0);
+  const cap = CAP * median(present.map((i) => rows[i]!));
+  const weights = rows.map((count) => Math.min(count, cap));
   const total = sum(weights);
-  const mean = sum(weights.map((weight, i) => (weight > 0 ? (weight * sums[i]!) / rows[i]! : 0))) / total;
-  const residuals = weights.map((weight, i) => (weight > 0 ? (weight * (sums[i]! / rows[i]! - mean)) / total : 0));
-  const devices = present.length;
-  const variance = devices > 1 ? (devices / (devices - 1)) * sum(residuals.map((value) => value ** 2)) : 0;
+  const mean = sum(present.map((i) => (weights[i]! * sums[i]!) / rows[i]!)) / total;
+  const residuals = new Float64Array(rows.length);
+  for (const i of present) residuals[i] = (weights[i]! * (sums[i]! / rows[i]! - mean)) / total;
+  const squares = sum(residuals.map((value) => value ** 2));
   const effective = total ** 2 / sum(weights.map((weight) => weight ** 2));
-  return { mean, variance, devices, effective, medianRows, leastRows: Math.min(...present), residuals };
+  return {
+    mean,
+    variance: (present.length / Math.max(1, present.length - 1)) * squares,
+    effective,
+    means: present.map((i) => sums[i]! / rows[i]!),
+    residuals,
+  };
 }
 
 function median(values: readonly number[]): number {

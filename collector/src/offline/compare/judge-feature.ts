@@ -1,4 +1,3 @@
-import { logStudentTSurvival } from '../../stats/student-t-survival.js';
 import { logTwoSampleTail } from '../../stats/two-sample-tail.js';
 import { clusteredDifference, type Difference } from './clustered-difference.js';
 import { observedRows, scoreSums, sum, totalCells, type FeatureCounts } from './feature-counts.js';
@@ -122,40 +121,37 @@ function shapeTest(
   scores: Float64Array,
   shares: Float64Array,
   options: JudgeOptions,
-): (ShareTest & { se: number }) | undefined {
-  const difference = options.unit.of === 'devices' ? clustered(counts, scores, options) : ofRows(counts, scores);
-  if (difference === undefined) return undefined;
-  const { change, se, df } = difference;
+): Difference | undefined {
+  if (options.unit.of === 'devices') return clustered(counts, scores, options);
+  const reference = totalCells(counts.reference, counts.cells);
+  const current = totalCells(counts.current, counts.cells);
+  const [rows, otherRows] = [sum(current), sum(reference)];
+  const mean = (cells: Float64Array): number => sum(cells.map((count, cell) => count * scores[cell]!)) / sum(cells);
+  const change = mean(current) - mean(reference);
+  const se = Math.sqrt(1 / rows + 1 / otherRows);
   const beyond = Math.abs(change) - options.smallestChange;
   if (beyond <= 0) return { change, se, p: 1 };
-  if (options.unit.of === 'devices') return { change, se, p: twoSided(logStudentTSurvival(beyond / se, df)) };
-  const rows = bothRows(counts);
-  const [reference, current] = [sum(rows.reference), sum(rows.current)];
-  // Both tails: the scores of rare cells are skewed.
-  const tail = (sign: number): number =>
-    Math.exp(logTwoSampleTail({ shares, scores: scores.map((score) => sign * score) }, current, reference, beyond));
-  return { change, se, p: Math.min(1, 2 * tail(Math.sign(change))) };
+  const towards = scores.map((score) => Math.sign(change) * score);
+  return { change, se, p: twoSided(logTwoSampleTail({ shares, scores: towards }, rows, otherRows, beyond)) };
 }
 
-function ofRows(counts: FeatureCounts, scores: Float64Array): Difference {
-  const [reference, current] = [totalCells(counts.reference, counts.cells), totalCells(counts.current, counts.cells)];
-  const mean = (cells: Float64Array): number => sum(cells.map((count, cell) => count * scores[cell]!)) / sum(cells);
-  return {
-    change: mean(current) - mean(reference),
-    se: Math.sqrt(1 / sum(reference) + 1 / sum(current)),
-    df: Infinity,
-  };
-}
-
-function clustered(counts: FeatureCounts, scores: Float64Array, { unit }: JudgeOptions): Difference | undefined {
+function clustered(
+  counts: FeatureCounts,
+  scores: Float64Array,
+  { unit, smallestChange }: JudgeOptions,
+): Difference | undefined {
   if (unit.of === 'rows' || unit.design === undefined) return undefined;
   const rows = bothRows(counts);
-  return clusteredDifference(unit.design, {
-    referenceRows: rows.reference,
-    referenceSums: scoreSums(counts.reference, scores),
-    currentRows: rows.current,
-    currentSums: scoreSums(counts.current, scores),
-  });
+  return clusteredDifference(
+    unit.design,
+    {
+      referenceRows: rows.reference,
+      referenceSums: scoreSums(counts.reference, scores),
+      currentRows: rows.current,
+      currentSums: scoreSums(counts.current, scores),
+    },
+    smallestChange,
+  );
 }
 
 function missingTest(counts: FeatureCounts, options: JudgeOptions): ShareTest | undefined {

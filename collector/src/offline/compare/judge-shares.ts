@@ -1,6 +1,5 @@
 import { logBinomialUpperTail } from '../../stats/binomial-tail.js';
 import { logHypergeometricUpperTail } from '../../stats/hypergeometric-tail.js';
-import { logStudentTSurvival } from '../../stats/student-t-survival.js';
 import { clusteredDifference, type DeviceDesign } from './clustered-difference.js';
 import { sum } from './feature-counts.js';
 
@@ -42,18 +41,21 @@ export function shareTestOfDevices(counts: EventCounts, smallest: number, design
   const total = totals(counts);
   const share = (total.current + total.reference) / (total.currentRows + total.referenceRows);
   const sd = Math.sqrt(share * (1 - share));
-  const difference = clusteredDifference(design, {
-    referenceRows: counts.referenceRows,
-    referenceSums: counts.referenceEvents.map((events) => (sd > 0 ? events / sd : 0)),
-    currentRows: counts.currentRows,
-    currentSums: counts.currentEvents.map((events) => (sd > 0 ? events / sd : 0)),
-  });
+  const scaled = (events: Float64Array): Float64Array => events.map((count) => (sd > 0 ? count / sd : 0));
+  const difference = clusteredDifference(
+    design,
+    {
+      referenceRows: counts.referenceRows,
+      referenceSums: scaled(counts.referenceEvents),
+      currentRows: counts.currentRows,
+      currentSums: scaled(counts.currentEvents),
+    },
+    sd > 0 ? smallest / sd : 0,
+  );
   if (difference === undefined) return undefined;
   const change = difference.change * sd;
   if (Math.abs(change) <= smallest) return { change, p: 1 };
-  const beyond = (Math.abs(change) - smallest) / sd;
-  const byMeans = twoSided(logStudentTSurvival(beyond / difference.se, difference.df));
-  return { change, p: Math.min(1, 2 * Math.min(byMeans, byDevices(counts, change > 0))) };
+  return { change, p: Math.min(1, 2 * Math.min(difference.p, byDevices(counts, change > 0))) };
 }
 
 /** Two-sided p of the number of devices with an event in `current`, given how many device-files have one at all. */
