@@ -3,7 +3,7 @@ import type { Table, TableColumn } from './open-table.js';
 import type { Side } from './read-counts.js';
 
 /** Cells of both files that may be held in memory at once, at 8 bytes each; more is read twice from the files. */
-const MOST_CELLS = 250e6;
+const MOST_CELLS = 220e6;
 
 /** Parsing costs more than all that follows: where both files' columns fit into memory, they are parsed only once. */
 export function fitsInMemory(rows: number, columns: number): boolean {
