@@ -1,11 +1,18 @@
-import type { CompareReport, ComparedFeature, CompareVerdict, Evidence, ReportedSignal } from './compare-report.js';
+import type {
+  CompareReport,
+  ComparedFeature,
+  CompareVerdict,
+  Evidence,
+  ReportedSignal,
+  SideSummary,
+} from './compare-report.js';
 
 /** A number for people: four digits, no tail of zeros. */
 export function shortNumber(value: number): string {
   if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(2).replace('e+', 'e');
-  return String(Number(value.toPrecision(size >= 1000 ? 5 : 4)));
+  if (value < 0) return `−${shortNumber(-value)}`;
+  if (value >= 1e6 || value < 1e-3) return value.toExponential(2).replace('e+', 'e');
+  return String(Number(value.toPrecision(value >= 1000 ? 5 : 4)));
 }
 
 export function percent(share: number): string {
@@ -20,7 +27,8 @@ export function shortP(p: number): string {
 }
 
 export function signedSd(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+  const size = Math.abs(value).toFixed(2);
+  return size === '0.00' ? size : `${value < 0 ? '−' : '+'}${size}`;
 }
 
 /** `1,234 rows` and the like. */
@@ -77,7 +85,7 @@ function signalSentence(
     case 'location':
       return `Values are ${change > 0 ? 'higher' : 'lower'} by ${Math.abs(effect?.shiftSd ?? change).toFixed(2)} standard deviations${medians}.`;
     case 'scale':
-      return `Values are spread ${change > 0 ? 'wider' : 'more narrowly'}${medians}.`;
+      return `Values are spread ${change > 0 ? 'wider' : 'more narrowly'}${ranges(reference, current)}.`;
     case 'skew':
       return `The distribution leans more to the ${change > 0 ? 'high' : 'low'} side${medians}.`;
     case 'tails':
@@ -89,6 +97,12 @@ function signalSentence(
     case 'share':
       return `${leading.category === undefined ? 'Other values' : `“${clipped(leading.category)}”`} ${change > 0 ? 'became more common' : 'became rarer'}, by ${(100 * Math.abs(change)).toFixed(1)} points.`;
   }
+}
+
+function ranges(reference: SideSummary, current: SideSummary): string {
+  if (reference.quantiles === undefined || current.quantiles === undefined) return '';
+  const range = ({ p05, p95 }: { p05: number; p95: number }): string => `${shortNumber(p05)} to ${shortNumber(p95)}`;
+  return ` (nine tenths of them: ${range(reference.quantiles)} → ${range(current.quantiles)})`;
 }
 
 export function clipped(label: string, most = 40): string {

@@ -7,8 +7,8 @@ export interface Categories {
   readonly current: readonly number[];
 }
 
-const WIDTH = 480;
-const LABEL_WIDTH = 150;
+const WIDTH = 320;
+const LABEL_WIDTH = 110;
 const SHARE_WIDTH = 44;
 const ROW = 22;
 const MOST_ROWS = 8;
@@ -32,7 +32,7 @@ export function categoriesSvg({ labels, reference, current }: Categories, label:
     const y = i * ROW + 3;
     const middle = y + 12;
     return (
-      `<text x="${LABEL_WIDTH - 8}" y="${middle}" text-anchor="end">${escaped(clipped(row.name, 22))}</text>` +
+      `<text x="${LABEL_WIDTH - 8}" y="${middle}" text-anchor="end">${escaped(clipped(row.name, 16))}</text>` +
       `<rect class="cur-bar" x="${LABEL_WIDTH}" y="${y}" width="${wide(row.current)}" height="16"/>` +
       `<rect class="ref-bar" x="${LABEL_WIDTH}" y="${y}" width="${wide(row.reference)}" height="16"/>` +
       `<text x="${LABEL_WIDTH + Math.max(wide(row.current), wide(row.reference)) + 6}" y="${middle}">${percent(row.current)}</text>`

@@ -7,8 +7,8 @@ export interface Bins {
   readonly current: readonly number[];
 }
 
-const WIDTH = 480;
-const HEIGHT = 132;
+const WIDTH = 320;
+const HEIGHT = 116;
 const BASE = HEIGHT - 20;
 /** The outermost bins reach as far as the data does; they are drawn this part of what lies between them. */
 const OUTER_PART = 0.18;
@@ -59,9 +59,9 @@ function axis(from: number, to: number, x: (value: number) => number): string {
   return `<path class="axis" d="M0 ${BASE}H${WIDTH}"/>${ticks.join('')}`;
 }
 
-/** Round values within, four or so. */
+/** Round values within, three to six. */
 function ticksOf(from: number, to: number): number[] {
-  const rough = (to - from) / 4;
+  const rough = (to - from) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
   const ticks: number[] = [];

@@ -12,6 +12,8 @@ const MOST_CARDS = 400;
 /** The report as one HTML page that needs no network and no other file. Whatever comes from data is escaped. */
 export function comparePage(report: CompareReport): string {
   const { features, summary } = report;
+  // One sentence is the headline, the next one is not.
+  const [headline = '', more] = summary.sentence.split(/(?<=\.) /);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +27,8 @@ export function comparePage(report: CompareReport): string {
 <body>
 <header>
 <p class="overline">fleetally compare</p>
-<h1>${escaped(summary.sentence)}</h1>
+<h1>${escaped(headline)}</h1>
+${more === undefined ? '' : `<p>${escaped(more)}</p>`}
 <p class="files">${escaped(filesSentence(report))}</p>
 ${countsBar(report)}
 <div class="note"><p>${escaped(report.assumption)}</p></div>

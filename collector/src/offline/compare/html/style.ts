@@ -38,6 +38,7 @@ th{font-weight:600}
 .rank thead th{position:sticky;top:0;background:var(--card);z-index:1}
 .rank th[scope=row],.rank th:first-child{text-align:left}
 .rank th[scope=row]{font-weight:400;max-width:320px;overflow:hidden;text-overflow:ellipsis}
+.card .quiet{font-size:.8rem;margin:8px 0 0}
 .rank td:nth-child(2),.rank thead th:nth-child(2){text-align:left}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer}
 th[aria-sort=ascending] button::after{content:' ▲';font-size:.7em}th[aria-sort=descending] button::after{content:' ▼';font-size:.7em}
@@ -45,7 +46,7 @@ a{color:inherit;text-decoration-color:var(--quiet);text-underline-offset:3px}
 :focus-visible{outline:2px solid var(--cur);outline-offset:2px;border-radius:4px}
 .shift{display:inline-block;width:90px;height:10px;vertical-align:middle;margin-left:8px;overflow:visible}
 .shift rect{fill:var(--cur)}.shift path{stroke:var(--quiet);stroke-width:1}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:16px}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:16px;align-items:start}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px;min-width:0;scroll-margin-top:16px;content-visibility:auto;contain-intrinsic-size:auto 300px}
 .card.drift{border-top:3px solid var(--drift)}
 .card header{display:flex;justify-content:space-between;gap:10px;align-items:start;margin-bottom:6px}
@@ -53,7 +54,7 @@ a{color:inherit;text-decoration-color:var(--quiet);text-underline-offset:3px}
 .card:target{outline:2px solid var(--cur)}
 figure{margin:8px 0 6px}
 svg{display:block;width:100%;height:auto}
-svg text{fill:var(--quiet);font-size:12px}
+svg text{fill:var(--quiet);font-size:11px}
 .cur{fill:var(--cur-soft);stroke:var(--cur);stroke-width:1}
 .ref{fill:none;stroke:var(--ref);stroke-width:2;stroke-linejoin:round}
 .cur-spike{stroke:var(--cur);stroke-width:4;fill:none}.ref-spike{stroke:var(--ref);stroke-width:2.5;fill:none}
@@ -64,10 +65,10 @@ svg text{fill:var(--quiet);font-size:12px}
 details summary{cursor:pointer;color:var(--quiet);font-size:.87rem}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(110px,1fr));gap:6px 14px;margin:10px 0}
 dt{color:var(--quiet);font-size:.8rem}dd{margin:0;font-weight:600}
-.card table{font-size:.84rem}.card th,.card td{padding:4px 8px}.card th[scope=row]{text-align:left;padding-left:0}
+.card table{font-size:.8rem}.card th,.card td{padding:4px 5px}.card th[scope=row]{text-align:left;padding-left:0}
 .method{max-width:720px}.method li{margin-bottom:6px}
 footer{color:var(--quiet);font-size:.85rem;padding-top:28px!important;padding-bottom:36px!important}
 [hidden]{display:none!important}
-@media (max-width:640px){main,body>header,body>footer{padding-left:14px;padding-right:14px}.rank .wide{display:none}.rank th,.rank td{padding:6px 9px}.shift{display:none}.rank th[scope=row]{max-width:42vw}}
+@media (max-width:640px){main,body>header,body>footer{padding-left:14px;padding-right:14px}.rank .wide{display:none}.rank th,.rank td{padding:6px 7px}.rank{font-size:.82rem}.rank table{font-size:inherit}.shift{display:none}.rank th[scope=row]{max-width:31vw}}
 @media print{.tools{display:none}.rank{max-height:none;overflow:visible}.card{break-inside:avoid}}
 `.trim();
