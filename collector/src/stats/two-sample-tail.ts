@@ -12,8 +12,8 @@ export interface ScoredShares {
  *
  * Why not the normal tail: scores of rare cells are skewed, and small beside large samples don't average that out.
  * Shapes: one score per share; shares add up to 1. Units: those of the scores. Result: <= 0.
- * Accuracy: a few per cent of the probability where a sample has some 30 rows, better with more (tested against the
- * exact binomial); no correction for continuity, so between P(T > d) and P(T >= d).
+ * Accuracy: to a third of the probability where a sample has some 30 rows, better with more (tested against exact
+ * binomials); no correction for continuity, so it may lie a little below P(T > d) where scores are two.
  * Errors: StatsError OUT_OF_RANGE without rows, LENGTH. Cost: some 20 passes over the cells.
  * Source: saddlepoint approximation by Barndorff-Nielsen's r*: Daniels 1987; Davison & Hinkley 1997, section 9.5.
  */

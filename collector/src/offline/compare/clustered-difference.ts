@@ -77,6 +77,8 @@ function groups(sums: DeviceSums, smallest: number): Difference | undefined {
   const change = current.mean - reference.mean;
   let covariance = 0;
   for (const i of reference.residuals.keys()) covariance += reference.residuals[i]! * current.residuals[i]!;
+  // As for the variances: residuals from a mean of their own are a little too small.
+  covariance *= Math.sqrt(reference.unbiased * current.unbiased);
   const apart = reference.variance + current.variance;
   const freedom = (group: GroupMean): number => Math.max(1, group.effective - 1);
   const df =
@@ -111,6 +113,8 @@ interface GroupMean {
   /** Of the mean. */
   readonly variance: number;
   readonly effective: number;
+  /** D / (D − 1) */
+  readonly unbiased: number;
   readonly means: readonly number[];
   /** Each device's part in the mean's deviation. */
   readonly residuals: Float64Array;
@@ -126,10 +130,12 @@ function groupMean(rows: Float64Array, sums: Float64Array): GroupMean {
   for (const i of present) residuals[i] = (weights[i]! * (sums[i]! / rows[i]! - mean)) / total;
   const squares = sum(residuals.map((value) => value ** 2));
   const effective = total ** 2 / sum(weights.map((weight) => weight ** 2));
+  const unbiased = present.length / Math.max(1, present.length - 1);
   return {
     mean,
-    variance: (present.length / Math.max(1, present.length - 1)) * squares,
+    variance: unbiased * squares,
     effective,
+    unbiased,
     means: present.map((i) => sums[i]! / rows[i]!),
     residuals,
   };

@@ -37,7 +37,7 @@ function rowOf(feature: ComparedFeature, width: number): string[] {
     ` ${q === undefined ? '–' : shortP(q)}`,
   ];
   const row = cells.join('  ').trimEnd();
-  return verdict === 'stable' ? [row] : [row, ...wrapped(clean(feature.sentence), '    ')];
+  return verdict !== 'drift' ? [row] : [row, ...wrapped(clean(feature.sentence), '    ')];
 }
 
 /** Names come from files; none may move the cursor or colour the terminal. */
