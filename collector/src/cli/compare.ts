@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StatusLine, UsageError, type Command } from '@fleetally/cli';
 import { compare } from '../offline/compare/compare.js';
+import { CompareError } from '../offline/compare/compare-error.js';
 import { COMPARE_DEFAULTS, type CompareOptions } from '../offline/compare/compare-options.js';
 import type { CompareReport } from '../offline/compare/compare-report.js';
 import { compareText } from '../offline/compare/compare-text.js';
@@ -35,7 +36,11 @@ export const compareCommand: Command = {
   usage: USAGE,
   async run(args) {
     const { options, json, html, failOnDrift } = parse(args);
-    const report = await run(options);
+    const report = await run(options).catch((error: unknown) => {
+      // An option that makes no sense is wrong use, like one that is unknown.
+      if (error instanceof CompareError && error.code === 'OPTION') throw new UsageError(error.message);
+      throw error;
+    });
     if (html !== undefined) await writeFile(html, comparePage(report));
     const text = `${JSON.stringify(report, null, 2)}\n`;
     if (json !== undefined && json !== '-') await writeFile(json, text);

@@ -73,7 +73,9 @@ function ticksOf(from: number, to: number): number[] {
 function frameOf(edges: readonly number[]): [from: number, to: number] {
   const last = edges.length - 1;
   const inner = edges[last - 1]! - edges[1]!;
-  const outer = inner > 0 ? inner * OUTER_PART : edges[last]! - edges[0]!;
+  const all = edges[last]! - edges[0]!;
+  // One value between two outer bins is no measure of their widths.
+  const outer = inner > all * 1e-9 ? inner * OUTER_PART : all;
   const from = Math.max(edges[0]!, edges[1]! - outer);
   const to = Math.min(edges[last]!, edges[last - 1]! + outer);
   if (to - from > 1e-12 * Math.max(Math.abs(from), Math.abs(to)) && Number.isFinite(to - from)) return [from, to];

@@ -9,7 +9,6 @@ input.addEventListener('input', () => {
   const wanted = input.value.trim().toLowerCase();
   for (const element of named) element.hidden = !element.dataset.name.includes(wanted);
   none.hidden = rows.some((row) => !row.hidden);
-  for (const details of document.querySelectorAll('details.group')) if (wanted !== '') details.open = true;
 });
 for (const [column, head] of [...document.querySelectorAll('.rank thead th')].entries()) {
   const button = document.createElement('button');
