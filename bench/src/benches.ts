@@ -1,3 +1,4 @@
+import { compareBench } from './compare/compare-bench.js';
 import { countingBench } from './counting/counting-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
 import { ingestBench } from './ingest/ingest-bench.js';
@@ -14,4 +15,5 @@ export const BENCHES: readonly Bench[] = [
   memoryBench,
   ingestBench,
   tickBench,
+  compareBench,
 ];

@@ -1,18 +1,15 @@
 import type { Lane } from '../../store/connection/lane.js';
 import { normalSurvival } from '../../stats/normal-survival.js';
-import { StoreError } from '../../store/store-error.js';
-import { chooseColumns, type ChosenColumns, type LeftOut, type SharedColumn } from './choose-columns.js';
+import type { ChosenColumns, LeftOut, SharedColumn } from './choose-columns.js';
 import { designOf } from './clustered-difference.js';
-import { CompareError } from './compare-error.js';
 import { checkCompareOptions, type CompareOptions } from './compare-options.js';
 import type { CompareReport, Evidence } from './compare-report.js';
 import { draftCategorical, draftNumeric, type Draft } from './compared-feature.js';
 import { identifierOf, risesWithEveryRow, rowsAlike } from './hints.js';
 import type { JudgeOptions } from './judge-feature.js';
-import { fitsInMemory, holdInMemory, letGo } from './hold-in-memory.js';
-import { headOf, lookAtFile, type FileSight } from './look-at-file.js';
+import { letGo } from './hold-in-memory.js';
+import { firstPass, type Opened } from './first-pass.js';
 import { pooledEdges } from './numeric-feature.js';
-import { byDevice, openTable, type Reading, type Table } from './open-table.js';
 import {
   commonValues,
   countCategories,
@@ -21,12 +18,9 @@ import {
   rowsOfDevices,
   storeCodes,
   type Cuts,
-  type Side,
 } from './read-counts.js';
 import { compareReport, type Compared } from './report-of.js';
 
-/** Rows of both files together from which edges are made; more don't move them. */
-const SAMPLED_ROWS = 60_000;
 const MOST_CATEGORIES = 64;
 
 /**
@@ -89,80 +83,6 @@ export async function compare(
     options.device === undefined ? rowsAlike(numeric.map(({ column, at }) => [column.name, heads[0][at]!])) : undefined;
   const compared: Compared = { options, tables, sights, evidence, drafts, changed: chosen.changed, leftOut, alike };
   return compareReport(compared);
-}
-
-interface Opened {
-  readonly tables: readonly [Table, Table];
-  readonly chosen: ChosenColumns;
-  readonly sights: readonly [FileSight, FileSight];
-  /** The first rows of the numeric columns. */
-  readonly heads: readonly [Float64Array[], Float64Array[]];
-}
-
-/** Reads cells as numbers at once, and as text first where that fails: one bad cell must not cost the comparison. */
-async function firstPass(lane: Lane, options: CompareOptions, onProgress: (text: string) => void): Promise<Opened> {
-  try {
-    return await lookAtBoth(lane, options, 'typed', onProgress);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-  }
-  try {
-    return await lookAtBoth(lane, options, 'text', onProgress);
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-    throw new CompareError(
-      'FILE',
-      `cannot read ${options.reference} and ${options.current} as tables: ${cause.message}`,
-      { cause },
-    );
-  }
-}
-
-async function lookAtBoth(
-  lane: Lane,
-  options: CompareOptions,
-  reading: Reading,
-  onProgress: (text: string) => void,
-): Promise<Opened> {
-  const reference = byDevice(await openTable(lane, options.reference, reading), options.device);
-  const current = byDevice(await openTable(lane, options.current, reading), options.device);
-  const chosen = chooseColumns(reference, current, options.device, options.features);
-  const rows = reference.lines + current.lines;
-  const columns = chosen.numeric.length + chosen.categorical.length;
-  const held = fitsInMemory(rows, columns);
-  const look = async (given: Table, side: Side) => {
-    onProgress(`reading ${given.path}`);
-    const numeric = chosen.numeric.map((column) => column[side]);
-    const texts = chosen.categorical.map((column) => column[side]);
-    const head = await headOf(lane, given, numeric);
-    const stored = held
-      ? await holdInMemory(lane, side, given, [...numeric, ...texts])
-      : { table: given, columns: [...numeric, ...texts] };
-    const seen = stored.columns.slice(0, numeric.length);
-    const sight = await lookAtFile(lane, stored.table, seen, Math.min(1, SAMPLED_ROWS / rows));
-    if (sight.rows === 0)
-      throw new CompareError(
-        'EMPTY',
-        `${given.path} holds no rows${given.device === undefined ? '' : ` that name a device in ${options.device!}`}`,
-      );
-    return { ...stored, head, sight };
-  };
-  const [a, b] = [await look(reference, 'reference'), await look(current, 'current')];
-  const pair = (column: SharedColumn, i: number): SharedColumn => ({
-    ...column,
-    reference: a.columns[i]!,
-    current: b.columns[i]!,
-  });
-  return {
-    tables: [a.table, b.table],
-    chosen: {
-      ...chosen,
-      numeric: chosen.numeric.map(pair),
-      categorical: chosen.categorical.map((column, i) => pair(column, chosen.numeric.length + i)),
-    },
-    sights: [a.sight, b.sight],
-    heads: [a.head, b.head],
-  };
 }
 
 interface NumericColumn {

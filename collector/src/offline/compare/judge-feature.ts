@@ -1,14 +1,8 @@
 import { logTwoSampleTail } from '../../stats/two-sample-tail.js';
 import { clusteredDifference, type Difference } from './clustered-difference.js';
 import { observedRows, scoreSums, sum, totalCells, type FeatureCounts } from './feature-counts.js';
-import {
-  partOfCurrent,
-  shareTestOfDevices,
-  shareTestOfRows,
-  twoSided,
-  type EventCounts,
-  type ShareTest,
-} from './judge-shares.js';
+import { shareTestOfDevices, shareTestOfRows, twoSided, type EventCounts, type ShareTest } from './judge-shares.js';
+import { outOfRangeTest } from './out-of-range.js';
 import type { Unit } from './unit.js';
 
 export type SignalName = 'location' | 'scale' | 'skew' | 'tails' | 'missing' | 'out-of-range' | 'share';
@@ -64,7 +58,7 @@ export function judgeNumeric(
   }
   const missing = missingTest(counts, options);
   if (missing !== undefined) tests.push({ signal: 'missing', ...missing });
-  const outside = enough ? outOfRangeTest(counts, options) : undefined;
+  const outside = enough ? outOfRangeTest(counts, options.unit, options.smallestRate) : undefined;
   if (outside !== undefined) tests.push({ signal: 'out-of-range', ...outside });
   return judgement(counts, tests, se, options);
 }
@@ -169,23 +163,6 @@ function missingTest(counts: FeatureCounts, options: JudgeOptions): ShareTest | 
 function shareTest(events: EventCounts, smallest: number, { unit }: JudgeOptions): ShareTest | undefined {
   if (unit.of === 'rows') return shareTestOfRows(events, smallest);
   return unit.design === undefined ? undefined : shareTestOfDevices(events, smallest, unit.design);
-}
-
-/**
- * Values beyond all that the reference holds. That some are there is no news: the reference's largest value is a
- * sample's. But that the k most extreme units are all of `current` has the chance r^k, r the part it has in all units.
- */
-function outOfRangeTest(counts: FeatureCounts, { unit, smallestRate }: JudgeOptions): ShareTest | undefined {
-  const rows = bothRows(counts);
-  if (unit.of === 'devices' && unit.design === undefined) return undefined;
-  const part = partOfCurrent(rows.current, rows.reference);
-  const r = unit.of === 'devices' ? part.most : sum(rows.current) / (sum(rows.current) + sum(rows.reference));
-  const units = (events: Float64Array): number =>
-    unit.of === 'rows' ? sum(events) : events.filter((count) => count > 0).length;
-  const change = (sum(counts.current.above) + sum(counts.current.below)) / sum(rows.current);
-  if (change <= smallestRate) return { change, p: 1 };
-  const most = Math.max(units(counts.current.above), units(counts.current.below));
-  return { change, p: Math.min(1, 2 * Math.exp(most * Math.log(r))) };
 }
 
 function bothRows(counts: FeatureCounts): { reference: Float64Array; current: Float64Array } {

@@ -106,7 +106,7 @@ function ranges(reference: SideSummary, current: SideSummary): string {
 }
 
 export function clipped(label: string, most = 40): string {
-  const characters = [...label];
+  const characters = Array.from(label);
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : label;
 }
 
