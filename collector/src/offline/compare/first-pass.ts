@@ -20,37 +20,52 @@ export interface Opened {
   readonly heads: readonly [Float64Array[], Float64Array[]];
 }
 
-/** Reads cells as numbers at once, and as text first where that fails: one bad cell must not cost the comparison. */
+/** A file that is not as its first rows let expect. */
+class OtherThanExpected extends Error {
+  readonly side: Side;
+
+  constructor(side: Side, cause: StoreError) {
+    super(cause.message, { cause });
+    this.side = side;
+  }
+}
+
+/** Expects each file to go on as it begins, and looks at all of it first where it doesn't: one bad cell costs time only. */
 export async function firstPass(
   lane: Lane,
   options: CompareOptions,
   onProgress: (text: string) => void,
 ): Promise<Opened> {
-  try {
-    return await lookAtBoth(lane, options, 'typed', onProgress);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-  }
-  try {
-    return await lookAtBoth(lane, options, 'text', onProgress);
-  } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-    throw new CompareError(
-      'FILE',
-      `cannot read ${options.reference} and ${options.current} as tables: ${cause.message}`,
-      { cause },
-    );
+  let readings: Readings = { reference: 'typed', current: 'typed' };
+  for (;;) {
+    try {
+      return await lookAtBoth(lane, options, readings, onProgress);
+    } catch (cause) {
+      if (!(cause instanceof OtherThanExpected)) throw cause;
+      const { side } = cause;
+      if (readings[side] === 'text')
+        throw new CompareError('FILE', `cannot read ${options[side]} as a table: ${cause.message}`, { cause });
+      readings = { ...readings, [side]: 'text' };
+    }
   }
 }
+
+type Readings = Readonly<Record<Side, Reading>>;
 
 async function lookAtBoth(
   lane: Lane,
   options: CompareOptions,
-  reading: Reading,
+  readings: Readings,
   onProgress: (text: string) => void,
 ): Promise<Opened> {
-  const reference = byDevice(await openTable(lane, options.reference, reading), options.device);
-  const current = byDevice(await openTable(lane, options.current, reading), options.device);
+  const reference = byDevice(
+    await expected('reference', () => openTable(lane, options.reference, readings.reference)),
+    options.device,
+  );
+  const current = byDevice(
+    await expected('current', () => openTable(lane, options.current, readings.current)),
+    options.device,
+  );
   const chosen = chooseColumns(reference, current, options.device, options.features);
   const rows = reference.lines + current.lines;
   const columns = chosen.numeric.length + chosen.categorical.length;
@@ -72,7 +87,8 @@ async function lookAtBoth(
       );
     return { ...stored, head, sight };
   };
-  const [a, b] = [await look(reference, 'reference'), await look(current, 'current')];
+  const a = await expected('reference', () => look(reference, 'reference'));
+  const b = await expected('current', () => look(current, 'current'));
   const pair = (column: SharedColumn, i: number): SharedColumn => ({
     ...column,
     reference: a.columns[i]!,
@@ -88,4 +104,12 @@ async function lookAtBoth(
     sights: [a.sight, b.sight],
     heads: [a.head, b.head],
   };
+}
+
+async function expected<T>(side: Side, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof StoreError ? new OtherThanExpected(side, error) : error;
+  }
 }
