@@ -1,3 +1,4 @@
+import { compareBench } from './compare/compare-bench.js';
 import { countingBench } from './counting/counting-bench.js';
 import { daemonBench } from './daemon/daemon-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   memoryBench,
   ingestBench,
   tickBench,
+  compareBench,
 ];

@@ -30,3 +30,4 @@ export { normalSurvival } from './stats/normal-survival.js';
 export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { Views } from './store/views.js';
+export { openConnection } from './store/connection/open-connection.js';

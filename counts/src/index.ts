@@ -53,3 +53,5 @@ export {
 export type { PlanRows } from './build/plan-rows.js';
 export type { CategoryValue } from './build/category-counts.js';
 export type { Precision } from './build/next-representable.js';
+export { QUANTILE_BINS, quantileEdges } from './build/quantile-edges.js';
+export { SHAPES, shapeWeights } from './signals/shape-weights.js';
