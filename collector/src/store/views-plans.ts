@@ -27,7 +27,7 @@ export function planReader({ read }: Connection): PlanReader {
       const plan = await byDigest(digest);
       if (plan === undefined) return { features: [], outputs: [] };
       return {
-        features: plan.features.map(({ name, kind }) => ({ name, kind })),
+        features: plan.features.map(({ name, kind }) => ({ name, kind: kind === 'categorical' ? kind : 'numeric' })),
         outputs: [...(plan.output === undefined ? [] : ['output', 'confidence']), 'latency'],
       };
     },

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cellLayout } from '../cells/layout.js';
+import { checkCounts } from '../cells/check-counts.js';
+import { PLAN_LIMITS, type RefinedFeature } from '../plan/plan.js';
+import { packCounts, unpackCounts } from '@fleetally/proto';
+import { Counter } from '../counter/counter.js';
+import { genericPlan } from './generic-plan.js';
+import { coarseFeatures, refinePlan } from './refine-plan.js';
+import { learntPlan } from './learnt-plan.js';
+import { countAll } from './testing-learn.js';
+
+const SEED = 20_260_814;
+const plan = genericPlan({ model: 'm', inputs: [{ name: 'x', type: 'float64', shape: ['n', 2] }] });
+const anything = fc.oneof(
+  fc.double({ noNaN: false }),
+  fc.integer({ min: -9, max: 9 }),
+  fc.double({ min: 1013, max: 1014, noNaN: true }),
+  fc.constantFrom(0, -0, 5e-324, -5e-324, 2 ** -32, 2 ** 48, -(2 ** 48), Number.MAX_VALUE, -Number.MAX_VALUE),
+);
+const rowsOf = fc.array(fc.tuple(anything, anything), { minLength: 1, maxLength: 200 });
+
+describe('rounds over any values at all', () => {
+  it('always give plans that can be counted by, packed, and settled, and lose nobody', () => {
+    fc.assert(
+      fc.property(rowsOf, (rows) => {
+        const values = Float64Array.from(rows.flat());
+        let current = plan;
+        for (let round = 0; round < 4; round++) {
+          const counter = new Counter(current);
+          counter.countRows(values, rows.length);
+          const { cells, inferences } = counter.finish();
+          expect(checkCounts(current, cells, inferences, { noisy: false })).toBeUndefined();
+          const { pack } = cellLayout(current);
+          expect(unpackCounts(packCounts(cells, pack), pack)).toEqual(cells);
+          for (const feature of learntPlan(current, cells).features) {
+            const reference = 'reference' in feature ? feature.reference : [];
+            expect(reference.every((count) => count >= 0)).toBe(true);
+            expect(reference.reduce((sum, count) => sum + count, 0)).toBe(rows.length);
+          }
+          current = refinePlan(current, cells);
+          for (const feature of current.features) {
+            expect((feature as RefinedFeature).edges.length).toBeLessThanOrEqual(PLAN_LIMITS.bins + 1);
+          }
+        }
+      }),
+      { seed: SEED, numRuns: 150 },
+    );
+  });
+
+  it('names what is still too coarse, and is done with a feature that is nothing but 0', () => {
+    const rows = Float64Array.from({ length: 2_000 }, (_, i) => (i % 2 === 0 ? i / 2_000 : 0));
+    expect(coarseFeatures(plan, countAll(plan, rows))).toEqual([0]);
+  });
+});
