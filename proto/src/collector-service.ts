@@ -1,5 +1,7 @@
 import type { handleBidiStreamingCall, handleUnaryCall, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js';
 import {
+  GetPlanRequest,
+  GetPlanResponse,
   PutPlanRequest,
   PutPlanResponse,
   SyncRequest,
@@ -15,6 +17,7 @@ import type { MessageType } from './wire.js';
 export interface CollectorHandlers {
   readonly sync: handleUnaryCall<SyncRequest, Fields<'SyncResponse'>>;
   readonly putPlan: handleUnaryCall<PutPlanRequest, Fields<'PutPlanResponse'>>;
+  readonly getPlan: handleUnaryCall<GetPlanRequest, Fields<'GetPlanResponse'>>;
   readonly telemetry: handleBidiStreamingCall<TelemetryRequest, Fields<'TelemetryResponse'>>;
   // grpc-js asks for an index signature of any implementation it is given.
   readonly [name: string]: UntypedHandleCall;
@@ -37,6 +40,7 @@ const PATH = '/fleetally.v1.CollectorService';
 export const collectorService = {
   sync: method('Sync', SyncRequest, SyncResponse, false),
   putPlan: method('PutPlan', PutPlanRequest, PutPlanResponse, false),
+  getPlan: method('GetPlan', GetPlanRequest, GetPlanResponse, false),
   telemetry: method('Telemetry', TelemetryRequest, TelemetryResponse, true),
 } satisfies ServiceDefinition<CollectorHandlers>;
 
