@@ -23,6 +23,7 @@ class Loop {
   readonly #context: CollectorContext;
   readonly #timer: NodeJS.Timeout;
   #turn: Promise<void> | undefined;
+  readonly #fine = new Set<string>();
   #seen = -1;
   #failing = false;
 
@@ -49,6 +50,7 @@ class Loop {
         desired,
         learning: store.learning,
         rules: { ...rules, minDevices },
+        fine: this.#fine,
         nowMs,
       });
       this.#seen = accepted;

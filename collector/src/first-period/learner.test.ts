@@ -48,7 +48,11 @@ async function world(first: Plan) {
   const parts: LearnerParts = {
     plans: { all: () => [...known.values()], put: (bytes) => Promise.resolve(remember(planFromBytes(bytes))) },
     desired: await DesiredPlans.load(store),
-    learning: { merged: (_model, digest) => Promise.resolve(counted(known.get(digest)!.plan)) },
+    learning: {
+      progress: (_model, digest) => Promise.resolve(counted(known.get(digest)!.plan)),
+      merged: (_model, digest) => Promise.resolve(counted(known.get(digest)!.plan)),
+    },
+    fine: new Set(),
     rules: RULES,
     nowMs: () => 7,
   };
@@ -112,6 +116,7 @@ describe('learn', () => {
     const digest = toHex(planDigest(other));
     known.set(digest, { digest, plan: other, layout: cellLayout(other), signals: signalsOf(other) });
     const learning: LearnerParts['learning'] = {
+      ...parts.learning,
       merged: (model, of) =>
         model === 'm' ? Promise.reject(new Error('away')) : Promise.resolve(counted(known.get(of)!.plan)),
     };

@@ -2,13 +2,15 @@ import { canonicalPlanBytes, isLearning } from '@fleetally/counts';
 import type { KnownPlan, PlanRegistry } from '../ingest/plan-registry.js';
 import type { LearningStore } from '../store/learning-store.js';
 import type { DesiredPlans } from './desired-plans.js';
-import { nextPlan, type FirstPeriodRules } from './next-plan.js';
+import { hoursOf, missing, nextPlan, type FirstPeriodRules } from './next-plan.js';
 
 export interface LearnerParts {
   readonly plans: Pick<PlanRegistry, 'all' | 'put'>;
   readonly desired: DesiredPlans;
   readonly learning: LearningStore;
   readonly rules: FirstPeriodRules;
+  /** Digests whose bins were found to be fine, and that only wait for the period's end. Filled here. */
+  readonly fine: Set<string>;
   /** Epoch milliseconds, for what is recorded; event time comes with the reports. */
   readonly nowMs: () => number;
 }
@@ -51,11 +53,18 @@ export async function learn(parts: LearnerParts): Promise<Step[]> {
 }
 
 async function learnOne(known: KnownPlan, parts: LearnerParts): Promise<Step | undefined> {
-  const { plans, desired, learning, rules, nowMs } = parts;
+  const { plans, desired, learning, rules, fine, nowMs } = parts;
   const { model } = known.plan;
+  // Cheap questions first: adding up all counts of a large fleet is not.
+  const progress = await learning.progress(model, known.digest);
+  if (missing(progress, rules) !== undefined) return undefined;
+  if (fine.has(known.digest) && hoursOf(progress) < rules.hours) return undefined;
   // The generic plan is round 1 and was wanted by nobody.
   const next = nextPlan(known.plan, await learning.merged(model, known.digest), desired.rounds(model) + 1, rules);
-  if (next.outcome === 'waiting') return undefined;
+  if (next.outcome === 'waiting') {
+    fine.add(known.digest);
+    return undefined;
+  }
   const { digest } = await plans.put(canonicalPlanBytes(next.plan), nowMs());
   const { outcome, reason } = next;
   await desired.want({ model, digest, recordedAtMs: nowMs(), author: AUTHOR, reason });

@@ -1,5 +1,5 @@
 import { coarseFeatures, learntPlan, refinePlan, type Plan } from '@fleetally/counts';
-import type { LearntCounts } from '../store/learning-store.js';
+import type { LearningProgress, LearntCounts } from '../store/learning-store.js';
 
 /** What a round needs before anything follows from it. */
 export interface FirstPeriodRules {
@@ -25,10 +25,9 @@ export const MOST_ROUNDS = 8;
  */
 export function nextPlan(plan: Plan, merged: LearntCounts, round: number, rules: FirstPeriodRules): NextStep {
   const { devices, inferences, counts } = merged;
-  const hours = (merged.to - merged.from) / 3_600;
-  if (devices < rules.minDevices) return waiting(`${devices} of ${rules.minDevices} devices`);
-  if (inferences < rules.minSamples) return waiting(`${inferences} of ${rules.minSamples} inferences`);
-  if (hours < Math.min(rules.roundHours, rules.hours)) return waiting(`${hours.toFixed(1)} of ${rules.roundHours} h`);
+  const short = missing(merged, rules);
+  if (short !== undefined) return waiting(short);
+  const hours = hoursOf(merged);
   const by = `${inferences} inferences of ${devices} devices in ${hours.toFixed(1)} h, round ${round}`;
   const coarse = coarseFeatures(plan, counts);
   if (coarse.length > 0 && round < MOST_ROUNDS) {
@@ -42,6 +41,22 @@ export function nextPlan(plan: Plan, merged: LearntCounts, round: number, rules:
   }
   if (hours < rules.hours) return waiting(`${hours.toFixed(1)} of ${rules.hours} h`);
   return { outcome: 'learnt', plan: learntPlan(plan, counts), reason: by };
+}
+
+/** What a round lacks of its least devices, inferences and time; undefined when it has them. */
+export function missing(progress: LearningProgress, rules: FirstPeriodRules): string | undefined {
+  const { devices, inferences } = progress;
+  const hours = hoursOf(progress);
+  if (devices < rules.minDevices) return `${devices} of ${rules.minDevices} devices`;
+  if (inferences < rules.minSamples) return `${inferences} of ${rules.minSamples} inferences`;
+  return hours < Math.min(rules.roundHours, rules.hours)
+    ? `${hours.toFixed(1)} of ${Math.min(rules.roundHours, rules.hours)} h`
+    : undefined;
+}
+
+/** Event time from the first window to the last. */
+export function hoursOf({ from, to }: LearningProgress): number {
+  return (to - from) / 3_600;
 }
 
 function waiting(reason: string): NextStep {

@@ -1,10 +1,8 @@
 import type { Connection } from './connection/connection.js';
 import { RowBinaryReader } from './row-binary-reader.js';
 
-/** All that a fleet has counted by one plan, added up over devices and time. Event time in epoch seconds. */
-export interface LearntCounts {
-  /** In plan order; empty when there is no report. */
-  readonly counts: Float64Array;
+/** How much a fleet has counted by one plan. Event time in epoch seconds. */
+export interface LearningProgress {
   readonly inferences: number;
   readonly devices: number;
   /** Start of the first window, and end of the last. */
@@ -12,30 +10,41 @@ export interface LearntCounts {
   readonly to: number;
 }
 
+/** All that it has counted, added up over devices and time. */
+export interface LearntCounts extends LearningProgress {
+  /** In plan order; empty when there is no report. */
+  readonly counts: Float64Array;
+}
+
+/** Reports with noise are left out. */
 export interface LearningStore {
-  /** Reports with noise are left out. Cost: reads every report of the plan. */
+  progress(model: string, planDigest: string): Promise<LearningProgress>;
+  /** Cost: reads the counts of every report of the plan. */
   merged(model: string, planDigest: string): Promise<LearntCounts>;
 }
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
 export function learningStore({ read }: Connection): LearningStore {
   return {
+    async progress(model, planDigest) {
+      return readProgress(new RowBinaryReader(await read.binary(`SELECT ${PROGRESS} ${FROM}`, { model, planDigest })));
+    },
     async merged(model, planDigest) {
-      const reader = new RowBinaryReader(await read.binary(MERGED, { model, planDigest }));
-      return {
-        counts: reader.int64s(),
-        inferences: reader.int64(),
-        devices: reader.uint32(),
-        from: reader.uint32(),
-        to: reader.uint32(),
-      };
+      const sql = `SELECT sumForEach(counts), ${PROGRESS} ${FROM}`;
+      const reader = new RowBinaryReader(await read.binary(sql, { model, planDigest }));
+      return { counts: reader.int64s(), ...readProgress(reader) };
     },
   };
 }
 
-const MERGED = `
-  SELECT sumForEach(counts), sum(inferences), toUInt32(uniqExact(device)),
-      toUInt32(min(toUnixTimestamp(window_start))), toUInt32(max(toUnixTimestamp(window_start) + window_seconds))
+function readProgress(reader: RowBinaryReader): LearningProgress {
+  return { inferences: reader.int64(), devices: reader.uint32(), from: reader.uint32(), to: reader.uint32() };
+}
+
+const PROGRESS = `sum(inferences), toUInt32(uniqExact(device)),
+  toUInt32(min(toUnixTimestamp(window_start))), toUInt32(max(toUnixTimestamp(window_start) + window_seconds))`;
+
+const FROM = `
   FROM reports FINAL
   WHERE model = {model:String} AND plan_digest = {planDigest:String} AND level = 'aggregate'
   FORMAT RowBinary`;
