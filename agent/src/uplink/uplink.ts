@@ -109,6 +109,8 @@ export class Uplink {
       return;
     }
     if (this.#abort !== undefined) {
+      // A device that always has something to say would never ask for plans again.
+      if (this.#options.following?.active && this.#resyncDue()) this.#session?.close();
       this.#session?.pump();
       return;
     }
@@ -163,10 +165,12 @@ export class Uplink {
   }
 
   #syncDue(): boolean {
-    if (this.#synced === undefined) return true;
-    const { revision, at } = this.#synced;
+    return this.#synced?.revision !== this.#options.revision() || this.#resyncDue();
+  }
+
+  #resyncDue(): boolean {
     const { following, timers, resyncMs = following?.active ? FOLLOWING_RESYNC_MS : RESYNC_MS } = this.#options;
-    return revision !== this.#options.revision() || timers.now() - at > resyncMs;
+    return this.#synced !== undefined && timers.now() - this.#synced.at >= resyncMs;
   }
 
   #next(end: SessionEnd): void {
