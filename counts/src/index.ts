@@ -59,4 +59,5 @@ export type { CategoryValue } from './build/category-counts.js';
 export type { Precision } from './build/next-representable.js';
 export { genericPlan, type GenericPlanOptions, type InputMetadata } from './learn/generic-plan.js';
 export { coarseFeatures, RANK_ERROR, refinePlan } from './learn/refine-plan.js';
+export type { Crowd } from './learn/pieces.js';
 export { learntPlan } from './learn/learnt-plan.js';

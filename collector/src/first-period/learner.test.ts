@@ -30,6 +30,11 @@ function counted(plan: Plan, change: Partial<LearntCounts> = {}): LearntCounts {
   return { counts: Float64Array.from(cells), inferences, devices: 5, from: 0, to: 24 * 3_600, ...change };
 }
 
+/** Five devices in every cell. */
+function crowdOf(plan: Plan): Float64Array {
+  return new Float64Array(cellLayout(plan).cellCount).fill(5);
+}
+
 /** A collector's stores in memory, in which a fleet has always counted what devices are told to count by. */
 async function world(first: Plan) {
   const events: DesiredPlanEvent[] = [];
@@ -51,6 +56,7 @@ async function world(first: Plan) {
     learning: {
       progress: (_model, digest) => Promise.resolve(counted(known.get(digest)!.plan)),
       merged: (_model, digest) => Promise.resolve(counted(known.get(digest)!.plan)),
+      crowd: (_model, digest) => Promise.resolve(crowdOf(known.get(digest)!.plan)),
     },
     fine: new Set(),
     rules: RULES,
@@ -67,18 +73,27 @@ describe('nextPlan', () => {
     [{ inferences: 99 }, '99 of 100 inferences'],
     [{ to: 1_800 }, '0.5 of 1 h'],
   ])('waits with %j', (change, reason) => {
-    expect(nextPlan(plan, counted(plan, change), 1, RULES)).toEqual({ outcome: 'waiting', reason });
+    expect(nextPlan(plan, counted(plan, change), crowdOf(plan), 1, RULES)).toEqual({ outcome: 'waiting', reason });
   });
 
   it('waits for a whole period once the bins are fine, and gives up refining in the end', () => {
-    expect(nextPlan(plan, counted(plan), 1, RULES)).toMatchObject({ outcome: 'refined' });
-    expect(nextPlan(plan, counted(plan, { to: 3_600 }), MOST_ROUNDS, RULES)).toMatchObject({ outcome: 'waiting' });
-    expect(nextPlan(plan, counted(plan), MOST_ROUNDS, RULES)).toMatchObject({ outcome: 'learnt' });
+    expect(nextPlan(plan, counted(plan), crowdOf(plan), 1, RULES)).toMatchObject({ outcome: 'refined' });
+    expect(nextPlan(plan, counted(plan, { to: 3_600 }), crowdOf(plan), MOST_ROUNDS, RULES)).toMatchObject({
+      outcome: 'waiting',
+    });
+    expect(nextPlan(plan, counted(plan), crowdOf(plan), MOST_ROUNDS, RULES)).toMatchObject({ outcome: 'learnt' });
+  });
+
+  it('does not look closer where too few devices are', () => {
+    const few = crowdOf(plan).fill(4);
+    expect(nextPlan(plan, counted(plan), few, 1, RULES)).toMatchObject({ outcome: 'learnt' });
   });
 
   it('waits where nothing was reported at all', () => {
     const nothing = { counts: new Float64Array(0), inferences: 0, devices: 0, from: 0, to: 0 };
-    expect(nextPlan(plan, nothing, 1, { ...RULES, minDevices: 1 })).toMatchObject({ outcome: 'waiting' });
+    expect(nextPlan(plan, nothing, crowdOf(plan), 1, { ...RULES, minDevices: 1 })).toMatchObject({
+      outcome: 'waiting',
+    });
   });
 });
 

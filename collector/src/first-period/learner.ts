@@ -60,7 +60,9 @@ async function learnOne(known: KnownPlan, parts: LearnerParts): Promise<Step | u
   if (missing(progress, rules) !== undefined) return undefined;
   if (fine.has(known.digest) && hoursOf(progress) < rules.hours) return undefined;
   // The generic plan is round 1 and was wanted by nobody.
-  const next = nextPlan(known.plan, await learning.merged(model, known.digest), desired.rounds(model) + 1, rules);
+  const merged = await learning.merged(model, known.digest);
+  const crowd = await learning.crowd(model, known.digest);
+  const next = nextPlan(known.plan, merged, crowd, desired.rounds(model) + 1, rules);
   if (next.outcome === 'waiting') {
     fine.add(known.digest);
     return undefined;

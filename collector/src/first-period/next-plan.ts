@@ -20,22 +20,30 @@ export type NextStep =
 export const MOST_ROUNDS = 8;
 
 /**
- * The next plan of a model, from what the fleet has counted by the one before. `round` counts from 1. Pure; equal counts
+ * The next plan of a model, from what the fleet has counted by the one before, and how many devices in each
+ * cell. `round` counts from 1. Pure; equal counts
  * give equal plans. Errors: PlanError when the features need more cells than a plan may have.
  */
-export function nextPlan(plan: Plan, merged: LearntCounts, round: number, rules: FirstPeriodRules): NextStep {
+export function nextPlan(
+  plan: Plan,
+  merged: LearntCounts,
+  devicesByCell: Float64Array,
+  round: number,
+  rules: FirstPeriodRules,
+): NextStep {
   const { devices, inferences, counts } = merged;
   const short = missing(merged, rules);
   if (short !== undefined) return waiting(short);
   const hours = hoursOf(merged);
   const by = `${inferences} inferences of ${devices} devices in ${hours.toFixed(1)} h, round ${round}`;
-  const coarse = coarseFeatures(plan, counts);
+  const crowd = { devices: devicesByCell, least: rules.minDevices };
+  const coarse = coarseFeatures(plan, counts, crowd);
   if (coarse.length > 0 && round < MOST_ROUNDS) {
     const names = coarse.slice(0, 3).map((index) => plan.features[index]!.name);
     const rest = coarse.length > names.length ? ` and ${coarse.length - names.length} more` : '';
     return {
       outcome: 'refined',
-      plan: refinePlan(plan, counts),
+      plan: refinePlan(plan, counts, crowd),
       reason: `${by}: finer for ${names.join(', ')}${rest}`,
     };
   }

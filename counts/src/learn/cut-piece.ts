@@ -9,7 +9,12 @@ const MOST_CANDIDATES = 8;
  * Where a piece is cut into `parts`: edges strictly inside it, representable in `precision`, not always in order. With
  * `atoms`, also around the roundest numbers in it (up to 8), each of which gets a bin of its own.
  */
-export function cutPiece(piece: Piece, parts: number, precision: Precision, atoms: boolean): number[] {
+export function cutPiece(
+  piece: Pick<Piece, 'from' | 'to'>,
+  parts: number,
+  precision: Precision,
+  atoms: boolean,
+): number[] {
   const { from, to } = piece;
   const edges: number[] = [];
   const push = (edge: number): void => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkCounts } from '../cells/check-counts.js';
 import { PLAN_LIMITS, type RefinedFeature } from '../plan/plan.js';
+import { GENERIC_CELLS, genericCell } from '../cells/generic-cells.js';
 import { Counter } from '../counter/counter.js';
 import { genericPlan } from './generic-plan.js';
 import { coarseFeatures, refinePlan } from './refine-plan.js';
@@ -47,5 +48,19 @@ describe('rounds over any values at all', () => {
   it('names what is still too coarse, and is done with a feature that is nothing but 0', () => {
     const rows = Float64Array.from({ length: 2_000 }, (_, i) => (i % 2 === 0 ? i / 2_000 : 0));
     expect(coarseFeatures(plan, countAll(plan, rows))).toEqual([0]);
+  });
+
+  it('does not close in on what too few devices have seen', () => {
+    // Half of all counts are one device's stuck reading in [14, 16).
+    const rows = Float64Array.from({ length: 2_000 }, (_, i) => (i % 4 < 2 ? i / 2_000 : 14.8372));
+    const cells = countAll(plan, rows);
+    const devices = cells.map((count, cell) =>
+      count > 0 ? (genericCell(14.8372) === cell % GENERIC_CELLS ? 1 : 9) : 0,
+    );
+    const edgesOf = (least: number): readonly number[] =>
+      (refinePlan(plan, cells, { devices, least }).features[0] as RefinedFeature).edges;
+    const inside = (edges: readonly number[]): number => edges.filter((edge) => edge > 14 && edge < 16).length;
+    expect(inside(edgesOf(5))).toBe(0);
+    expect(inside(edgesOf(1))).toBeGreaterThan(20);
   });
 });

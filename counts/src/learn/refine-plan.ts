@@ -4,7 +4,7 @@ import { parsePlan } from '../plan/parse-plan.js';
 import { nextRepresentable } from '../build/next-representable.js';
 import type { CellArray } from '../cells/merge.js';
 import { cutPiece } from './cut-piece.js';
-import { isAtom, piecesOf, type LearningFeature, type Pieces } from './pieces.js';
+import { isAtom, piecesOf, type Crowd, type LearningFeature, type Piece, type Pieces } from './pieces.js';
 
 /** A quantile edge that lies in a piece with at most this share of the observed is at most so far off in rank. */
 export const RANK_ERROR = 0.02;
@@ -12,17 +12,20 @@ export const RANK_ERROR = 0.02;
 /** What a bin of the next round should hold at most, so that an uneven density inside a piece still leaves room. */
 const TARGET_SHARE = 1 / 112;
 
-/** The features whose counts are too coarse for edges within `RANK_ERROR`, by index. Empty: the plan can be learnt now. */
-export function coarseFeatures(plan: Plan, cells: CellArray): number[] {
+/**
+ * The features whose counts are too coarse for edges within `RANK_ERROR` and can be made finer, by index. Empty: the plan
+ * can be learnt now.
+ */
+export function coarseFeatures(plan: Plan, cells: CellArray, crowd?: Crowd): number[] {
   return plan.features.flatMap((feature, index) => {
     if (feature.kind !== 'generic' && feature.kind !== 'refined') return [];
-    return worstShare(piecesOf(plan, index, feature, cells)) > RANK_ERROR ? [index] : [];
+    return worstShare(piecesOf(plan, index, feature, cells, crowd)) > RANK_ERROR ? [index] : [];
   });
 }
 
 /** The largest share of the observed in one piece that could still be cut: a bound of the error in rank of any edge. */
 export function worstShare({ pieces, precision, observed }: Pieces): number {
-  const heaviest = pieces.reduce((most, piece) => (isAtom(piece, precision) ? most : Math.max(most, piece.count)), 0);
+  const heaviest = pieces.reduce((most, piece) => (canCut(piece, precision) ? Math.max(most, piece.count) : most), 0);
   return observed === 0 ? 0 : heaviest / observed;
 }
 
@@ -30,15 +33,20 @@ export function worstShare({ pieces, precision, observed }: Pieces): number {
  * The plan of the next round: each feature that is being learnt with bins where its counts were, narrow where there were
  * many. Bins that are still heavy get the round numbers in them as bins of their own, to see whether one is the weight.
  *
- * `cells`: merged counts under `plan`. Equal counts give equal plans. Errors: PlanError TOO_LARGE.
+ * `cells`: merged counts under `plan`. With `crowd`, no piece is cut in which fewer devices than its `least` have counted
+ * anything: bins do not close in on what one device alone has seen. Equal counts give equal plans. Errors: PlanError TOO_LARGE.
  */
-export function refinePlan(plan: Plan, cells: CellArray): Plan {
+export function refinePlan(plan: Plan, cells: CellArray, crowd?: Crowd): Plan {
   const features = plan.features.map((feature, index) =>
     feature.kind === 'generic' || feature.kind === 'refined'
-      ? refined(feature, piecesOf(plan, index, feature, cells))
+      ? refined(feature, piecesOf(plan, index, feature, cells, crowd))
       : feature,
   );
   return parsePlan({ ...plan, features });
+}
+
+function canCut(piece: Piece, precision: Pieces['precision']): boolean {
+  return piece.open && !isAtom(piece, precision);
 }
 
 function refined(feature: LearningFeature, pieces: Pieces): RefinedFeature {
@@ -65,7 +73,7 @@ function edgesFor({ pieces, precision, observed }: Pieces, share: number, rounde
     }
     weight += piece.count;
     if (weight <= target) continue;
-    if (!isAtom(piece, precision)) {
+    if (canCut(piece, precision)) {
       const candidates = rounded && piece.count > observed * Math.max(share, RANK_ERROR);
       edges.push(...cutPiece(piece, Math.ceil(piece.count / target), precision, candidates));
     }
