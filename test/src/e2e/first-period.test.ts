@@ -63,6 +63,12 @@ describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
       for (; fleet[0]!.session.fleetally.status().plan.learning; rounds++) {
         expect(rounds).toBeLessThan(MOST_ROUNDS);
         await playAll(width);
+        const { models } = (await collector.get('/api/v1/models')) as { models: { status: object }[] };
+        expect(models.map(({ status }) => status)).toEqual([
+          { outcome: 'learning', reason: 'The plan is still being learnt from the fleet.' },
+        ]);
+        // People may look at a feature that has no bins of its own yet.
+        await collector.get(`/api/v1/models/${HAR_NAME}/features/${encodeURIComponent('features[0]')}`);
         const log = collector;
         await until(
           'the next plan',
