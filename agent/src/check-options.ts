@@ -8,6 +8,7 @@ import { checkTarget } from './uplink/channels.js';
 
 const KNOWN = new Set<string>([
   'plan',
+  'output',
   'model',
   'device',
   'attributes',
@@ -44,6 +45,7 @@ export function checkOptions(options: MonitorOptions): void {
   checkWhole('minSamples', options.minSamples, 1, 1_000_000);
   checkWhole('spoolBytes', options.spoolBytes, 65_536, 2 ** 40);
   checkPrivacy(options);
+  checkAuto(options);
   checkCollector(options);
   checkFunction('random', options.random);
   checkFunction('onProblem', options.onProblem);
@@ -118,6 +120,23 @@ function checkPrivacy({ privacy }: MonitorOptions): void {
   const milliEpsilon = milliEpsilonOf(privacy);
   if (!(milliEpsilon >= 1 && milliEpsilon <= MAX_MILLI_EPSILON)) {
     throw bad('privacy.epsilonPerRecord', `is ${String(privacy.epsilonPerRecord)}; it must lie in 0.001 to 1000`);
+  }
+}
+
+/** The plan is left to the collector. */
+export function isAuto({ plan }: Pick<MonitorOptions, 'plan'>): boolean {
+  return plan === undefined || plan === 'auto';
+}
+
+function checkAuto(options: MonitorOptions): void {
+  if (!isAuto(options)) {
+    if (options.output !== undefined)
+      throw bad('output', "goes with plan: 'auto'; another plan names its output itself");
+    return;
+  }
+  if (options.privacy !== undefined && options.privacy !== 'aggregate') {
+    const remedy = 'give a plan made from data of your own, or use the level aggregate';
+    throw bad('plan', `'auto' can't be learnt at level dp, where noise would fill thousands of cells; ${remedy}`);
   }
 }
 

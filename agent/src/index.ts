@@ -1,7 +1,14 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
 export type { Attributes } from './device/attributes.js';
-export type { CollectorOption, DeviceOption, ModelOption, MonitorOptions, OutboxTuning } from './monitor-options.js';
+export type {
+  CollectorOption,
+  DeviceOption,
+  ModelOption,
+  MonitorOptions,
+  OutboxTuning,
+  OutputOption,
+} from './monitor-options.js';
 export type { MonitorHandle, MonitorStatus } from './monitor-handle.js';
 export { monitor, type MonitoredSession } from './monitor.js';
 export { openOutbox } from './outbox.js';

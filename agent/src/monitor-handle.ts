@@ -1,6 +1,9 @@
+import { isLearning, planDigest, toHex, type Plan } from '@fleetally/counts';
+
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
+import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
 
 /** Beyond what the outbox takes for itself. */
@@ -8,6 +11,8 @@ const CLOSE_PATIENCE_MS = 3_000;
 
 export interface MonitorStatus {
   readonly counting: ObserverStatus;
+  /** What is counted by now. `learning`: its bins are still being learnt from the fleet. */
+  readonly plan: { readonly digest: string; readonly learning: boolean };
   readonly outbox: OutboxStatus;
 }
 
@@ -29,10 +34,12 @@ export interface MonitorHandle {
 /** An outbox that can be told when it may send. */
 export interface MonitorOutbox extends Outbox {
   setPolicy(policy: Policy): void;
+  /** Offers the plans that the collector wants for this model. Returns how to stop. Absent: it learns of none. */
+  followPlan?(model: string, follower: PlanFollower): () => void;
 }
 
 export interface HandleParts {
-  readonly observer: ModelObserver;
+  readonly observer: Pick<ModelObserver, 'plan' | 'status' | 'tick' | 'finish'>;
   readonly outbox: MonitorOutbox;
   /** How long the outbox may take to close. */
   readonly closeTimeoutMs: number;
@@ -48,7 +55,7 @@ export function monitorHandle({ observer, outbox, closeTimeoutMs, stop }: Handle
     return patiently(() => outbox.close(), closeTimeoutMs + CLOSE_PATIENCE_MS);
   };
   return {
-    status: () => ({ counting: observer.status(), outbox: outbox.status() }),
+    status: () => ({ counting: observer.status(), plan: planStatus(observer.plan), outbox: outbox.status() }),
     tick: () => {
       observer.tick();
     },
@@ -61,6 +68,10 @@ export function monitorHandle({ observer, outbox, closeTimeoutMs, stop }: Handle
     },
     close: () => (closing ??= close()),
   };
+}
+
+function planStatus(plan: Plan): MonitorStatus['plan'] {
+  return { digest: toHex(planDigest(plan)), learning: isLearning(plan) };
 }
 
 /** An application that releases its session must not hang, nor fail, because a disk or a network does. */

@@ -1,4 +1,4 @@
-import type { Plan } from '@fleetally/counts';
+import type { ClassOutput, Plan } from '@fleetally/counts';
 
 import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
@@ -21,6 +21,8 @@ export interface ModelOption {
   readonly file?: string;
 }
 
+export type OutputOption = Pick<ClassOutput, 'tensor' | 'form' | 'classes'>;
+
 export interface DeviceOption {
   /** Unique in the fleet, at most 128 characters. @default the fingerprint of a key made at the first start and kept in `spoolDir` */
   readonly id?: string;
@@ -34,8 +36,13 @@ export type CollectorOption = string | CollectorTarget;
 export type OutboxTuning = Pick<OutboxOptions, 'fsync' | 'closeTimeoutMs' | 'tuning'>;
 
 export interface MonitorOptions {
-  /** A plan, its canonical bytes, or the path of its JSON file. */
-  readonly plan: Plan | Uint8Array | string;
+  /**
+   * A plan, its canonical bytes, or the path of its JSON file. 'auto': the plan that the collector wants, and until it
+   * has one a generic plan made from the session's metadata, from which the fleet learns one. @default 'auto'
+   */
+  readonly plan?: Plan | Uint8Array | string;
+  /** With plan 'auto': the class scores among the model's outputs, which no metadata tell. @default none */
+  readonly output?: OutputOption;
   readonly model: ModelOption;
   readonly device?: DeviceOption;
   /** Facts that cohorts are cut by, beside those the agent finds: at most 16, few values across the fleet. */

@@ -1,5 +1,10 @@
+import { join } from 'node:path';
+
+import type { Plan } from '@fleetally/counts';
+
 import { atExit } from './at-exit.js';
-import { checkOptions, checkPlan } from './check-options.js';
+import { autoPlan } from './auto-plan.js';
+import { checkOptions, checkPlan, isAuto } from './check-options.js';
 import { createObserver, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
@@ -7,12 +12,14 @@ import { wrapSession } from './inference/monitored-session.js';
 import type { InferenceSession, SessionExtras } from './inference/monitored-session.js';
 import { runningModel } from './inference/running-model.js';
 import { monitorHandle } from './monitor-handle.js';
-import type { MonitorHandle, MonitorOutbox } from './monitor-handle.js';
+import type { HandleParts, MonitorHandle, MonitorOutbox } from './monitor-handle.js';
 import type { MonitorOptions } from './monitor-options.js';
+import type { ModelObserver } from './observe/model-observer.js';
 import { ProblemTeller } from './observe/problem.js';
 import type { Problem } from './observe/problem.js';
 import { RunRecorder } from './observe/run-recorder.js';
-import { openOutbox } from './outbox.js';
+import { SwitchingObserver } from './observe/switching-observer.js';
+import { DESIRED_PLANS, openOutbox } from './outbox.js';
 import type { OutboxOptions } from './outbox-options.js';
 import { readPlan } from './read-plan.js';
 import { SharedOutboxes } from './shared-outboxes.js';
@@ -42,27 +49,30 @@ export async function monitorThrough<S extends InferenceSession>(
   open: (options: OutboxOptions) => MonitorOutbox,
 ): Promise<MonitoredSession<S>> {
   checkOptions(options);
-  const plan = await readPlan(options.plan);
-  checkPlan(plan, options, session.inputNames, session.outputNames);
-  const model = await runningModel(options.model);
-
   const { clock, random, windowSeconds = DEFAULT_WINDOW_SECONDS, onProblem = warn } = options;
   const problems = new ProblemTeller(onProblem);
   const outboxOptions = outboxOptionsOf(options);
   const { directory, closeTimeoutMs = 2_000 } = outboxOptions;
+  const plan = await planOf(session, options, directory, problems);
+  checkPlan(plan, options, session.inputNames, session.outputNames);
+  const model = await runningModel(options.model);
+
   const opening = (): MonitorOutbox => open(outboxOptions);
   const outbox = shared.acquire(directory, settingsOf(outboxOptions), opening, (cause) => {
     // Tried again with every window, told once.
     problems.tell('DEVICE', `reports can't be kept or sent for now: ${messageOf(cause)}`, cause);
   });
-  const observer = createObserver({
-    ...{ plan, model, windowSeconds, clock, random, onProblem },
-    ...{ minSamples: options.minSamples, privacy: options.privacy },
-    send: (window) => {
-      outbox.put(window);
-    },
-  });
-  const recorder = new RunRecorder(observer, session.outputNames);
+  const observerOf = (by: Plan): ModelObserver =>
+    createObserver({
+      ...{ plan: by, model, windowSeconds, clock, random, onProblem },
+      ...{ minSamples: options.minSamples, privacy: options.privacy },
+      send: (window) => {
+        outbox.put(window);
+      },
+    });
+  const { observer, recorder, unfollow } = isAuto(options)
+    ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf), outbox, problems)
+    : fixed(session, observerOf(plan));
   const forget = atExit(() => {
     observer.finish();
   });
@@ -74,11 +84,58 @@ export async function monitorThrough<S extends InferenceSession>(
   const stop = (): void => {
     recorder.stop();
     stopTimer?.();
+    unfollow();
     forget();
   };
   const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop });
   const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
+}
+
+interface Counting {
+  readonly observer: HandleParts['observer'];
+  readonly recorder: Pick<RunRecorder, 'begin' | 'stop'>;
+  readonly unfollow: () => void;
+}
+
+function fixed(session: InferenceSession, observer: ModelObserver): Counting {
+  return { observer, recorder: new RunRecorder(observer, session.outputNames), unfollow: () => undefined };
+}
+
+/** Counts by whatever plan the collector wants, as long as it fits. */
+function following(
+  session: InferenceSession,
+  options: MonitorOptions,
+  observer: SwitchingObserver,
+  outbox: MonitorOutbox,
+  problems: ProblemTeller,
+): Counting {
+  const unfollow = outbox.followPlan?.(options.model.name, {
+    digest: () => observer.digest,
+    take(plan) {
+      try {
+        checkPlan(plan, options, session.inputNames, session.outputNames);
+      } catch (error) {
+        return { refused: messageOf(error) };
+      }
+      observer.switchTo(plan);
+      return 'taken';
+    },
+    trouble: (why) => {
+      problems.tell('PLAN', why);
+    },
+  });
+  return { observer, recorder: observer, unfollow: unfollow ?? (() => undefined) };
+}
+
+async function planOf(
+  session: InferenceSession,
+  options: MonitorOptions,
+  directory: string,
+  problems: ProblemTeller,
+): Promise<Plan> {
+  if (options.plan !== undefined && !isAuto(options)) return readPlan(options.plan);
+  return autoPlan(session, options, join(directory, DESIRED_PLANS), problems);
 }
 
 function outboxOptionsOf(options: MonitorOptions): OutboxOptions {

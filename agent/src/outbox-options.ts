@@ -2,6 +2,7 @@ import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
 import type { CollectorTarget } from './uplink/channels.js';
+import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy, PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import type { UplinkTuning } from './uplink/uplink.js';
@@ -51,6 +52,8 @@ export interface OutboxDetails extends OutboxStatus {
 export interface FileOutbox extends Outbox {
   status(): OutboxDetails;
   setPolicy(policy: Policy): void;
+  /** Offers the plans that the collector wants for this model, as they are learnt of. Returns how to stop. */
+  followPlan(model: string, follower: PlanFollower): () => void;
   /** The next report carries them, if they differ. */
   setAttributes(attributes: Attributes): void;
 }

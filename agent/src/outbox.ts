@@ -10,10 +10,14 @@ import { lockDirectory } from './spool/lock.js';
 import { SpoolError } from './spool/spool-error.js';
 import { Spool } from './spool/spool.js';
 import { ChannelPool, checkTarget } from './uplink/channels.js';
+import { PlanFollowing } from './uplink/plan-following.js';
 import { PlanStore } from './uplink/plan-store.js';
 import { systemTimers } from './uplink/timers.js';
 
 const channels = new ChannelPool();
+
+/** Where, in a device's directory, the plans are kept that its collector wants. */
+export const DESIRED_PLANS = 'desired-plans';
 
 /**
  * Opens a device's outbox: its key, its spool and, with a collector, its way there. One process at a time may hold a
@@ -57,6 +61,7 @@ export function openOutbox(options: OutboxOptions): FileOutbox {
       spool: queue,
       ledger,
       sealer: new Sealer(identity, options.attributes ?? {}),
+      following: new PlanFollowing(join(directory, DESIRED_PLANS), { durable }),
       plans: new PlanStore(join(directory, 'plans'), { durable, keep: queue.reports > 0 }),
       timers: options.timers ?? systemTimers,
       release: () => {

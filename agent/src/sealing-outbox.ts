@@ -11,6 +11,7 @@ import type { SegmentEntry } from './spool/segment.js';
 import { SpoolError } from './spool/spool-error.js';
 import type { Spool } from './spool/spool.js';
 import type { Channels, CollectorTarget } from './uplink/channels.js';
+import type { PlanFollower, PlanFollowing } from './uplink/plan-following.js';
 import type { PlanStore } from './uplink/plan-store.js';
 import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
@@ -27,6 +28,7 @@ export interface OutboxParts {
   readonly ledger: LossLedger;
   readonly sealer: Sealer;
   readonly plans: PlanStore;
+  readonly following: PlanFollowing;
   readonly timers: Timers;
   /** Lets go of the disk. */
   readonly release: () => void;
@@ -147,6 +149,10 @@ export class SealingOutbox implements FileOutbox {
 
   setPolicy(policy: Policy): void {
     this.#policy.set(policy);
+  }
+
+  followPlan(model: string, follower: PlanFollower): () => void {
+    return this.#parts.following.follow(model, follower);
   }
 
   setAttributes(attributes: Attributes): void {

@@ -1,6 +1,7 @@
 import { AgentError } from './agent-error.js';
 import type { MonitorOutbox } from './monitor-handle.js';
 import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
+import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
 
 /** Opens the outbox, or throws when disk or lock don't allow it at the moment. */
@@ -8,7 +9,7 @@ export type OpenOutbox = () => MonitorOutbox;
 
 interface Shared {
   readonly settings: string;
-  readonly outbox: MonitorOutbox;
+  readonly outbox: RetryingOutbox;
   users: number;
 }
 
@@ -45,6 +46,7 @@ export class SharedOutboxes {
       setPolicy: (policy) => {
         found.outbox.setPolicy(policy);
       },
+      followPlan: (model, follower) => found.outbox.followPlan(model, follower),
       close: async () => {
         if (!using) return;
         using = false;
@@ -57,6 +59,12 @@ export class SharedOutboxes {
   }
 }
 
+interface Following {
+  readonly model: string;
+  readonly follower: PlanFollower;
+  stop: (() => void) | undefined;
+}
+
 /** Opens the outbox as soon as that works; what is put before is dropped and counted. */
 class RetryingOutbox implements MonitorOutbox {
   readonly #open: OpenOutbox;
@@ -65,6 +73,7 @@ class RetryingOutbox implements MonitorOutbox {
   #policy: Policy | undefined;
   #problem = '';
   #dropped = 0;
+  readonly #followers = new Set<Following>();
 
   constructor(open: OpenOutbox, onTrouble: (cause: unknown) => void) {
     this.#open = open;
@@ -93,6 +102,15 @@ class RetryingOutbox implements MonitorOutbox {
     this.#outbox?.setPolicy(policy);
   }
 
+  followPlan(model: string, follower: PlanFollower): () => void {
+    const following: Following = { model, follower, stop: this.#outbox?.followPlan?.(model, follower) };
+    this.#followers.add(following);
+    return () => {
+      this.#followers.delete(following);
+      following.stop?.();
+    };
+  }
+
   async close(): Promise<void> {
     await this.#outbox?.close();
   }
@@ -102,6 +120,7 @@ class RetryingOutbox implements MonitorOutbox {
     try {
       this.#outbox = this.#open();
       if (this.#policy !== undefined) this.#outbox.setPolicy(this.#policy);
+      for (const one of this.#followers) one.stop = this.#outbox.followPlan?.(one.model, one.follower);
     } catch (cause) {
       this.#problem = cause instanceof Error ? cause.message : 'the spool could not be opened';
       this.#onTrouble(cause);

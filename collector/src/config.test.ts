@@ -20,6 +20,7 @@ describe('parseConfig', () => {
       },
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
       http: { hosts: [] },
+      firstPeriod: { hours: 24, roundHours: 1, minSamples: 2_000 },
       privacy: { kDevices: 5 },
       retention: { reportsDays: 90 },
       log: { level: 'info' },

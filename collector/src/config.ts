@@ -74,6 +74,19 @@ const schema = z.strictObject({
       behindDays: positive.default(90),
     })
     .prefault({}),
+  /** How plans are learnt for models that came without one (docs/first-period.md). */
+  firstPeriod: z
+    .strictObject({
+      /** Event time that the learnt plan's reference covers: a whole day, so that day and night are in it. */
+      hours: positive.default(24),
+      /** Event time that a round lasts which only finds out where the bins must be. */
+      roundHours: positive.default(1),
+      /** Inferences that a round needs at least. */
+      minSamples: z.int().min(1).default(2_000),
+      /** Devices that a round needs at least. Default: privacy.kDevices. */
+      minDevices: z.int().min(1).optional(),
+    })
+    .prefault({}),
   privacy: z
     .strictObject({
       /** Cohorts of fewer devices are not shown. */

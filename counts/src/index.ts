@@ -3,8 +3,10 @@ export type {
   CategoricalFeature,
   ClassOutput,
   Feature,
+  GenericFeature,
   NumericFeature,
   Plan,
+  RefinedFeature,
   ScoreForm,
   Source,
   SummaryKind,
@@ -12,6 +14,7 @@ export type {
 } from './plan/plan.js';
 export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
+export { isLearning } from './plan/is-learning.js';
 export { parsePlan } from './plan/parse-plan.js';
 export { canonicalPlanBytes, planDigest, planFromBytes, toHex } from './plan/canonical.js';
 export {
@@ -33,6 +36,7 @@ export {
   latencyCell,
   latencySeconds,
 } from './cells/latency-cells.js';
+export { GENERIC_CELLS, genericCell, genericMagnitudes } from './cells/generic-cells.js';
 export { merge, type CellArray } from './cells/merge.js';
 export { checkCounts, type CountsProblem, type CountsProblemCode } from './cells/check-counts.js';
 export { histogramOf, type Histogram } from './cells/histogram.js';
@@ -55,3 +59,7 @@ export type { CategoryValue } from './build/category-counts.js';
 export type { Precision } from './build/next-representable.js';
 export { QUANTILE_BINS, quantileEdges } from './build/quantile-edges.js';
 export { SHAPES, shapeWeights } from './signals/shape-weights.js';
+export { genericPlan, type GenericPlanOptions, type InputMetadata } from './learn/generic-plan.js';
+export { coarseFeatures, RANK_ERROR, refinePlan } from './learn/refine-plan.js';
+export type { Crowd } from './learn/pieces.js';
+export { learntPlan } from './learn/learnt-plan.js';

@@ -149,6 +149,12 @@ export namespace fleetally {
             clockMs: number;
 
             /**
+             * What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
+             * leave the plan to the fleet; all others pass over it.
+             */
+            desiredPlans: fleetally.v1.DesiredPlan.$Properties[];
+
+            /**
              * Creates a new SyncResponse instance using the specified properties.
              * @param [properties] Properties to set
              * @returns SyncResponse instance
@@ -189,12 +195,225 @@ export namespace fleetally {
                 /** SyncResponse clockMs */
                 clockMs?: (number|null);
 
+                /**
+                 * What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
+                 * leave the plan to the fleet; all others pass over it.
+                 */
+                desiredPlans?: (fleetally.v1.DesiredPlan.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a SyncResponse. */
             type $Shape = fleetally.v1.SyncResponse.$Properties;
+        }
+
+        /**
+         * Properties of a DesiredPlan.
+         * @deprecated Use fleetally.v1.DesiredPlan.$Properties instead.
+         */
+        interface IDesiredPlan extends fleetally.v1.DesiredPlan.$Properties {
+        }
+
+        /** Represents a DesiredPlan. */
+        class DesiredPlan {
+
+            /**
+             * Constructs a new DesiredPlan.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.DesiredPlan.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** The model's name. */
+            model: string;
+
+            /** SHA-256 of the plan's canonical bytes. */
+            digest: Uint8Array;
+
+            /**
+             * Creates a new DesiredPlan instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DesiredPlan instance
+             */
+            static create(properties: fleetally.v1.DesiredPlan.$Shape): fleetally.v1.DesiredPlan & fleetally.v1.DesiredPlan.$Shape;
+            static create(properties?: fleetally.v1.DesiredPlan.$Properties): fleetally.v1.DesiredPlan;
+
+            /**
+             * Encodes the specified DesiredPlan message. Does not implicitly {@link fleetally.v1.DesiredPlan.verify|verify} messages.
+             * @param message DesiredPlan message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.DesiredPlan.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DesiredPlan message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.DesiredPlan & fleetally.v1.DesiredPlan.$Shape} DesiredPlan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.DesiredPlan & fleetally.v1.DesiredPlan.$Shape;
+        }
+
+        namespace DesiredPlan {
+
+            /** Properties of a DesiredPlan. */
+            interface $Properties {
+
+                /** The model's name. */
+                model?: (string|null);
+
+                /** SHA-256 of the plan's canonical bytes. */
+                digest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DesiredPlan. */
+            type $Shape = fleetally.v1.DesiredPlan.$Properties;
+        }
+
+        /**
+         * Properties of a GetPlanRequest.
+         * @deprecated Use fleetally.v1.GetPlanRequest.$Properties instead.
+         */
+        interface IGetPlanRequest extends fleetally.v1.GetPlanRequest.$Properties {
+        }
+
+        /** Represents a GetPlanRequest. */
+        class GetPlanRequest {
+
+            /**
+             * Constructs a new GetPlanRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.GetPlanRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** GetPlanRequest device. */
+            device: string;
+
+            /** GetPlanRequest digest. */
+            digest: Uint8Array;
+
+            /**
+             * Creates a new GetPlanRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns GetPlanRequest instance
+             */
+            static create(properties: fleetally.v1.GetPlanRequest.$Shape): fleetally.v1.GetPlanRequest & fleetally.v1.GetPlanRequest.$Shape;
+            static create(properties?: fleetally.v1.GetPlanRequest.$Properties): fleetally.v1.GetPlanRequest;
+
+            /**
+             * Encodes the specified GetPlanRequest message. Does not implicitly {@link fleetally.v1.GetPlanRequest.verify|verify} messages.
+             * @param message GetPlanRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.GetPlanRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a GetPlanRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.GetPlanRequest & fleetally.v1.GetPlanRequest.$Shape} GetPlanRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.GetPlanRequest & fleetally.v1.GetPlanRequest.$Shape;
+        }
+
+        namespace GetPlanRequest {
+
+            /** Properties of a GetPlanRequest. */
+            interface $Properties {
+
+                /** GetPlanRequest device */
+                device?: (string|null);
+
+                /** GetPlanRequest digest */
+                digest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a GetPlanRequest. */
+            type $Shape = fleetally.v1.GetPlanRequest.$Properties;
+        }
+
+        /**
+         * Properties of a GetPlanResponse.
+         * @deprecated Use fleetally.v1.GetPlanResponse.$Properties instead.
+         */
+        interface IGetPlanResponse extends fleetally.v1.GetPlanResponse.$Properties {
+        }
+
+        /** Represents a GetPlanResponse. */
+        class GetPlanResponse {
+
+            /**
+             * Constructs a new GetPlanResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.GetPlanResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Canonical bytes. The device checks them against the digest, and that they are for its model. */
+            plan: Uint8Array;
+
+            /**
+             * Creates a new GetPlanResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns GetPlanResponse instance
+             */
+            static create(properties: fleetally.v1.GetPlanResponse.$Shape): fleetally.v1.GetPlanResponse & fleetally.v1.GetPlanResponse.$Shape;
+            static create(properties?: fleetally.v1.GetPlanResponse.$Properties): fleetally.v1.GetPlanResponse;
+
+            /**
+             * Encodes the specified GetPlanResponse message. Does not implicitly {@link fleetally.v1.GetPlanResponse.verify|verify} messages.
+             * @param message GetPlanResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.GetPlanResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a GetPlanResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.GetPlanResponse & fleetally.v1.GetPlanResponse.$Shape} GetPlanResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.GetPlanResponse & fleetally.v1.GetPlanResponse.$Shape;
+        }
+
+        namespace GetPlanResponse {
+
+            /** Properties of a GetPlanResponse. */
+            interface $Properties {
+
+                /** Canonical bytes. The device checks them against the digest, and that they are for its model. */
+                plan?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a GetPlanResponse. */
+            type $Shape = fleetally.v1.GetPlanResponse.$Properties;
         }
 
         /**

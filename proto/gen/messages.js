@@ -400,6 +400,8 @@ export const fleetally = $root.fleetally = (() => {
              * @property {string|null} [collectorVersion] SyncResponse collectorVersion
              * @property {Array.<Uint8Array>|null} [missingPlans] Plans the collector does not have yet: send each with PutPlan before its reports.
              * @property {number|null} [clockMs] SyncResponse clockMs
+             * @property {Array.<fleetally.v1.DesiredPlan.$Properties>|null} [desiredPlans] What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
+             * leave the plan to the fleet; all others pass over it.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -426,6 +428,7 @@ export const fleetally = $root.fleetally = (() => {
              */
             const SyncResponse = function (properties) {
                 this.missingPlans = [];
+                this.desiredPlans = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -455,6 +458,15 @@ export const fleetally = $root.fleetally = (() => {
              * @instance
              */
             SyncResponse.prototype.clockMs = 0;
+
+            /**
+             * What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
+             * leave the plan to the fleet; all others pass over it.
+             * @member {Array.<fleetally.v1.DesiredPlan.$Properties>} desiredPlans
+             * @memberof fleetally.v1.SyncResponse
+             * @instance
+             */
+            SyncResponse.prototype.desiredPlans = $util.emptyArray;
 
             /**
              * Creates a new SyncResponse instance using the specified properties.
@@ -495,6 +507,9 @@ export const fleetally = $root.fleetally = (() => {
                         writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.missingPlans[i]);
                 if (message.clockMs != null && $Object.hasOwnProperty.call(message, "clockMs") && (typeof message.clockMs === "object" ? message.clockMs.low || message.clockMs.high : message.clockMs !== 0))
                     writer.uint32(/* id 3, wireType 0 =*/24).int64($whole(message.clockMs));
+                if (message.desiredPlans != null && message.desiredPlans.length)
+                    for (let i = 0; i < message.desiredPlans.length; ++i)
+                        $root.fleetally.v1.DesiredPlan.encode(message.desiredPlans[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -565,6 +580,14 @@ export const fleetally = $root.fleetally = (() => {
                                 delete message.clockMs;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.desiredPlans && message.desiredPlans.length))
+                                message.desiredPlans = [];
+                            message.desiredPlans.push($root.fleetally.v1.DesiredPlan.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -583,6 +606,502 @@ export const fleetally = $root.fleetally = (() => {
             };
 
             return SyncResponse;
+        })();
+
+        v1.DesiredPlan = (function() {
+
+            /**
+             * Properties of a DesiredPlan.
+             * @typedef {Object} fleetally.v1.DesiredPlan.$Properties
+             * @property {string|null} [model] The model's name.
+             * @property {Uint8Array|null} [digest] SHA-256 of the plan's canonical bytes.
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DesiredPlan.
+             * @memberof fleetally.v1
+             * @interface IDesiredPlan
+             * @augments fleetally.v1.DesiredPlan.$Properties
+             * @deprecated Use fleetally.v1.DesiredPlan.$Properties instead.
+             */
+
+            /**
+             * Shape of a DesiredPlan.
+             * @typedef {fleetally.v1.DesiredPlan.$Properties} fleetally.v1.DesiredPlan.$Shape
+             */
+
+            /**
+             * Constructs a new DesiredPlan.
+             * @memberof fleetally.v1
+             * @classdesc Represents a DesiredPlan.
+             * @constructor
+             * @param {fleetally.v1.DesiredPlan.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DesiredPlan = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * The model's name.
+             * @member {string} model
+             * @memberof fleetally.v1.DesiredPlan
+             * @instance
+             */
+            DesiredPlan.prototype.model = "";
+
+            /**
+             * SHA-256 of the plan's canonical bytes.
+             * @member {Uint8Array} digest
+             * @memberof fleetally.v1.DesiredPlan
+             * @instance
+             */
+            DesiredPlan.prototype.digest = $util.newBuffer([]);
+
+            /**
+             * Creates a new DesiredPlan instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.DesiredPlan
+             * @static
+             * @param {fleetally.v1.DesiredPlan.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.DesiredPlan} DesiredPlan instance
+             * @type {{
+             *   (properties: fleetally.v1.DesiredPlan.$Shape): fleetally.v1.DesiredPlan & fleetally.v1.DesiredPlan.$Shape;
+             *   (properties?: fleetally.v1.DesiredPlan.$Properties): fleetally.v1.DesiredPlan;
+             * }}
+             */
+            DesiredPlan.create = function(properties) {
+                return new DesiredPlan(properties);
+            };
+
+            /**
+             * Encodes the specified DesiredPlan message. Does not implicitly {@link fleetally.v1.DesiredPlan.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.DesiredPlan
+             * @static
+             * @param {fleetally.v1.DesiredPlan.$Properties} message DesiredPlan message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DesiredPlan.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.model);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.digest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DesiredPlan message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.DesiredPlan
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.DesiredPlan & fleetally.v1.DesiredPlan.$Shape} DesiredPlan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DesiredPlan.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.DesiredPlan();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DesiredPlan;
+        })();
+
+        v1.GetPlanRequest = (function() {
+
+            /**
+             * Properties of a GetPlanRequest.
+             * @typedef {Object} fleetally.v1.GetPlanRequest.$Properties
+             * @property {string|null} [device] GetPlanRequest device
+             * @property {Uint8Array|null} [digest] GetPlanRequest digest
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a GetPlanRequest.
+             * @memberof fleetally.v1
+             * @interface IGetPlanRequest
+             * @augments fleetally.v1.GetPlanRequest.$Properties
+             * @deprecated Use fleetally.v1.GetPlanRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a GetPlanRequest.
+             * @typedef {fleetally.v1.GetPlanRequest.$Properties} fleetally.v1.GetPlanRequest.$Shape
+             */
+
+            /**
+             * Constructs a new GetPlanRequest.
+             * @memberof fleetally.v1
+             * @classdesc Represents a GetPlanRequest.
+             * @constructor
+             * @param {fleetally.v1.GetPlanRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const GetPlanRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * GetPlanRequest device.
+             * @member {string} device
+             * @memberof fleetally.v1.GetPlanRequest
+             * @instance
+             */
+            GetPlanRequest.prototype.device = "";
+
+            /**
+             * GetPlanRequest digest.
+             * @member {Uint8Array} digest
+             * @memberof fleetally.v1.GetPlanRequest
+             * @instance
+             */
+            GetPlanRequest.prototype.digest = $util.newBuffer([]);
+
+            /**
+             * Creates a new GetPlanRequest instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.GetPlanRequest
+             * @static
+             * @param {fleetally.v1.GetPlanRequest.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.GetPlanRequest} GetPlanRequest instance
+             * @type {{
+             *   (properties: fleetally.v1.GetPlanRequest.$Shape): fleetally.v1.GetPlanRequest & fleetally.v1.GetPlanRequest.$Shape;
+             *   (properties?: fleetally.v1.GetPlanRequest.$Properties): fleetally.v1.GetPlanRequest;
+             * }}
+             */
+            GetPlanRequest.create = function(properties) {
+                return new GetPlanRequest(properties);
+            };
+
+            /**
+             * Encodes the specified GetPlanRequest message. Does not implicitly {@link fleetally.v1.GetPlanRequest.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.GetPlanRequest
+             * @static
+             * @param {fleetally.v1.GetPlanRequest.$Properties} message GetPlanRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            GetPlanRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.device);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.digest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a GetPlanRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.GetPlanRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.GetPlanRequest & fleetally.v1.GetPlanRequest.$Shape} GetPlanRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            GetPlanRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.GetPlanRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return GetPlanRequest;
+        })();
+
+        v1.GetPlanResponse = (function() {
+
+            /**
+             * Properties of a GetPlanResponse.
+             * @typedef {Object} fleetally.v1.GetPlanResponse.$Properties
+             * @property {Uint8Array|null} [plan] Canonical bytes. The device checks them against the digest, and that they are for its model.
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a GetPlanResponse.
+             * @memberof fleetally.v1
+             * @interface IGetPlanResponse
+             * @augments fleetally.v1.GetPlanResponse.$Properties
+             * @deprecated Use fleetally.v1.GetPlanResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a GetPlanResponse.
+             * @typedef {fleetally.v1.GetPlanResponse.$Properties} fleetally.v1.GetPlanResponse.$Shape
+             */
+
+            /**
+             * Constructs a new GetPlanResponse.
+             * @memberof fleetally.v1
+             * @classdesc Represents a GetPlanResponse.
+             * @constructor
+             * @param {fleetally.v1.GetPlanResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const GetPlanResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Canonical bytes. The device checks them against the digest, and that they are for its model.
+             * @member {Uint8Array} plan
+             * @memberof fleetally.v1.GetPlanResponse
+             * @instance
+             */
+            GetPlanResponse.prototype.plan = $util.newBuffer([]);
+
+            /**
+             * Creates a new GetPlanResponse instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.GetPlanResponse
+             * @static
+             * @param {fleetally.v1.GetPlanResponse.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.GetPlanResponse} GetPlanResponse instance
+             * @type {{
+             *   (properties: fleetally.v1.GetPlanResponse.$Shape): fleetally.v1.GetPlanResponse & fleetally.v1.GetPlanResponse.$Shape;
+             *   (properties?: fleetally.v1.GetPlanResponse.$Properties): fleetally.v1.GetPlanResponse;
+             * }}
+             */
+            GetPlanResponse.create = function(properties) {
+                return new GetPlanResponse(properties);
+            };
+
+            /**
+             * Encodes the specified GetPlanResponse message. Does not implicitly {@link fleetally.v1.GetPlanResponse.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.GetPlanResponse
+             * @static
+             * @param {fleetally.v1.GetPlanResponse.$Properties} message GetPlanResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            GetPlanResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.plan != null && $Object.hasOwnProperty.call(message, "plan") && message.plan.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.plan);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a GetPlanResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.GetPlanResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.GetPlanResponse & fleetally.v1.GetPlanResponse.$Shape} GetPlanResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            GetPlanResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.GetPlanResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.plan = value;
+                            else
+                                delete message.plan;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return GetPlanResponse;
         })();
 
         v1.PutPlanRequest = (function() {

@@ -14,6 +14,10 @@ const handlers: CollectorHandlers = {
   putPlan: (call, answer) => {
     answer(call.request.plan.length === 0 ? { code: status.INVALID_ARGUMENT } : null, { digest: call.request.plan });
   },
+  getPlan: (call, answer) => {
+    const found = call.request.digest[0] === 1;
+    answer(found ? null : { code: status.NOT_FOUND }, { plan: Uint8Array.of(123, 125) });
+  },
   telemetry: (call) => {
     let sequence = 0;
     call.on('data', (request: TelemetryRequest) => {
@@ -53,6 +57,12 @@ describe('CollectorClient', () => {
     expect(answer.collectorVersion).toBe('9.9.9');
     expect(answer.clockMs).toBe(1_700_000_000_123);
     expect(answer.missingPlans.map((bytes) => [...bytes])).toEqual([[...digest]]);
+  });
+
+  it('fetches a plan', async () => {
+    const { plan } = await client.getPlan({ device: 'd1', digest: Uint8Array.of(1) });
+    expect([...plan]).toEqual([123, 125]);
+    await expect(client.getPlan({ device: 'd1' })).rejects.toMatchObject({ code: status.NOT_FOUND });
   });
 
   it('rejects with the status of the collector', async () => {

@@ -9,7 +9,7 @@ import type {
 } from '@grpc/grpc-js';
 import { collectorService } from './collector-service.js';
 import type { RpcMethod } from './rpc-method.js';
-import type { Fields, PutPlanResponse, SyncResponse, TelemetryResponse } from './messages.js';
+import type { Fields, GetPlanResponse, PutPlanResponse, SyncResponse, TelemetryResponse } from './messages.js';
 
 /** `signal` cancels the call; everything else is grpc-js's own (`deadline`: a date or epoch milliseconds). */
 export interface CallSettings extends CallOptions {
@@ -38,6 +38,10 @@ export class CollectorClient {
 
   putPlan(request: Fields<'PutPlanRequest'>, settings: CallSettings = {}): Promise<PutPlanResponse> {
     return this.#unary(collectorService.putPlan, request, settings);
+  }
+
+  getPlan(request: Fields<'GetPlanRequest'>, settings: CallSettings = {}): Promise<GetPlanResponse> {
+    return this.#unary(collectorService.getPlan, request, settings);
   }
 
   telemetry(settings: CallSettings = {}): TelemetryStream {

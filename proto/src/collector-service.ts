@@ -1,5 +1,7 @@
 import type { handleBidiStreamingCall, handleUnaryCall, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js';
 import {
+  GetPlanRequest,
+  GetPlanResponse,
   PutPlanRequest,
   PutPlanResponse,
   SyncRequest,
@@ -14,6 +16,7 @@ import { rpcMethod } from './rpc-method.js';
 export interface CollectorHandlers {
   readonly sync: handleUnaryCall<SyncRequest, Fields<'SyncResponse'>>;
   readonly putPlan: handleUnaryCall<PutPlanRequest, Fields<'PutPlanResponse'>>;
+  readonly getPlan: handleUnaryCall<GetPlanRequest, Fields<'GetPlanResponse'>>;
   readonly telemetry: handleBidiStreamingCall<TelemetryRequest, Fields<'TelemetryResponse'>>;
   // grpc-js asks for an index signature of any implementation it is given.
   readonly [name: string]: UntypedHandleCall;
@@ -25,5 +28,6 @@ const PATH = '/fleetally.v1.CollectorService';
 export const collectorService = {
   sync: rpcMethod(PATH, 'Sync', SyncRequest, SyncResponse),
   putPlan: rpcMethod(PATH, 'PutPlan', PutPlanRequest, PutPlanResponse),
+  getPlan: rpcMethod(PATH, 'GetPlan', GetPlanRequest, GetPlanResponse),
   telemetry: rpcMethod(PATH, 'Telemetry', TelemetryRequest, TelemetryResponse, true),
 } satisfies ServiceDefinition<CollectorHandlers>;

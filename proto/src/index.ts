@@ -1,6 +1,9 @@
 export {
   Ack,
   Acks,
+  DesiredPlan,
+  GetPlanRequest,
+  GetPlanResponse,
   Hello,
   Losses,
   PlanNeeded,
@@ -21,7 +24,10 @@ export {
 export type {
   AckFields,
   AcksFields,
+  DesiredPlanFields,
   Fields,
+  GetPlanRequestFields,
+  GetPlanResponseFields,
   HelloFields,
   LossesFields,
   MessageFields,

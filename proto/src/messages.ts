@@ -8,6 +8,9 @@ import { fleetally } from '../gen/messages.js';
 export const {
   SyncRequest,
   SyncResponse,
+  DesiredPlan,
+  GetPlanRequest,
+  GetPlanResponse,
   PutPlanRequest,
   PutPlanResponse,
   TelemetryRequest,
@@ -29,6 +32,9 @@ export const {
 // Interfaces, not aliases: a declaration file can then name them without naming the generated code.
 export interface SyncRequest extends fleetally.v1.SyncRequest {}
 export interface SyncResponse extends fleetally.v1.SyncResponse {}
+export interface DesiredPlan extends fleetally.v1.DesiredPlan {}
+export interface GetPlanRequest extends fleetally.v1.GetPlanRequest {}
+export interface GetPlanResponse extends fleetally.v1.GetPlanResponse {}
 export interface PutPlanRequest extends fleetally.v1.PutPlanRequest {}
 export interface PutPlanResponse extends fleetally.v1.PutPlanResponse {}
 export interface TelemetryRequest extends fleetally.v1.TelemetryRequest {}
@@ -49,6 +55,9 @@ export type PrivacyLevel = fleetally.v1.PrivacyLevel;
 
 export interface SyncRequestFields extends fleetally.v1.SyncRequest.$Properties {}
 export interface SyncResponseFields extends fleetally.v1.SyncResponse.$Properties {}
+export interface DesiredPlanFields extends fleetally.v1.DesiredPlan.$Properties {}
+export interface GetPlanRequestFields extends fleetally.v1.GetPlanRequest.$Properties {}
+export interface GetPlanResponseFields extends fleetally.v1.GetPlanResponse.$Properties {}
 export interface PutPlanRequestFields extends fleetally.v1.PutPlanRequest.$Properties {}
 export interface PutPlanResponseFields extends fleetally.v1.PutPlanResponse.$Properties {}
 export interface TelemetryRequestFields extends fleetally.v1.TelemetryRequest.$Properties {}
@@ -68,6 +77,9 @@ export interface LossesFields extends fleetally.v1.Losses.$Properties {}
 export interface MessageFields {
   SyncRequest: SyncRequestFields;
   SyncResponse: SyncResponseFields;
+  DesiredPlan: DesiredPlanFields;
+  GetPlanRequest: GetPlanRequestFields;
+  GetPlanResponse: GetPlanResponseFields;
   PutPlanRequest: PutPlanRequestFields;
   PutPlanResponse: PutPlanResponseFields;
   TelemetryRequest: TelemetryRequestFields;

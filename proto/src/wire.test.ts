@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Ack, Report, SealedReport, TelemetryRequest } from './messages.js';
+import {
+  Ack,
+  GetPlanRequest,
+  GetPlanResponse,
+  Report,
+  SealedReport,
+  SyncResponse,
+  TelemetryRequest,
+} from './messages.js';
 import { decodeMessage, encodeMessage } from './wire.js';
 import { WireError } from './wire-error.js';
 
@@ -85,5 +93,21 @@ describe('decodeMessage', () => {
     const { attributes } = decodeMessage(Report, bytes);
     expect(Object.keys(attributes)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+});
+
+describe('desired plans', () => {
+  it('are written in these very bytes, and read back from them', () => {
+    const digest = Uint8Array.of(0xab, 0xcd);
+    const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+    const sync = encodeMessage(SyncResponse, { clockMs: 5, desiredPlans: [{ model: 'har', digest }] });
+    expect(hex(sync)).toBe('18052209' + '0a03686172' + '1202abcd');
+    expect(decodeMessage(SyncResponse, sync).desiredPlans).toMatchObject([{ model: 'har' }]);
+    expect(hex(encodeMessage(GetPlanRequest, { device: 'd', digest }))).toBe('0a0164' + '1202abcd');
+    expect(hex(encodeMessage(GetPlanResponse, { plan: Uint8Array.of(0x7b, 0x7d) }))).toBe('0a027b7d');
+  });
+
+  it('are none where a collector of before says nothing of them', () => {
+    expect(decodeMessage(SyncResponse, Uint8Array.of(0x18, 5)).desiredPlans).toEqual([]);
   });
 });

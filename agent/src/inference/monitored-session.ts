@@ -11,7 +11,7 @@ export interface SessionExtras<Fleetally> {
 }
 
 export interface Wrapping<Fleetally> {
-  readonly recorder: RunRecorder;
+  readonly recorder: Pick<RunRecorder, 'begin'>;
   /** Milliseconds on a clock that never steps. */
   readonly elapsedMs: () => number;
   readonly fleetally: Fleetally;

@@ -23,7 +23,7 @@ export class ColumnReader {
       const { source } = features[slot]!;
       return 'column' in source ? source.column : 0;
     };
-    const numeric = slots.filter((slot) => features[slot]!.kind === 'numeric');
+    const numeric = slots.filter((slot) => features[slot]!.kind !== 'categorical');
     this.#slots = Int32Array.from(numeric);
     this.#columns = Int32Array.from(numeric, columnOf);
     this.#categorical = slots.flatMap((slot) => {

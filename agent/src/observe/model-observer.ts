@@ -7,6 +7,12 @@ import { ProblemTeller } from './problem.js';
 import { Windows } from './windows.js';
 import type { EndedWindow } from './windows.js';
 
+/** What no report has told yet. */
+export interface UnreportedLosses {
+  readonly withheld: number;
+  readonly errors: number;
+}
+
 /**
  * Counts one model on one device, without a session: what `monitor` uses under every run, and what simulators, replays
  * and tests drive directly. No method throws; trouble is counted and told once through `onProblem`.
@@ -21,7 +27,7 @@ export class ModelObserver {
   #withheld = 0;
   #countingErrors = 0;
   /** Losses that no window has reported yet. */
-  #unreported = { withheld: 0, errors: 0 };
+  #unreported: UnreportedLosses = { withheld: 0, errors: 0 };
 
   constructor(options: ObserverOptions) {
     const { plan, privacy, windowSeconds, clock } = options;
@@ -69,7 +75,7 @@ export class ModelObserver {
   /** Something could not be counted. */
   countingFailed(cause: unknown): void {
     this.#countingErrors += 1;
-    this.#unreported.errors += 1;
+    this.#unreported = { ...this.#unreported, errors: this.#unreported.errors + 1 };
     this.#problems.tell('COUNTING', `an inference could not be counted: ${messageOf(cause)}`, cause);
   }
 
@@ -89,6 +95,24 @@ export class ModelObserver {
     } catch (cause) {
       this.countingFailed(cause);
     }
+  }
+
+  /**
+   * Ends counting for good: counts that are too few to be sent are withheld. Result: losses that no report of this
+   * observer's told any more, for the one that comes after it.
+   */
+  retire(): UnreportedLosses {
+    this.finish();
+    this.#options.gate.giveUp?.();
+    this.#withhold(this.#options.gate.takeWithheld());
+    const losses = this.#unreported;
+    this.#unreported = { withheld: 0, errors: 0 };
+    return losses;
+  }
+
+  /** Tells another observer's losses in the next report; they are in that one's status, not in this one's. */
+  inherit({ withheld, errors }: UnreportedLosses): void {
+    this.#unreported = { withheld: this.#unreported.withheld + withheld, errors: this.#unreported.errors + errors };
   }
 
   /** Milliseconds until the current window ends; undefined when no window is open. */
@@ -149,7 +173,7 @@ export class ModelObserver {
 
   #withhold(inferences: number): void {
     this.#withheld += inferences;
-    this.#unreported.withheld += inferences;
+    this.#unreported = { ...this.#unreported, withheld: this.#unreported.withheld + inferences };
   }
 }
 

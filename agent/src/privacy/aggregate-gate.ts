@@ -41,6 +41,11 @@ export class AggregateGate implements Gate {
     return undefined;
   }
 
+  giveUp(): void {
+    this.#withheld += this.#carried?.counts.inferences ?? 0;
+    this.#carried = undefined;
+  }
+
   takeWithheld(): number {
     const withheld = this.#withheld;
     this.#withheld = 0;

@@ -6,6 +6,8 @@ import type { LedgerStatus } from './ledger.js';
 export interface Gate {
   /** Called once for each ended window, in order. Returns what may leave, or undefined. Takes over `counts`. */
   admit(windowStart: number, counts: Counts): Counts | undefined;
+  /** No window comes any more: gives up what waits for the next. Absent where nothing waits. */
+  giveUp?(): void;
   /** Inferences given up since the last call. */
   takeWithheld(): number;
   /** What was spent; empty at level aggregate. */

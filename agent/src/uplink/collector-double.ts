@@ -36,6 +36,8 @@ export class CollectorDouble {
   readonly port: number;
   readonly syncs: SyncRequest[] = [];
   readonly plans = new Map<string, Uint8Array>();
+  /** What Sync tells devices to count by. */
+  desiredPlans: Fields<'DesiredPlan'>[] = [];
   /** By `device/boot/sequence`; the body's SHA-256 tells whether a name was used for two different reports. */
   readonly taken = new Map<string, { report: Report; digest: string }>();
   /** Every report that came, also those that were not taken. */
@@ -63,6 +65,11 @@ export class CollectorDouble {
       },
       putPlan: (call, answer) => {
         answer(null, double!.#putPlan(call.request.plan));
+      },
+      getPlan: (call, answer) => {
+        const plan = double!.plans.get(toHex(call.request.digest));
+        if (plan === undefined) answer({ code: status.NOT_FOUND, details: 'no such plan' });
+        else answer(null, { plan });
       },
       telemetry: (call) => {
         double!.#telemetry(call);
@@ -95,7 +102,8 @@ export class CollectorDouble {
     if (!verify(syncSigningBytes({ device, boot, clockMs }), signature, key)) this.violations.push('sync not signed');
     this.#keys.set(device, publicKey);
     this.syncs.push(request);
-    return { missingPlans: request.planDigests.filter((digest) => !this.plans.has(toHex(digest))) };
+    const missingPlans = request.planDigests.filter((digest) => !this.plans.has(toHex(digest)));
+    return { missingPlans, desiredPlans: this.desiredPlans };
   }
 
   #putPlan(bytes: Uint8Array): Fields<'PutPlanResponse'> {

@@ -3,6 +3,7 @@ import { sign, syncSigningBytes, type Fields } from '@fleetally/proto';
 import type { Attributes, Identity } from '../report/sealer.js';
 import type { RunningModel } from '../sealed-window.js';
 import type { CollectorCalls } from './channels.js';
+import type { PlanFollowing } from './plan-following.js';
 import type { PlanStore } from './plan-store.js';
 
 /** What a device says about itself, as it is now. */
@@ -16,13 +17,15 @@ export interface HandshakeOptions {
   readonly agentVersion: string;
   readonly presence: () => Presence;
   readonly plans: PlanStore;
+  /** Whoever counts by the plans that the collector wants. */
+  readonly following?: PlanFollowing;
   readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
 
 /**
- * Says who this device is, signed, and hands over the plans the collector lacks.
+ * Says who this device is, signed, hands over the plans the collector lacks, and fetches those that it wants.
  * Errors: grpc-js's ServiceError when the collector can't be reached or refuses the device. A plan that it refuses is
  * no error here: it asks again when a report needs it, and then it is told.
  */
@@ -30,12 +33,13 @@ export async function handshake(client: CollectorCalls, options: HandshakeOption
   const { signal } = options;
   const settings = () => ({ signal, deadline: Date.now() + options.deadlineMs });
   try {
-    const { missingPlans } = await client.sync(syncRequest(options), settings());
+    const { missingPlans, desiredPlans } = await client.sync(syncRequest(options), settings());
     for (const digest of missingPlans) {
       const plan = options.plans.bytes(digest);
       if (plan === undefined) continue;
       await client.putPlan({ device: options.identity.device, plan }, settings()).catch(() => undefined);
     }
+    await options.following?.fetch(client, options.identity.device, desiredPlans, settings);
   } catch (error) {
     // A collector that has no such call may well have the others.
     if (!(error instanceof Error) || !('code' in error) || error.code !== status.UNIMPLEMENTED) throw error;

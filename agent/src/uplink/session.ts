@@ -103,6 +103,14 @@ export class Session {
     if (this.#inFlight.size === 0) this.#watch();
   }
 
+  /** Sends nothing more and ends once what was sent is answered; what is left waits for the next session. */
+  close(): void {
+    if (this.#finish === undefined || this.#isClosing) return;
+    this.#isClosing = true;
+    this.#stream.end();
+    this.#watch();
+  }
+
   /** Ends at once; what is in flight is sent again another time. */
   stop(why: string): void {
     this.#end({ outcome: 'failed', why });
@@ -172,9 +180,7 @@ export class Session {
       });
     } else {
       this.#cancelTimer = timers.after(idleMs, () => {
-        this.#isClosing = true;
-        this.#stream.end();
-        this.#watch();
+        this.close();
       });
     }
   }

@@ -5,6 +5,7 @@ import { Backoff } from './backoff.js';
 import type { Channels, CollectorTarget } from './channels.js';
 import { handshake, type Presence } from './handshake.js';
 import { PlanDelivery } from './plan-delivery.js';
+import type { PlanFollowing } from './plan-following.js';
 import type { PlanStore } from './plan-store.js';
 import type { PolicySource } from './policy.js';
 import { Session, type RejectionListener, type SessionEnd } from './session.js';
@@ -24,9 +25,16 @@ export interface UplinkTuning {
   readonly backoffBaseMs?: number;
   /** @default 60,000 */
   readonly backoffCapMs?: number;
-  /** How long a collector may go without being told who this device is. @default 3,600,000 */
+  /**
+   * How long a collector may go without being told who this device is, and being asked for plans.
+   * @default 3,600,000, and 240,000 where a model's plan is left to the collector
+   */
   readonly resyncMs?: number;
 }
+
+const RESYNC_MS = 3_600_000;
+/** Less than a usual window, so that every report is an occasion. */
+const FOLLOWING_RESYNC_MS = 240_000;
 
 export interface UplinkOptions extends UplinkTuning {
   readonly target: CollectorTarget;
@@ -37,6 +45,8 @@ export interface UplinkOptions extends UplinkTuning {
   readonly revision: () => number;
   readonly presence: () => Presence;
   readonly plans: PlanStore;
+  /** Whoever counts by the plans that the collector wants. */
+  readonly following?: PlanFollowing;
   readonly spool: Spool;
   readonly policy: PolicySource;
   readonly timers: Timers;
@@ -99,6 +109,8 @@ export class Uplink {
       return;
     }
     if (this.#abort !== undefined) {
+      // A device that always has something to say would never ask for plans again.
+      if (this.#options.following?.active && this.#resyncDue()) this.#session?.close();
       this.#session?.pump();
       return;
     }
@@ -153,11 +165,12 @@ export class Uplink {
   }
 
   #syncDue(): boolean {
-    if (this.#synced === undefined) return true;
-    const { revision, at } = this.#synced;
-    return (
-      revision !== this.#options.revision() || this.#options.timers.now() - at > (this.#options.resyncMs ?? 3_600_000)
-    );
+    return this.#synced?.revision !== this.#options.revision() || this.#resyncDue();
+  }
+
+  #resyncDue(): boolean {
+    const { following, timers, resyncMs = following?.active ? FOLLOWING_RESYNC_MS : RESYNC_MS } = this.#options;
+    return this.#synced !== undefined && timers.now() - this.#synced.at >= resyncMs;
   }
 
   #next(end: SessionEnd): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { collectorService, decodeMessage, encodeMessage, Report, TelemetryRequest } from '@fleetally/proto';
 import type { CollectorHandlers, Fields } from '@fleetally/proto';
 
@@ -18,6 +18,9 @@ export async function startSink(onReport: (messageBytes: number) => void): Promi
     },
     putPlan: (call, answer) => {
       answer(null, { digest: createHash('sha256').update(call.request.plan).digest() });
+    },
+    getPlan: (_call, answer) => {
+      answer({ code: status.UNIMPLEMENTED });
     },
     telemetry: (call) => {
       call.on('data', (request: TelemetryRequest) => {

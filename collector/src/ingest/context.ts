@@ -5,10 +5,12 @@ import type { RejectionLog } from './rejection-log.js';
 import type { ReportChain } from './report-chain.js';
 import type { ReportIntake } from './report-intake.js';
 
-/** What the three calls share. */
+/** What the calls share. */
 export interface IngestContext {
   readonly devices: DeviceRegistry;
   readonly plans: PlanRegistry;
+  /** Digest (hex) of the plan that a model is wanted to be counted by. */
+  readonly desiredPlan: (model: string) => string | undefined;
   readonly intake: ReportIntake;
   readonly chain: ReportChain;
   readonly rejections: RejectionLog;

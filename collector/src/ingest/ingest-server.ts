@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { collectorService, TelemetryRequest } from '@fleetally/proto';
 import type { IngestContext } from './context.js';
+import { getPlan } from './get-plan.js';
 import { IngestError } from './ingest-error.js';
 import { MESSAGE_BYTES } from './limits.js';
 import { putPlan } from './put-plan.js';
@@ -34,6 +35,7 @@ export async function startIngestServer(listen: string, context: IngestContext):
   server.addService(lenientService, {
     sync: unary(sync, context),
     putPlan: unary(putPlan, context),
+    getPlan: unary(getPlan, context),
     telemetry: (call: ConstructorParameters<typeof TelemetryStream>[0]) => {
       const stream = new TelemetryStream(call, context, () => {
         streams.delete(stream);

@@ -29,6 +29,8 @@ export interface IngestOptions {
   readonly aheadSeconds: number;
   readonly behindSeconds: number;
   readonly version: string;
+  /** Digest (hex) of the plan that a model is wanted to be counted by. @default none */
+  readonly desiredPlan?: (model: string) => string | undefined;
   /** How reports are gathered for the store. */
   readonly batches?: BatchOptions;
   readonly onError: (error: unknown) => void;
@@ -60,7 +62,16 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const devices = await DeviceRegistry.load(store.devices, onError);
   const intake = await ReportIntake.open({ ...store, metrics, monotonicMs, onError, ...options.batches });
   const rejections = new RejectionLog(store.devices, onError);
-  const context: IngestContext = { ...options, plans, devices, intake, rejections, chain: new ReportChain() };
+  const { desiredPlan = () => undefined } = options;
+  const context: IngestContext = {
+    ...options,
+    desiredPlan,
+    plans,
+    devices,
+    intake,
+    rejections,
+    chain: new ReportChain(),
+  };
   let server: Awaited<ReturnType<typeof startIngestServer>> | undefined;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -14,7 +14,7 @@ import { refusal, type Refusal } from './refusal.js';
  */
 export async function sync(
   request: SyncRequest,
-  { devices, plans, nowMs, version }: IngestContext,
+  { devices, plans, desiredPlan, nowMs, version }: IngestContext,
 ): Promise<Fields<'SyncResponse'> | Refusal> {
   const wrong = requestProblem(request);
   if (wrong !== undefined) return refusal(status.INVALID_ARGUMENT, wrong);
@@ -35,7 +35,16 @@ export async function sync(
   const missingPlans = request.planDigests.filter(
     (digest) => plans.get(Buffer.from(digest).toString('hex')) === undefined,
   );
-  return { collectorVersion: version, missingPlans, clockMs: now };
+  return { collectorVersion: version, missingPlans, desiredPlans: desiredPlans(request, desiredPlan), clockMs: now };
+}
+
+/** For the models that run there, each once. */
+function desiredPlans({ models }: SyncRequest, desiredPlan: IngestContext['desiredPlan']): Fields<'DesiredPlan'>[] {
+  const names = new Set(models.map(({ name }) => name ?? ''));
+  return [...names].flatMap((model) => {
+    const digest = desiredPlan(model);
+    return digest === undefined ? [] : [{ model, digest: Buffer.from(digest, 'hex') }];
+  });
 }
 
 function requestProblem(request: SyncRequest): string | undefined {

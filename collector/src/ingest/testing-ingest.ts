@@ -19,7 +19,11 @@ export interface TestIngest {
   close(): Promise<void>;
 }
 
-export async function startTestIngest(batches: BatchOptions = {}, store = new TestStore()): Promise<TestIngest> {
+export async function startTestIngest(
+  batches: BatchOptions = {},
+  store = new TestStore(),
+  desiredPlan?: (model: string) => string | undefined,
+): Promise<TestIngest> {
   const tally = new IngestTally();
   const errors: unknown[] = [];
   const ingest = await openIngest({
@@ -31,6 +35,7 @@ export async function startTestIngest(batches: BatchOptions = {}, store = new Te
     aheadSeconds: 3_600,
     behindSeconds: 90 * 86_400,
     version: '9.9.9',
+    ...(desiredPlan === undefined ? {} : { desiredPlan }),
     batches: { batchDelayMs: 5, retryMs: [5, 20], ...batches },
     onError: (error) => errors.push(error),
   });

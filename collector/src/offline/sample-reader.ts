@@ -62,7 +62,7 @@ function selectOf(
 ): string[] {
   const values = plan.features.map((feature) => {
     const numeric = columns.numeric.indexOf(feature.name);
-    if (feature.kind === 'numeric') return `groupArray(ifNull(toFloat64(x${numeric}), nan))`;
+    if (feature.kind !== 'categorical') return `groupArray(ifNull(toFloat64(x${numeric}), nan))`;
     return `groupArray(${indexIn(`c${columns.categorical.indexOf(feature.name)}`, feature.categories.map(String))})`;
   });
   if (classes === undefined) return values;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
+import type { DesiredPlans } from '../first-period/desired-plans.js';
 import type { Metrics } from '../http/metrics.js';
 import type { ReadinessCheck } from '../http/readiness.js';
 import type { Ingest } from '../ingest/ingest.js';
@@ -12,6 +13,8 @@ export interface CollectorContext {
   readonly store: Store;
   readonly plans: Ingest['plans'];
   readonly devices: Ingest['devices'];
+  /** The plans that models are wanted to be counted by. */
+  readonly desired: DesiredPlans;
   readonly registry: Registry;
   readonly metrics: Metrics;
   readonly log: Logger;

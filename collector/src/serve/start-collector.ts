@@ -1,6 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
+import { DesiredPlans } from '../first-period/desired-plans.js';
 import { createMetrics } from '../http/metrics.js';
 import { openIngest, type Ingest } from '../ingest/ingest.js';
 import type { StoreLocation } from '../store/connection/open-connection.js';
@@ -110,8 +111,10 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
   const registry = new Registry();
   const metrics = createMetrics(registry);
   const monotonicMs = (): number => performance.now();
+  const desired = await DesiredPlans.load(store.desiredPlans);
   const ingest = await openIngest({
     store,
+    desiredPlan: (model) => desired.get(model),
     metrics: ingestMetrics(metrics),
     listen: config.listen.grpc,
     nowMs,
@@ -127,7 +130,7 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     ingest.healthy() ? { ok: true } : { ok: false, reason: 'the store is not taking reports' };
   const readiness: CollectorContext['readiness'] = [{ name: 'ingest', check: storing }];
   const { plans, devices } = ingest;
-  return { config, store, ingest, plans, devices, registry, metrics, log, nowMs, monotonicMs, readiness };
+  return { config, store, ingest, plans, devices, desired, registry, metrics, log, nowMs, monotonicMs, readiness };
 }
 
 /** A report older than what is kept would be stored, acknowledged and then removed; better to say no. */

@@ -2,8 +2,10 @@ import { openAlarmStore, type AlarmStore } from './alarm-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
+import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
 import { deviceStore, type DeviceStore } from './device-store.js';
 import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
+import { learningStore, type LearningStore } from './learning-store.js';
 import { migrate } from './migrate.js';
 import { planStore, type PlanStore } from './plan-store.js';
 import { openReportStore, type ReportStore } from './report-store.js';
@@ -16,6 +18,8 @@ export interface Store {
   readonly connection: Connection;
   readonly reports: ReportStore;
   readonly plans: PlanStore;
+  readonly desiredPlans: DesiredPlanStore;
+  readonly learning: LearningStore;
   readonly devices: DeviceStore;
   readonly cohorts: CohortStore;
   readonly evaluations: EvaluationStore;
@@ -38,6 +42,8 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       connection,
       reports: await openReportStore(connection),
       plans: planStore(connection),
+      desiredPlans: desiredPlanStore(connection),
+      learning: learningStore(connection),
       devices: deviceStore(connection),
       cohorts: cohortStore(connection),
       evaluations: evaluationStore(connection),

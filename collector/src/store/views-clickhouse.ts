@@ -29,6 +29,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
       learningSeconds,
       pending: () => readAlarms(source, { state: 'pending', limit: 1_000 }),
       featuresOf: (digest) => plans.featuresOf(digest),
+      isLearning: (digest) => plans.isLearning(digest),
     }),
   );
   const fleet = reused(nowMs, async () => readFleet(connection, await models()));

@@ -23,6 +23,8 @@ export function effectOf(
   now: MergedCells,
   before: MergedCells,
 ): EffectSizes {
+  // Cells that are there to find a plan's bins are no histogram to compare.
+  if (block.kind === 'generic') return noEffect('not-applicable');
   try {
     const { psi, js, wasserstein, ks } = sizes(block, histogram, now.cells, before.cells);
     return {

@@ -45,7 +45,7 @@ export async function readFeature(source: FeatureSource, query: FeatureQuery): P
     model,
     plan: span.planDigest,
     feature,
-    kind: block.kind as HistogramKind,
+    kind: block.kind === 'generic' ? 'numeric' : (block.kind as HistogramKind),
     cohort,
     labels: shape.labels,
     ...(shape.edges && { edges: shape.edges }),

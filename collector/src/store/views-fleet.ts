@@ -9,6 +9,8 @@ export interface FleetOptions {
   readonly learningSeconds: number;
   /** What is pending, one entry for each. */
   readonly pending: () => Promise<readonly Pick<ModelView, 'model'>[]>;
+  /** Whether a plan's bins are still being learnt. */
+  readonly isLearning: (planDigest: string) => Promise<boolean>;
   /** What a plan counts, in order; empty when the plan is not known. */
   readonly featuresOf: (planDigest: string) => Promise<Pick<ModelView, 'features' | 'outputs'>>;
 }
@@ -26,7 +28,16 @@ export async function readModels({ read }: Connection, options: FleetOptions): P
     models.map(async ({ firstWindow, lastWindowEnd, ...model }) => {
       const rows = tallies.filter((row) => row.model === model.model);
       const open = alarms.find((row) => row.model === model.model) ?? { firing: 0 };
-      const watched = { ...options, ...model, firstWindow, lastWindowEnd, firing: open.firing, tally: rows };
+      const planLearning = await options.isLearning(model.plan);
+      const watched = {
+        ...options,
+        ...model,
+        planLearning,
+        firstWindow,
+        lastWindowEnd,
+        firing: open.firing,
+        tally: rows,
+      };
       return {
         ...model,
         firstWindowAt: instantOf(firstWindow),

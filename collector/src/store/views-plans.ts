@@ -1,4 +1,4 @@
-import { planFromBytes, type Plan } from '@fleetally/counts';
+import { isLearning, planFromBytes, type Plan } from '@fleetally/counts';
 import type { Connection } from './connection/connection.js';
 import { text } from './fields.js';
 import type { ModelView } from './views.js';
@@ -6,6 +6,8 @@ import type { ModelView } from './views.js';
 export interface PlanReader {
   /** Parsed once per digest and kept: a plan never changes, and there are few. */
   byDigest(digest: string): Promise<Plan | undefined>;
+  /** Whether its bins are still being learnt; false when it is not known. */
+  isLearning(digest: string): Promise<boolean>;
   /** What a plan counts, for lists of links; empty when it is not known. */
   featuresOf(digest: string): Promise<Pick<ModelView, 'features' | 'outputs'>>;
 }
@@ -23,11 +25,15 @@ export function planReader({ read }: Connection): PlanReader {
   }
   return {
     byDigest,
+    async isLearning(digest) {
+      const plan = await byDigest(digest);
+      return plan !== undefined && isLearning(plan);
+    },
     async featuresOf(digest) {
       const plan = await byDigest(digest);
       if (plan === undefined) return { features: [], outputs: [] };
       return {
-        features: plan.features.map(({ name, kind }) => ({ name, kind })),
+        features: plan.features.map(({ name, kind }) => ({ name, kind: kind === 'categorical' ? kind : 'numeric' })),
         outputs: [...(plan.output === undefined ? [] : ['output', 'confidence']), 'latency'],
       };
     },

@@ -25,6 +25,12 @@ describe('statusOf', () => {
     ['no report', { reports: 0 }, 'no-data', /No report/],
     ['young', { tally: [row('inconclusive', 'learning')] }, 'learning', /too short/],
     ['young, and the fast lane has fired', { firing: 2 }, 'drift', /2 alarms/],
+    [
+      'without a plan of its own yet',
+      { planLearning: true, tally: [row('stable')] },
+      'learning',
+      /plan is still being learnt/,
+    ],
     ['judged', { tally: [row('inconclusive', 'too-few', 50), row('stable')] }, 'ok', /^$/],
     [
       'old enough, too few',

@@ -10,6 +10,8 @@ export interface Watched {
   /** History that is needed before a verdict. */
   readonly learningSeconds: number;
   readonly firing: number;
+  /** The model's bins are not known yet: nothing but latency and errors is judged. @default false */
+  readonly planLearning?: boolean;
   readonly tally: readonly TallyRow[];
 }
 
@@ -21,6 +23,9 @@ export function statusOf(watched: Watched): WatchStatus {
       outcome: 'drift',
       reason: watched.firing === 1 ? 'One alarm is firing.' : `${watched.firing} alarms are firing.`,
     };
+  }
+  if (watched.planLearning === true) {
+    return { outcome: 'learning', reason: 'The plan is still being learnt from the fleet.' };
   }
   const judged = watched.tally.some(({ outcome }) => outcome === 'stable' || outcome === 'drift');
   if (judged) return { outcome: 'ok', reason: '' };

@@ -18,7 +18,17 @@ export function choosePairs(sides: readonly Int32Array[], rows: number, maximum:
   const features = sides.length;
   const total = (features * (features - 1)) / 2;
   if (total <= maximum) return allPairs(features);
-  const chosen = mostDependent(sides, rows, Math.ceil(maximum / 2));
+  return fillUp(mostDependent(sides, rows, Math.ceil(maximum / 2)), features, maximum, model);
+}
+
+/** As `choosePairs` where nothing is known of dependence: all pairs, or `maximum` of them drawn at random. */
+export function randomPairs(features: number, maximum: number, model: string): Pair[] {
+  const total = (features * (features - 1)) / 2;
+  return total <= maximum ? allPairs(features) : fillUp([], features, maximum, model);
+}
+
+/** Draws further pairs until there are `maximum`; in order. */
+function fillUp(chosen: Pair[], features: number, maximum: number, model: string): Pair[] {
   const taken = new Set(chosen.map(([a, b]) => a * features + b));
   const random = seededRandom(model);
   while (chosen.length < maximum) {

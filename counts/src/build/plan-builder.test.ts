@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NumericFeature } from '../plan/plan.js';
+import type { NumericFeature, Plan } from '../plan/plan.js';
 import { canonicalPlanBytes, planDigest, planFromBytes } from '../plan/canonical.js';
 import { referenceCells } from '../cells/reference-cells.js';
 import { cellLayout } from '../cells/layout.js';
@@ -7,6 +7,10 @@ import { Counter } from '../counter/counter.js';
 import { seeded } from '../testing/seeded.js';
 import { buildPlan, planBuilder, type ColumnSpec } from './plan-builder.js';
 import type { PlanRows } from './plan-rows.js';
+
+function numericOf({ features }: Plan): NumericFeature {
+  return features[0] as NumericFeature;
+}
 
 function numericColumns(count: number): ColumnSpec[] {
   return Array.from({ length: count }, (_, column) => ({
@@ -129,7 +133,7 @@ describe('buildPlan', () => {
       columns: numericColumns(2),
       rows: { rowCount: 2, numeric: Float64Array.of(NaN, 1, Infinity, 2) },
     });
-    expect(missing.features[0]?.reference.at(-1)).toBe(2);
+    expect(numericOf(missing).reference.at(-1)).toBe(2);
   });
 
   it('refuses rows that do not fit, and takes nothing of them', () => {
@@ -151,7 +155,7 @@ describe('buildPlan', () => {
       }).toThrow(expect.objectContaining({ code: 'ROWS' }));
     }
     builder.add(good);
-    expect(builder.build().features[0]?.reference.reduce((sum, count) => sum + count, 0)).toBe(8);
+    expect(numericOf(builder.build()).reference.reduce((sum, count) => sum + count, 0)).toBe(8);
     expect(() => buildPlan({ model: 'm', columns: [MIXED[0]!, MIXED[0]!], rows: [] })).toThrow(
       expect.objectContaining({ code: 'NAME' }),
     );

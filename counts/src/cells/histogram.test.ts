@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mixedPlan, numericFeature, planOf } from '../testing/plans.js';
 import { Counter } from '../counter/counter.js';
+import { genericPlan } from '../learn/generic-plan.js';
 import { histogramOf } from './histogram.js';
 import { cellLayout } from './layout.js';
 import { referenceCells } from './reference-cells.js';
@@ -58,5 +59,16 @@ describe('referenceCells', () => {
     expect(histogramOf(plan, cells, 'output').counts).toEqual([10, 10, 10]);
     expect(histogramOf(plan, cells, 'confidence').counts).toEqual(new Array<number>(20).fill(1));
     expect(cells.reduce((sum, count) => sum + count, 0)).toBe(40 + 30 + 30 + 30 + 20);
+  });
+
+  it('shows a generic feature by powers of two, always as many of them', () => {
+    const generic = genericPlan({ model: 'm', inputs: [{ name: 'x', type: 'float64', shape: ['n', 1] }] });
+    const counter = new Counter(generic);
+    counter.countRows(Float64Array.of(0, 1e-12, 1, 1.5, 2, -3, 1e300, -1e300, NaN), 9);
+    const { counts, edges, missing, below, above, labels } = histogramOf(generic, counter.cells, 'x');
+    expect([counts.length, edges!.length, labels.length]).toEqual([162, 163, 162]);
+    expect([...edges!].sort((a, b) => a - b)).toEqual(edges);
+    const at = (edge: number): number | undefined => counts[edges!.indexOf(edge)];
+    expect([at(0), at(1), at(2), at(-4), missing, below, above]).toEqual([2, 2, 1, 1, 1, 1, 1]);
   });
 });

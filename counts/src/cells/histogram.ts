@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import { CONFIDENCE_BINS } from '../plan/plan.js';
 import { cellLayout, type CellBlock } from './layout.js';
+import { GENERIC_CELLS, GENERIC_MISSING, GENERIC_PER_POWER, GENERIC_ZERO, genericMagnitudes } from './generic-cells.js';
 import { LATENCY_BINS, latencyBound } from './latency-cells.js';
 import type { CellArray } from './merge.js';
 
@@ -37,10 +38,11 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
       ...NO_ENDS,
     };
   }
-  if (known?.kind === 'numeric') {
+  if (known?.kind === 'numeric' || known?.kind === 'refined') {
     const k = known.edges.length - 1;
     return { ...ranged(known.edges, counts(k)), missing: count(k + 2), below: count(k), above: count(k + 1) };
   }
+  if (known?.kind === 'generic') return genericHistogram(cells, block.offset);
   if (block.kind === 'classes') {
     const classes = plan.output!.classes;
     return { labels: classes, counts: counts(classes.length), missing: count(classes.length), ...NO_ENDS };
@@ -55,6 +57,32 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
     missing: 0,
     below: count(LATENCY_BINS),
     above: count(LATENCY_BINS + 1),
+  };
+}
+
+/** One bin for each power of two; zero is drawn with the tiny numbers above it. */
+function genericHistogram(cells: CellArray, offset: number): Histogram {
+  const counts: number[] = [];
+  const edges: number[] = [];
+  const bin = (edge: number, from: number, to: number): void => {
+    edges.push(edge);
+    counts.push([...cells.subarray(offset + from, offset + to)].reduce((sum, count) => sum + count, 0));
+  };
+  const last = GENERIC_CELLS - 2;
+  for (let cell = 1; cell < GENERIC_ZERO - 1; cell += GENERIC_PER_POWER) {
+    bin(-genericMagnitudes(cell).beyond, cell, cell + GENERIC_PER_POWER);
+  }
+  bin(-genericMagnitudes(GENERIC_ZERO - 1).beyond, GENERIC_ZERO - 1, GENERIC_ZERO);
+  bin(0, GENERIC_ZERO, GENERIC_ZERO + 2);
+  for (let cell = GENERIC_ZERO + 2; cell < last; cell += GENERIC_PER_POWER) {
+    bin(genericMagnitudes(cell).least, cell, cell + GENERIC_PER_POWER);
+  }
+  edges.push(genericMagnitudes(last).least);
+  return {
+    ...ranged(edges, counts),
+    missing: cells[offset + GENERIC_MISSING]!,
+    below: cells[offset]!,
+    above: cells[offset + last]!,
   };
 }
 

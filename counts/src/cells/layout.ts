@@ -1,9 +1,12 @@
-import type { Plan } from '../plan/plan.js';
+import type { Feature, Plan } from '../plan/plan.js';
 import { CONFIDENCE_BINS } from '../plan/plan.js';
 import { ERROR_CLASSES } from './error-classes.js';
+import { GENERIC_CELLS } from './generic-cells.js';
 import { LATENCY_CELLS } from './latency-cells.js';
 
-export type CellBlockKind = 'numeric' | 'categorical' | 'pairs' | 'classes' | 'confidence' | 'latency' | 'errors';
+/** `numeric` is the block of every feature that has edges. */
+export type CellBlockKind =
+  'numeric' | 'categorical' | 'generic' | 'pairs' | 'classes' | 'confidence' | 'latency' | 'errors';
 
 /** A run of cells in the flat array. `id` is `feature/<name>` for features, and the kind for all others. */
 export interface CellBlock {
@@ -54,8 +57,7 @@ function computeLayout(plan: Plan): CellLayout {
     offset += length;
   };
   for (const [i, feature] of plan.features.entries()) {
-    const length = feature.kind === 'numeric' ? feature.edges.length + 2 : feature.categories.length + 2;
-    add(`feature/${feature.name}`, feature.kind, length, i);
+    add(`feature/${feature.name}`, feature.kind === 'refined' ? 'numeric' : feature.kind, lengthOf(feature), i);
   }
   if (plan.pairs.length > 0) add('pairs', 'pairs', plan.pairs.length);
   if (plan.output !== undefined) {
@@ -66,6 +68,17 @@ function computeLayout(plan: Plan): CellLayout {
   add('errors', 'errors', ERROR_CLASSES.length);
   const pack = blocks.flatMap(packRuns);
   return Object.freeze({ cellCount: offset, blocks: Object.freeze(blocks), pack: Object.freeze(pack) });
+}
+
+function lengthOf(feature: Feature): number {
+  switch (feature.kind) {
+    case 'categorical':
+      return feature.categories.length + CATEGORICAL_EXTRAS;
+    case 'generic':
+      return GENERIC_CELLS;
+    default:
+      return feature.edges.length - 1 + NUMERIC_EXTRAS;
+  }
 }
 
 /** Bins come first and resemble each other; what follows them (out of range, other, missing) is 0 nearly always. */

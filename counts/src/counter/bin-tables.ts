@@ -1,3 +1,4 @@
+import { binnedFeatures } from '../cells/binned-features.js';
 import type { NumericFeature, Plan } from '../plan/plan.js';
 
 /** Cells of the look-up table, plus one for a quotient that rounds up to the end. */
@@ -33,7 +34,7 @@ const cache = new WeakMap<Plan, BinTables>();
 export function binTables(plan: Plan): BinTables {
   let tables = cache.get(plan);
   if (tables === undefined) {
-    tables = computeTables(plan.features.filter((feature) => feature.kind === 'numeric'));
+    tables = computeTables(binnedFeatures(plan));
     cache.set(plan, tables);
   }
   return tables;

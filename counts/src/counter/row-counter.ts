@@ -1,4 +1,6 @@
-import type { NumericFeature, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import { binnedFeatures } from '../cells/binned-features.js';
+import { genericCell } from '../cells/generic-cells.js';
 import type { CellLayout } from '../cells/layout.js';
 import { BOUNDS_STRIDE, binTables, tableOffset, type BinTables } from './bin-tables.js';
 import { BLOCK_ROWS, PairBits } from './pair-bits.js';
@@ -21,6 +23,8 @@ export class RowCounter {
   readonly #categoryColumns: Int32Array;
   readonly #categoryOffsets: Int32Array;
   readonly #categories: Int32Array;
+  readonly #genericColumns: Int32Array;
+  readonly #genericOffsets: Int32Array;
   readonly #pairs: PairBits;
   readonly #waiting: Float64Array;
   #waitingRows = 0;
@@ -29,15 +33,17 @@ export class RowCounter {
     this.#cells = cells;
     this.#width = plan.features.length;
     const numeric = layout.blocks.filter((block) => block.kind === 'numeric');
-    const features = numeric.map((block) => plan.features[block.feature!] as NumericFeature);
     this.#columns = Int32Array.from(numeric, (block) => block.feature!);
     this.#offsets = Int32Array.from(numeric, (block) => block.offset);
-    this.#splits = Int32Array.from(features, (feature) => feature.split);
+    this.#splits = Int32Array.from(binnedFeatures(plan), (feature) => feature.split);
     this.#tables = binTables(plan);
     const categorical = layout.blocks.filter((block) => block.kind === 'categorical');
     this.#categoryColumns = Int32Array.from(categorical, (block) => block.feature!);
     this.#categoryOffsets = Int32Array.from(categorical, (block) => block.offset);
     this.#categories = Int32Array.from(categorical, (block) => block.length - 2);
+    const generic = layout.blocks.filter((block) => block.kind === 'generic');
+    this.#genericColumns = Int32Array.from(generic, (block) => block.feature!);
+    this.#genericOffsets = Int32Array.from(generic, (block) => block.offset);
     this.#pairs = new PairBits(plan, layout, cells);
     this.#waiting = new Float64Array(BLOCK_ROWS * this.#width);
   }
@@ -81,6 +87,7 @@ export class RowCounter {
   #countBlock(rows: Float64Array, row: number, take: number): void {
     this.#countNumeric(rows, row, take);
     if (this.#categoryColumns.length > 0) this.#countCategorical(rows, row, take);
+    if (this.#genericColumns.length > 0) this.#countGeneric(rows, row, take);
     this.#pairs.count(take);
   }
 
@@ -154,6 +161,16 @@ export class RowCounter {
         if (cell !== value || cell < 0 || cell >= categories) cell = Number.isNaN(value) ? categories + 1 : categories;
         cells[offset + cell]!++;
       }
+    }
+  }
+
+  #countGeneric(rows: Float64Array, row: number, take: number): void {
+    const cells = this.#cells;
+    const width = this.#width;
+    for (let g = 0; g < this.#genericColumns.length; g++) {
+      const offset = this.#genericOffsets[g]!;
+      let at = row * width + this.#genericColumns[g]!;
+      for (let i = 0; i < take; i++, at += width) cells[offset + genericCell(rows[at]!)]!++;
     }
   }
 }

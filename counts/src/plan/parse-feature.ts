@@ -1,4 +1,4 @@
-import type { CategoricalFeature, Feature, NumericFeature, Source } from './plan.js';
+import type { CategoricalFeature, Feature, GenericFeature, NumericFeature, RefinedFeature, Source } from './plan.js';
 import { PLAN_LIMITS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import {
@@ -18,34 +18,61 @@ const MAX_INDEX = 0x7fffffff;
 export function parseFeature(json: unknown, path: string): Feature {
   const kind =
     typeof json === 'object' && json !== null && 'kind' in json
-      ? readOneOf(json.kind, `${path}.kind`, ['numeric', 'categorical'])
+      ? readOneOf(json.kind, `${path}.kind`, ['numeric', 'categorical', 'generic', 'refined'])
       : 'numeric';
-  return kind === 'numeric' ? parseNumeric(json, path) : parseCategorical(json, path);
+  return PARSERS[kind](json, path);
 }
+
+const PARSERS = {
+  numeric: parseNumeric,
+  categorical: parseCategorical,
+  generic: parseGeneric,
+  refined: parseRefined,
+} as const;
 
 function parseNumeric(json: unknown, path: string): NumericFeature {
   const object = readObject(json, path, ['kind', 'name', 'source', 'edges', 'split', 'reference']);
-  const edges = readArray(object['edges'], `${path}.edges`, 2, PLAN_LIMITS.bins + 1).map((edge, i) =>
-    readNumber(edge, `${path}.edges[${i}]`),
-  );
-  for (let i = 1; i < edges.length; i++) {
-    if (!(edges[i]! > edges[i - 1]!)) {
-      throw new PlanError(
-        'EDGES',
-        `${path}.edges[${i}]`,
-        `${edges[i]!} is not above the edge before; edges must ascend`,
-      );
-    }
-  }
+  const edges = parseEdges(object['edges'], `${path}.edges`);
   const bins = edges.length - 1;
   return Object.freeze({
     kind: 'numeric',
     name: readName(object['name'], `${path}.name`),
     source: parseSource(object['source'], `${path}.source`),
-    edges: Object.freeze(edges),
+    edges,
     split: readInteger(object['split'], `${path}.split`, 0, bins),
     reference: readCounts(object['reference'], `${path}.reference`, bins + 3),
   });
+}
+
+function parseGeneric(json: unknown, path: string): GenericFeature {
+  const object = readObject(json, path, ['kind', 'name', 'source', 'precision']);
+  return Object.freeze({
+    kind: 'generic',
+    name: readName(object['name'], `${path}.name`),
+    source: parseSource(object['source'], `${path}.source`),
+    precision: readOneOf(object['precision'], `${path}.precision`, ['float32', 'float64']),
+  });
+}
+
+function parseRefined(json: unknown, path: string): RefinedFeature {
+  const object = readObject(json, path, ['kind', 'name', 'source', 'precision', 'edges']);
+  return Object.freeze({
+    kind: 'refined',
+    name: readName(object['name'], `${path}.name`),
+    source: parseSource(object['source'], `${path}.source`),
+    precision: readOneOf(object['precision'], `${path}.precision`, ['float32', 'float64']),
+    edges: parseEdges(object['edges'], `${path}.edges`),
+  });
+}
+
+function parseEdges(json: unknown, path: string): readonly number[] {
+  const edges = readArray(json, path, 2, PLAN_LIMITS.bins + 1).map((edge, i) => readNumber(edge, `${path}[${i}]`));
+  for (let i = 1; i < edges.length; i++) {
+    if (!(edges[i]! > edges[i - 1]!)) {
+      throw new PlanError('EDGES', `${path}[${i}]`, `${edges[i]!} is not above the edge before; edges must ascend`);
+    }
+  }
+  return Object.freeze(edges);
 }
 
 function parseCategorical(json: unknown, path: string): CategoricalFeature {

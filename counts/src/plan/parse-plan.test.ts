@@ -118,7 +118,7 @@ describe('parsePlan', () => {
 
   it('says what would be right', () => {
     expect(problemOf(withValue('features.0.kind', 'ordinal')).message).toBe(
-      'plan at features[0].kind: expected one of "numeric", "categorical", got "ordinal"',
+      'plan at features[0].kind: expected one of "numeric", "categorical", "generic", "refined", got "ordinal"',
     );
   });
 });

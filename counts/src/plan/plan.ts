@@ -44,7 +44,27 @@ export interface CategoricalFeature {
   readonly reference: readonly number[];
 }
 
-export type Feature = NumericFeature | CategoricalFeature;
+/**
+ * A number of which nothing is known yet, in a plan without reference: counted in log-linear cells (`genericCell`), the
+ * same for every such feature, and `missing`. `precision` is the format in which the model sees it.
+ */
+export interface GenericFeature {
+  readonly kind: 'generic';
+  readonly name: string;
+  readonly source: Source;
+  readonly precision: 'float32' | 'float64';
+}
+
+/** A generic feature on second sight: bins as a NumericFeature's, where earlier counts lay, but no reference yet. */
+export interface RefinedFeature {
+  readonly kind: 'refined';
+  readonly name: string;
+  readonly source: Source;
+  readonly precision: 'float32' | 'float64';
+  readonly edges: readonly number[];
+}
+
+export type Feature = NumericFeature | CategoricalFeature | GenericFeature | RefinedFeature;
 
 /** What was known about right and wrong on the reference, per confidence bin (20 of equal width over [0, 1]). */
 export interface Accuracy {

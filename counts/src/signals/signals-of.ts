@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import { isLearning } from '../plan/is-learning.js';
 import { blockOf, cellLayout } from '../cells/layout.js';
 import { categoricalSignals, numericSignals, type BlockMeasure } from './feature-signals.js';
 import { classSignals, confidenceSignals, errorSignals, latencySignals } from './output-signals.js';
@@ -10,6 +11,8 @@ const cache = new WeakMap<Plan, SignalSet>();
 
 /**
  * The questions that a plan's counts answer, with their weights laid out for measuring. Computed once per plan object.
+ *
+ * A plan that is still being learnt has latency and errors alone: what has no reference gives no alarm.
  *
  * Order: each feature's, the pairs', the output's, latency, errors. The order is fixed by the plan: stored sums rely on it.
  */
@@ -31,6 +34,12 @@ function computeSignals(plan: Plan): SignalSet {
   for (const block of layout.blocks) {
     const feature = block.feature === undefined ? undefined : plan.features[block.feature];
     if (feature === undefined) continue;
+    if (feature.kind === 'generic' || feature.kind === 'refined') {
+      // Nothing can be asked of a feature without a reference.
+      features.push(() => 0);
+      featureSignals.push([]);
+      continue;
+    }
     const first = list.signals.length;
     features.push(
       feature.kind === 'numeric'
@@ -42,7 +51,7 @@ function computeSignals(plan: Plan): SignalSet {
   const pairBlock = blockOf(layout, 'pairs');
   const pairs = pairBlock && pairSignals(list, all, pairBlock, plan, featureSignals);
   const rest: BlockMeasure[] = [];
-  if (plan.output !== undefined) {
+  if (plan.output !== undefined && !isLearning(plan)) {
     const output = list.addGroup('output');
     rest.push(classSignals(list, all, output, blockOf(layout, 'classes')!, plan.output));
     rest.push(confidenceSignals(list, output, blockOf(layout, 'confidence')!, plan.output));

@@ -170,7 +170,17 @@ describe.each(CASES)('$says', ({ rule, violations, innocent }) => {
 describe('the tree that the rules are checked on', () => {
   it('has every workspace in it, with its sources', () => {
     const workspaces = new Set(project.files.map(({ path }) => path.slice(0, path.indexOf('/'))));
-    expect([...workspaces].sort()).toEqual(['agent', 'bench', 'cli', 'collector', 'counts', 'demo', 'proto', 'sim', 'test']);
+    expect([...workspaces].sort()).toEqual([
+      'agent',
+      'bench',
+      'cli',
+      'collector',
+      'counts',
+      'demo',
+      'proto',
+      'sim',
+      'test',
+    ]);
     expect(project.files.length).toBeGreaterThan(200);
   });
 });

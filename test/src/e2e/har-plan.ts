@@ -4,7 +4,7 @@ import type { HarData, HarStream } from './har-data.js';
 
 export const HAR_NAME = 'har';
 /** As the model's metadata lists them. */
-const CLASSES = ['SEATED', 'SITTING_DOWN', 'STANDING_UP', 'TURNING', 'WALKING'];
+export const CLASSES = ['SEATED', 'SITTING_DOWN', 'STANDING_UP', 'TURNING', 'WALKING'];
 
 /** The plan that the given streams make: their rows, what the model says of them, and what they truly were. */
 export async function harPlan(modelFile: string, { features }: HarData, streams: readonly HarStream[]): Promise<Plan> {
