@@ -58,6 +58,9 @@ export async function monitorThrough<S extends InferenceSession>(
   const observer = createObserver({
     ...{ plan, model, windowSeconds, clock, random, onProblem },
     ...{ minSamples: options.minSamples, privacy: options.privacy },
+    onNoise: (entry) => {
+      outbox.noteNoise?.({ model: model.name, ...entry });
+    },
     send: (window) => {
       outbox.put(window);
     },
@@ -82,7 +85,7 @@ export async function monitorThrough<S extends InferenceSession>(
 }
 
 function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
-  const { device, collector, spoolBytes, policy, outbox } = options;
+  const { device, collector, spoolBytes, journalBytes, policy, outbox } = options;
   const found = foundAttributes(thisMachine(), device?.executionProvider);
   return {
     directory: deviceDirectory(options.spoolDir ?? stateDirectory(), device?.id),
@@ -90,14 +93,15 @@ function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
     ...(device?.id === undefined ? {} : { device: device.id }),
     ...(collector === undefined ? {} : { collector }),
     ...(spoolBytes === undefined ? {} : { spoolBytes }),
+    ...(journalBytes === undefined ? {} : { journalBytes }),
     ...(policy === undefined ? {} : { policy }),
     ...outbox,
   };
 }
 
 /** What two monitors of one device must agree on, in a comparable form. */
-function settingsOf({ attributes, collector, spoolBytes, policy }: OutboxOptions): string {
-  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, policy]);
+function settingsOf({ attributes, collector, spoolBytes, journalBytes, policy }: OutboxOptions): string {
+  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, journalBytes, policy]);
 }
 
 function messageOf(cause: unknown): string {

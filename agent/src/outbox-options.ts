@@ -1,3 +1,4 @@
+import type { NoiseNote } from './journal/departures.js';
 import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
@@ -16,6 +17,8 @@ export interface OutboxOptions {
   readonly collector?: string | CollectorTarget;
   /** Bound of the spool on disk. @default 16 MiB */
   readonly spoolBytes?: number;
+  /** Bound of the journal of what has left the device, for `fleetally-agent audit`; 0 keeps none. @default 4 MiB */
+  readonly journalBytes?: number;
   /** 'never' leaves it to the system when bytes reach the disk: for simulations. @default 'window' */
   readonly fsync?: 'window' | 'never';
   /** When reports may be sent. @default 'always', and the file `policy` in the directory outranks it */
@@ -51,6 +54,8 @@ export interface OutboxDetails extends OutboxStatus {
 export interface FileOutbox extends Outbox {
   status(): OutboxDetails;
   setPolicy(policy: Policy): void;
+  /** Keeps in the device's noise ledger what a window's noise cost, sent or not. */
+  noteNoise(note: NoiseNote): void;
   /** The next report carries them, if they differ. */
   setAttributes(attributes: Attributes): void;
 }

@@ -1,4 +1,5 @@
 import { AgentError } from './agent-error.js';
+import type { NoiseNote } from './journal/departures.js';
 import type { MonitorOutbox } from './monitor-handle.js';
 import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
 import type { Policy } from './uplink/policy.js';
@@ -42,6 +43,9 @@ export class SharedOutboxes {
       },
       flush: (timeoutMs) => found.outbox.flush(timeoutMs),
       status: () => found.outbox.status(),
+      noteNoise: (note) => {
+        found.outbox.noteNoise?.(note);
+      },
       setPolicy: (policy) => {
         found.outbox.setPolicy(policy);
       },
@@ -86,6 +90,10 @@ class RetryingOutbox implements MonitorOutbox {
   status(): OutboxStatus {
     const status = this.#outbox?.status() ?? { ...CLOSED, problem: this.#problem };
     return { ...status, droppedReports: status.droppedReports + this.#dropped };
+  }
+
+  noteNoise(note: NoiseNote): void {
+    this.#get()?.noteNoise?.(note);
   }
 
   setPolicy(policy: Policy): void {
