@@ -1,4 +1,5 @@
 import type { NoiseNote } from './journal/departures.js';
+import type { ModelNote } from './journal/entry.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
@@ -30,6 +31,8 @@ export interface MonitorHandle {
 /** An outbox that can be told when it may send. */
 export interface MonitorOutbox extends Outbox {
   setPolicy(policy: Policy): void;
+  /** Keeps how a model is watched, where there is a journal. */
+  noteModel?(note: ModelNote): void;
   /** Keeps what a window's noise cost, where there is a ledger to keep it in. */
   noteNoise?(note: NoiseNote): void;
 }

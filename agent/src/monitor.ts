@@ -1,6 +1,6 @@
 import { atExit } from './at-exit.js';
 import { checkOptions, checkPlan } from './check-options.js';
-import { createObserver, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
+import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import { wrapSession } from './inference/monitored-session.js';
@@ -55,9 +55,12 @@ export async function monitorThrough<S extends InferenceSession>(
     // Tried again with every window, told once.
     problems.tell('DEVICE', `reports can't be kept or sent for now: ${messageOf(cause)}`, cause);
   });
+  const { minSamples = DEFAULT_MIN_SAMPLES, privacy } = options;
+  const level = privacy === undefined || privacy === 'aggregate' ? 'aggregate' : 'dp';
+  outbox.noteModel?.({ model: model.name, version: model.version, windowSeconds, minSamples, level });
   const observer = createObserver({
     ...{ plan, model, windowSeconds, clock, random, onProblem },
-    ...{ minSamples: options.minSamples, privacy: options.privacy },
+    ...{ minSamples, privacy },
     onNoise: (entry) => {
       outbox.noteNoise?.({ model: model.name, ...entry });
     },

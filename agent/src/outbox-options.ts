@@ -1,4 +1,5 @@
 import type { NoiseNote } from './journal/departures.js';
+import type { ModelNote } from './journal/entry.js';
 import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
@@ -54,6 +55,8 @@ export interface OutboxDetails extends OutboxStatus {
 export interface FileOutbox extends Outbox {
   status(): OutboxDetails;
   setPolicy(policy: Policy): void;
+  /** Keeps in the device's journal how a model is watched. */
+  noteModel(note: ModelNote): void;
   /** Keeps in the device's noise ledger what a window's noise cost, sent or not. */
   noteNoise(note: NoiseNote): void;
   /** The next report carries them, if they differ. */

@@ -1,6 +1,7 @@
 import { canonicalPlanBytes, toHex } from '@fleetally/counts';
 import { RejectionReason } from '@fleetally/proto';
 import { FlushWaiters } from './flush-waiters.js';
+import type { ModelNote } from './journal/entry.js';
 import type { Departures, NoiseNote } from './journal/departures.js';
 import { OutboxError } from './outbox-error.js';
 import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
@@ -146,6 +147,10 @@ export class SealingOutbox implements FileOutbox {
       ...(nextRetryMs === undefined ? {} : { nextRetryMs }),
       ...(problem === undefined ? {} : { problem }),
     };
+  }
+
+  noteModel(note: ModelNote): void {
+    this.#parts.departures.model(note);
   }
 
   noteNoise(note: NoiseNote): void {

@@ -63,3 +63,5 @@ export { KeyError } from './signing/key-error.js';
 export type { KeyErrorCode } from './signing/key-error.js';
 export { reportSigningBytes, sign, syncSigningBytes, verify } from './signing/signing.js';
 export type { SyncIdentity } from './signing/signing.js';
+export type { WireCall, WireEnum, WireField, WireMessage, WireSchema } from './schema/parse-proto.js';
+export { wireSchema } from './schema/wire-schema.js';

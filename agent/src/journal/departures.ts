@@ -4,7 +4,7 @@ import { Hello, PutPlanRequest, SyncRequest, encodeMessage, type Fields } from '
 import type { LedgerEntry } from '../privacy/ledger.js';
 import type { SpoolFs } from '../spool/files.js';
 import type { ReportKey } from '../spool/record.js';
-import type { EntryKind, StartNote } from './entry.js';
+import type { EntryKind, ModelNote, StartNote } from './entry.js';
 import { Journal } from './journal.js';
 import { PlanCopies } from './plan-copies.js';
 
@@ -68,6 +68,11 @@ export class Departures {
   /** This agent has started. */
   started(note: StartNote): void {
     this.#note('start', jsonBytes(note), 0);
+  }
+
+  /** A model is watched, in this way. */
+  model(note: ModelNote): void {
+    this.#note('model', jsonBytes(note), 0);
   }
 
   /** To be called before the spool forgets them. `accepted` false: the collector has seen and refused them. */

@@ -20,6 +20,8 @@ export const ENTRY_KINDS = {
   start: 8,
   /** Entries that a full or failing disk did not take (JSON of a GapNote). */
   gap: 9,
+  /** A model is watched from now on (JSON of a ModelNote). */
+  model: 10,
 } as const;
 
 export type EntryKind = keyof typeof ENTRY_KINDS;
@@ -42,6 +44,15 @@ export interface StartNote {
   /** Absent: reports stay in the spool. */
   readonly collector?: string;
   readonly tls?: boolean;
+}
+
+/** How a model is watched. */
+export interface ModelNote {
+  readonly model: string;
+  readonly version: string;
+  readonly windowSeconds: number;
+  readonly minSamples: number;
+  readonly level: 'aggregate' | 'dp';
 }
 
 export interface GapNote {

@@ -70,6 +70,8 @@ export function addEntry(totals: Totals, entry: JournalEntry): Totals {
       return left({ ...totals, hellos: plus(totals.hellos, entry) }, entry);
     case 'plan':
       return left({ ...totals, plans: plus(totals.plans, entry) }, entry);
+    case 'model':
+      return totals;
     case 'start':
       return { ...totals, starts: totals.starts + 1 };
     case 'gap':
