@@ -11,7 +11,10 @@ export class Chain {
 
   add({ report, bodyDigest, previousDigest }: ReadReport): void {
     let boot = this.#boots.get(report.boot);
-    if (boot === undefined) this.#boots.set(report.boot, (boot = new Map()));
+    if (boot === undefined) {
+      boot = new Map<number, { body: string; previous: string }>();
+      this.#boots.set(report.boot, boot);
+    }
     boot.set(report.sequence, { body: bodyDigest, previous: previousDigest });
   }
 

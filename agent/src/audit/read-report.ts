@@ -46,7 +46,7 @@ export interface ReadReport {
 export function readReport(found: FoundReport, reader: Reader): ReadReport {
   const { sealed, boot, sequence, state, answeredMs } = found;
   const oddities: string[] = [];
-  const { body, signature } = attempt(() => decodeMessage(SealedReport, sealed)) ?? NOTHING;
+  const { body, signature } = splitSealed(sealed);
   const decoded = attempt(() => decodeMessage(Report, body));
   if (decoded === undefined) oddities.push('its bytes are no report');
   const report = decoded ?? decodeMessage(Report, new Uint8Array(0));
@@ -88,7 +88,13 @@ export function readReport(found: FoundReport, reader: Reader): ReadReport {
   };
 }
 
-const NOTHING = { body: new Uint8Array(0), signature: new Uint8Array(0) };
+const NOTHING: Pick<SealedReport, 'body' | 'signature'> = { body: new Uint8Array(0), signature: new Uint8Array(0) };
+/** Both empty where the bytes are no sealed report. */
+function splitSealed(sealed: Uint8Array): Pick<SealedReport, 'body' | 'signature'> {
+  const { body, signature } = attempt(() => decodeMessage(SealedReport, sealed)) ?? NOTHING;
+  return { body, signature };
+}
+
 const LEVELS = new Map<PrivacyLevel, 'aggregate' | 'dp'>([
   [PrivacyLevel.PRIVACY_LEVEL_AGGREGATE, 'aggregate'],
   [PrivacyLevel.PRIVACY_LEVEL_DP, 'dp'],
