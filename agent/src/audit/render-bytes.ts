@@ -5,7 +5,7 @@ const PER_LINE = 16;
 
 /** A hex dump in which every stretch of bytes has a line of its own that says what it is. */
 export function renderBytes(heading: string, bytes: Uint8Array, annotated: readonly AnnotatedBytes[]): string {
-  const lines = [heading];
+  const lines = [heading, 'offset bytes'];
   let sum = 0;
   for (const { offset, length, path, type, meaning } of annotated) {
     sum += length;

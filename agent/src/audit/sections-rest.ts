@@ -25,7 +25,9 @@ export function otherSection({ totals, other, attributes }: Audit): Section {
     blocks.push(title(`The latest Sync, ${second(atMs)}, ${bytes} bytes: all that it said`), facts(...fields));
   }
   blocks.push(
-    title('Attributes: texts that people chose, exactly as they are sent'),
+    title(
+      'Attributes, exactly as they are sent: texts that people chose, and what the agent found (agent, arch, ep, memory, os)',
+    ),
     list(Object.entries(attributes).map(([name, values]) => `${name}: ${values.join(' | ')}`)),
   );
   if (Object.keys(attributes).length === 0) blocks.push(text('None.'));
@@ -102,13 +104,13 @@ export function inferSection({ waiting, departed, device, noise }: Audit): Secti
     title: 'What a collector can still infer',
     blocks: [
       list([
-        `Counts describe people where few are behind a device: that a value fell into a range in some five minutes is told, though not the value. ${grouped(rare)} counts above are from 1 to 4; each says that somebody had such a value then.`,
+        `Counts describe people where few are behind a device: that a value fell into a range within a window is told, though not the value. ${grouped(rare)} counts above are from 1 to 4; each says that somebody had such a value then.`,
         `The device's name ('${device.name}'), its attributes, and when it ran how often are visible to the collector.`,
         'The network sees the address that messages come from, and when; with TLS not their content.',
         noise.totals.windows > 0
           ? `With noise, a single record changes what can be concluded by at most the epsilon above; many records of one person add up.`
           : 'Without noise, someone who knows all but one record of a window can conclude that one. Level dp prevents it.',
-        'This audit tells what the agent of this folder has noted. It does not see other programs of this device, nor reports that a full spool dropped after a failed attempt to send them.',
+        'This audit tells what the agent of this folder has noted. It does not see other programs of this device, nor telemetry of onnxruntime itself (ORT_DISABLE_TELEMETRY=1 turns that off), nor reports that a full spool dropped after a failed attempt to send them.',
       ]),
     ],
   };

@@ -25,9 +25,9 @@ it may run beside the agent, or on a copy of the folder.
   --reports WHICH     in detail: all, summary (none), or a number of the newest (default 3)
   --full              every count of a report, not only the largest of each feature
   --bytes N           instead of all that: every byte of one report, field by field; 1 is the newest
-  --json FILE         for machines; - for standard output
-  --html FILE         one printable page with a place to sign
-  --out FILE          the text, as a file
+  --json FILE         write it for machines; - for standard output
+  --html FILE         write one printable page with a place to sign
+  --out FILE          write the text; without any of these three it is shown
   --sign              also write FILE.sig beside each file, made with the device's own key
   --verify FILE       check FILE against FILE.sig, and nothing else
 
@@ -84,7 +84,9 @@ function run(args: readonly string[]): number {
   write(json, () => toJson(found));
   write(html, () => renderHtml(document, STATEMENT));
   write(out, () => renderText(document, FILE_COLUMNS));
-  if (json !== '-') process.stdout.write(renderText(document, process.stdout.columns || FILE_COLUMNS));
+  const written = [json, html, out].filter((file) => file !== undefined);
+  if (written.length === 0) process.stdout.write(renderText(document, process.stdout.columns || FILE_COLUMNS));
+  else if (json !== '-') process.stdout.write(`${written.join(', ')}: SHA-256 of the content ${document.digest}\n`);
   return 0;
 }
 
@@ -112,7 +114,7 @@ function showBytes(files: DeviceFiles, which: number): number {
   if (report === undefined) {
     throw new AuditError('NO_REPORT', `--bytes ${which}: ${all.length} reports are known, of which 1 is the newest`);
   }
-  const heading = `${reportName(report)} (${report.state}), ${report.sealed.length} bytes: a SealedReport\noffset bytes`;
+  const heading = `${reportName(report)} (${report.state}), ${report.sealed.length} bytes: a SealedReport`;
   process.stdout.write(renderBytes(heading, report.sealed, annotate(wireSchema(), 'SealedReport', report.sealed)));
   return 0;
 }
