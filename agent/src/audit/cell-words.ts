@@ -43,7 +43,7 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
         return `${names} on the same side of their middle`;
       });
     case 'classes':
-      return [...(plan.output?.classes ?? []).map((name) => `= ${name}`), 'undefined (no number)'];
+      return [...(plan.output?.classes ?? []), 'undefined (no number)'];
     case 'confidence':
       return ranges(
         Array.from({ length: CONFIDENCE_BINS + 1 }, (_, bin) => bin / CONFIDENCE_BINS),
@@ -60,7 +60,7 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
 
 function featureWhats(feature: Feature): string[] {
   if (feature.kind === 'categorical') {
-    return [...feature.categories.map((category) => `= ${category}`), 'any other', 'missing'];
+    return [...feature.categories.map((category) => JSON.stringify(category)), 'any other', 'missing'];
   }
   const { edges } = feature;
   return [

@@ -2,7 +2,7 @@ import type { CountWords } from './audit.js';
 import { grouped } from './number-words.js';
 
 /** How many counts of a feature are shown when not all are. */
-const TOP = 4;
+const TOP = 5;
 
 /** One line a feature, the largest counts first; `full` shows all of them, in the plan's order. */
 export function countLines(counts: readonly CountWords[], full: boolean): string[] {

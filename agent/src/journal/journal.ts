@@ -12,6 +12,8 @@ export interface JournalOptions {
 }
 
 const BLOCK_BYTES = 4096;
+// Folding a segment into the totals takes a millisecond or so: what an inference may at worst wait for.
+const MOST_SEGMENT_BYTES = 64 * 1024;
 const OPEN_OR_MAKE = constants.O_RDWR | constants.O_CREAT;
 
 /**
@@ -38,7 +40,7 @@ export class Journal {
     this.#directory = directory;
     this.#files = options.files ?? nodeFs;
     this.#maxBytes = options.maxBytes;
-    this.#segmentBytes = Math.min(Math.max(options.maxBytes / 16, BLOCK_BYTES), 256 * 1024);
+    this.#segmentBytes = Math.min(Math.max(options.maxBytes / 16, BLOCK_BYTES), MOST_SEGMENT_BYTES);
     this.#attempt(0, () => {
       this.#load();
     });

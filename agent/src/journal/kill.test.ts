@@ -62,6 +62,27 @@ describe('an agent killed with -9 while the collector answers', () => {
   }, 60_000);
 });
 
+describe('an agent that is sending', () => {
+  it('can be read at any moment: every report that the collector has by then is told', async () => {
+    const program = join(ROOT, 'agent', 'dist', 'testing', 'put-forever.js');
+    running = spawn(process.execPath, [program, directory, double.address], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const closed = once(running, 'close');
+    for (let look = 0; look < 25; look++) {
+      await received(20);
+      const before = taken();
+      // In the order in which an audit reads.
+      const { waiting } = readSpool(join(directory, 'spool'));
+      const { entries, foldedReports, damagedBytes } = readJournal(join(directory, 'journal'));
+      const told = new Set([...entries, ...waiting].map(({ key }) => `${key.boot} ${key.sequence}`));
+      expect(before.filter((name) => !told.has(name)).length).toBeLessThanOrEqual(foldedReports);
+      // At most what is being written at this moment.
+      expect(damagedBytes).toBeLessThan(64 * 1024);
+    }
+    running.kill('SIGKILL');
+    await closed;
+  }, 60_000);
+});
+
 /** Resolves when so many more reports have come. */
 function received(count: number): Promise<void> {
   return new Promise((resolve) => {
