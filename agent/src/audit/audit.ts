@@ -121,6 +121,8 @@ export interface Audit {
   readonly totals?: Totals;
   /** Reports that left so long ago that only their totals are kept. */
   readonly foldedReports: number;
+  /** Reports that were sent without an answer: still in the spool, or gone from it (a full spool dropped them). */
+  readonly unanswered: { readonly waiting: number; readonly dropped: number };
   readonly other: OtherSent;
   /** Every text that people chose, by name. */
   readonly attributes: Readonly<Record<string, readonly string[]>>;

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RejectionReason, wireSchema } from '@fleetally/proto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FileOutbox, OutboxOptions } from '../outbox-options.js';
 import { openOutbox } from '../outbox.js';
 import type { ClosedWindow } from '../sealed-window.js';
@@ -33,6 +33,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'fleetally-audit-'));
   double = await CollectorDouble.start({
     treat: ({ boot, sequence }) => {
+      if (sequence >= 6) return 'silence';
       if (sequence !== 3) return 'take';
       const reason = RejectionReason.REJECTION_REASON_CLOCK;
       return { answer: { rejection: { boot, sequence, reason, detail: 'too old' } } };
@@ -115,6 +116,19 @@ describe('buildAudit', () => {
     expect(audit.attributes).toEqual({ hw: ['a'] });
     expect(audit.schema.floating).toEqual([]);
     expect(audit.damage).toEqual([]);
+  });
+
+  it('tells reports that were sent without an answer, in the spool and gone from it', async () => {
+    const outbox = open({ tuning: { idleMs: 20, backoffBaseMs: 60_000, ackTimeoutMs: 50 } });
+    for (let n = 1; n <= 7; n++) outbox.put(honest(n));
+    await vi.waitFor(() => expect(outbox.status().connection).toBe('waiting'), { timeout: 20_000 });
+    expect(take().unanswered).toEqual({ waiting: 2, dropped: 0 });
+    const files = readDevice(directory);
+    const spool = { ...files.spool, waiting: files.spool.waiting.slice(1) };
+    expect(buildAudit({ ...files, spool }, { nowMs: 0, schema, most: 3 }).unanswered).toEqual({
+      waiting: 1,
+      dropped: 1,
+    });
   });
 
   it('writes nothing, and gives the same digest for the same files', async () => {

@@ -74,6 +74,7 @@ export function buildAudit(files: DeviceFiles, options: AuditOptions): Audit {
     chain: chain.result(),
     ...(journal.exists ? { totals: journal.totals } : {}),
     foldedReports: journal.foldedReports,
+    unanswered: unansweredReports(files),
     other: otherSent(journal.entries),
     attributes: texts.result(),
     noise: {
@@ -85,6 +86,18 @@ export function buildAudit(files: DeviceFiles, options: AuditOptions): Audit {
     schema: schemaFacts(options.schema),
     damage: damageOf(files),
   };
+}
+
+/** A report that has no answer may have arrived all the same. */
+function unansweredReports({ spool, journal }: DeviceFiles): Audit['unanswered'] {
+  const open = new Set(
+    journal.entries.filter(({ kind }) => kind === 'unanswered').map(({ key }) => `${key.boot}/${key.sequence}`),
+  );
+  for (const { kind, key } of journal.entries) {
+    if (kind === 'report' || kind === 'refused') open.delete(`${key.boot}/${key.sequence}`);
+  }
+  const waiting = spool.waiting.filter(({ key }) => open.has(`${key.boot}/${key.sequence}`)).length;
+  return { waiting, dropped: open.size - waiting };
 }
 
 /** A day of five-minute windows. */

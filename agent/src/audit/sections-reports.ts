@@ -5,13 +5,13 @@ import { reportName } from './group-reports.js';
 import { epsilon, grouped, minute, plural, second } from './number-words.js';
 
 /** What waits in the spool. */
-export function waitingSection({ waiting }: Audit, full: boolean): Section {
+export function waitingSection({ waiting, unanswered }: Audit, full: boolean): Section {
   const blocks =
     waiting.reports === 0
       ? [text('No report waits to be sent.')]
       : [
           text(
-            'These reports will be sent as soon as policy and network allow. One whose answer was lost on the way may have been sent already; it goes again with the same bytes.',
+            `These reports will be sent as soon as policy and network allow. ${unanswered.waiting} of them were sent already and had no answer; such a report may have arrived, and goes again with the same bytes.`,
           ),
           ...groupBlocks(waiting, full),
         ];
@@ -19,7 +19,7 @@ export function waitingSection({ waiting }: Audit, full: boolean): Section {
 }
 
 /** What the journal holds of reports that the collector has. */
-export function departedSection({ departed, totals, foldedReports, chain }: Audit, full: boolean): Section {
+export function departedSection({ departed, totals, foldedReports, chain, unanswered }: Audit, full: boolean): Section {
   const blocks: Block[] = [];
   if (totals === undefined) {
     blocks.push(text("This device keeps no journal (journalBytes: 0), so what has left it can't be told."));
@@ -37,6 +37,12 @@ export function departedSection({ departed, totals, foldedReports, chain }: Audi
         ['kept', foldedReports === 0 ? kept : `${kept}; of ${plural(foldedReports, 'older one')} only the totals`],
       ),
       ...(departed.reports === 0 ? [] : groupBlocks(departed, full)),
+    );
+  }
+  if (unanswered.dropped > 0) {
+    const what = plural(unanswered.dropped, 'further report');
+    blocks.push(
+      text(`${what} had no answer and were dropped by a full spool: they may have arrived; their bytes are not kept.`),
     );
   }
   blocks.push(

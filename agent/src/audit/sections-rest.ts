@@ -110,7 +110,7 @@ export function inferSection({ waiting, departed, device, noise }: Audit): Secti
         noise.totals.windows > 0
           ? `With noise, a single record changes what can be concluded by at most the epsilon above; many records of one person add up.`
           : 'Without noise, someone who knows all but one record of a window can conclude that one. Level dp prevents it.',
-        'This audit tells what the agent of this folder has noted. It does not see other programs of this device, nor telemetry of onnxruntime itself (ORT_DISABLE_TELEMETRY=1 turns that off), nor reports that a full spool dropped after a failed attempt to send them.',
+        'This audit tells what the agent of this folder has noted. It does not see other programs of this device, or telemetry of onnxruntime itself (ORT_DISABLE_TELEMETRY=1 turns that off).',
       ]),
     ],
   };

@@ -13,6 +13,12 @@ export interface NoiseNote extends LedgerEntry {
   readonly model: string;
 }
 
+/** A report that was sent, as the spool has it. */
+export interface SentReport extends ReportKey {
+  /** Of its bytes. */
+  readonly length: number;
+}
+
 /** A report on its way out of the spool. */
 export interface Departing {
   readonly key: ReportKey;
@@ -48,6 +54,7 @@ export class Departures {
   readonly #directory: string;
   #noise: Journal | undefined;
   #hello: { readonly bytes: Uint8Array; readonly segment: number } | undefined;
+  readonly #unanswered = new WeakSet<SentReport>();
   #closed = false;
 
   /** `directory` is the device's own, and locked. */
@@ -81,6 +88,22 @@ export class Departures {
     const atMs = this.#options.now();
     this.#journal?.append(
       departing.map(({ key, payload }) => ({ kind, atMs, key, sentBytes: payload.length, content: payload })),
+    );
+  }
+
+  /** Sent, and the stream ended without an answer. Each is noted once in the life of an agent. */
+  unanswered(reports: readonly SentReport[]): void {
+    const atMs = this.#options.now();
+    const fresh = reports.filter((report) => !this.#unanswered.has(report));
+    for (const report of fresh) this.#unanswered.add(report);
+    this.#journal?.append(
+      fresh.map(({ boot, sequence, length }) => ({
+        kind: 'unanswered',
+        atMs,
+        key: { boot, sequence },
+        sentBytes: length,
+        content: new Uint8Array(0),
+      })),
     );
   }
 

@@ -22,6 +22,8 @@ export const ENTRY_KINDS = {
   gap: 9,
   /** A model is watched from now on (JSON of a ModelNote). */
   model: 10,
+  /** A report was sent, and no answer came: it may have arrived. Without content; it goes again. */
+  unanswered: 11,
 } as const;
 
 export type EntryKind = keyof typeof ENTRY_KINDS;

@@ -71,6 +71,7 @@ export function addEntry(totals: Totals, entry: JournalEntry): Totals {
     case 'plan':
       return left({ ...totals, plans: plus(totals.plans, entry) }, entry);
     case 'model':
+    case 'unanswered':
       return totals;
     case 'start':
       return { ...totals, starts: totals.starts + 1 };

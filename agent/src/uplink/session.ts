@@ -131,7 +131,6 @@ export class Session {
   #answered(answer: TelemetryResponse): void {
     for (const { boot, sequences } of answer.acks?.acks ?? []) {
       const keys = (sequences ?? []).map((sequence) => ({ boot: boot ?? 0, sequence }));
-      // Noted first: a crash between leaves a report that is told twice, never one that is told nowhere.
       this.#options.departures?.reports(departing(this.#options.spool, keys));
       const entries = this.#options.spool.settle(keys);
       for (const entry of entries) this.#inFlight.delete(entry);
@@ -196,6 +195,7 @@ export class Session {
     const finish = this.#finish;
     if (finish === undefined) return;
     this.#finish = undefined;
+    this.#options.departures?.unanswered(this.#inFlight.entries);
     this.#cancelTimer?.();
     // Harmless after a good end; and an error that follows has its listener.
     this.#stream.cancel();
