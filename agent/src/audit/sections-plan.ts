@@ -34,7 +34,7 @@ export function planSection({ plans }: Audit): Section {
     title: 'What is counted',
     blocks: [
       text(
-        'A plan says what is counted, and is made before a device counts anything: its ranges come from the plan, not from this device. Each report holds one number for every range below, and no value.',
+        "A plan says what is counted. It comes from elsewhere: from training data, or from the merged counts of a fleet; its ranges are the plan's, not this device's. Each report holds one number for every range below, and no value.",
       ),
       ...plans.flatMap((plan): Block[] => [
         title(`Plan ${plan.digest.slice(0, 12)} for the model '${plan.model}'`),
