@@ -15,6 +15,7 @@ const KNOWN = new Set<string>([
   'collector',
   'spoolDir',
   'spoolBytes',
+  'journalBytes',
   'windowSeconds',
   'minSamples',
   'privacy',
@@ -44,6 +45,7 @@ export function checkOptions(options: MonitorOptions): void {
   checkWhole('windowSeconds', options.windowSeconds, 1, 86_400);
   checkWhole('minSamples', options.minSamples, 1, 1_000_000);
   checkWhole('spoolBytes', options.spoolBytes, 65_536, 2 ** 40);
+  if (options.journalBytes !== 0) checkWhole('journalBytes', options.journalBytes, 65_536, 2 ** 40, '0 or ');
   checkPrivacy(options);
   checkAuto(options);
   checkCollector(options);
@@ -154,10 +156,10 @@ function checkCollector({ collector, policy }: MonitorOptions): void {
   }
 }
 
-function checkWhole(name: string, value: unknown, least: number, most: number): void {
+function checkWhole(name: string, value: unknown, least: number, most: number, or = ''): void {
   if (value === undefined) return;
   if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
-    throw bad(name, `is ${JSON.stringify(value)}; it must be a whole number from ${least} to ${most}`);
+    throw bad(name, `is ${JSON.stringify(value)}; it must be ${or}a whole number from ${least} to ${most}`);
   }
 }
 

@@ -10,6 +10,7 @@ import { AggregateGate } from './privacy/aggregate-gate.js';
 import type { Gate } from './privacy/gate.js';
 import { NoiseGate } from './privacy/noise-gate.js';
 import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+import type { LedgerEntry } from './privacy/ledger.js';
 import type { PrivacyOption } from './privacy/noise.js';
 import { RandomIntegers } from './privacy/random-integers.js';
 import type { RandomBytes } from './privacy/random-integers.js';
@@ -30,6 +31,8 @@ export interface CreateObserverOptions {
   readonly minSamples?: number | undefined;
   /** @default 'aggregate' */
   readonly privacy?: PrivacyOption | undefined;
+  /** Told of each window that noise is drawn for, before anything of it is sent. @default nobody is told */
+  readonly onNoise?: ((entry: LedgerEntry) => void) | undefined;
   /** @default the system's clock */
   readonly clock?: Clock | undefined;
   /** @default node:crypto */
@@ -47,7 +50,13 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
   const gate: Gate =
     privacy === 'aggregate'
       ? new AggregateGate(windowSeconds, minSamples)
-      : new NoiseGate(minSamples, milliEpsilon, epsilonShares(cellLayout(plan)), new RandomIntegers(random));
+      : new NoiseGate(
+          minSamples,
+          milliEpsilon,
+          epsilonShares(cellLayout(plan)),
+          new RandomIntegers(random),
+          options.onNoise,
+        );
   const level = privacy === 'aggregate' ? 'aggregate' : 'dp';
   return new ModelObserver({
     plan,

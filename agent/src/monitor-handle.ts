@@ -1,5 +1,7 @@
 import { isLearning, planDigest, toHex, type Plan } from '@fleetally/counts';
 
+import type { NoiseNote } from './journal/departures.js';
+import type { ModelNote } from './journal/entry.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
@@ -36,6 +38,10 @@ export interface MonitorOutbox extends Outbox {
   setPolicy(policy: Policy): void;
   /** Offers the plans that the collector wants for this model. Returns how to stop. Absent: it learns of none. */
   followPlan?(model: string, follower: PlanFollower): () => void;
+  /** Keeps how a model is watched, where there is a journal. */
+  noteModel?(note: ModelNote): void;
+  /** Keeps what a window's noise cost, where there is a ledger to keep it in. */
+  noteNoise?(note: NoiseNote): void;
 }
 
 export interface HandleParts {

@@ -53,6 +53,8 @@ export interface MonitorOptions {
   readonly spoolDir?: string;
   /** @default 16 MiB */
   readonly spoolBytes?: number;
+  /** The journal on the device of what has left it, for `fleetally-agent audit`; 0 keeps none. @default 4 MiB */
+  readonly journalBytes?: number;
   /** Length of a window; windows are aligned to the epoch. @default 300 */
   readonly windowSeconds?: number;
   /** A window with fewer inferences is carried into the next. @default 20 */

@@ -5,7 +5,7 @@ import type { Plan } from '@fleetally/counts';
 import { atExit } from './at-exit.js';
 import { autoPlan } from './auto-plan.js';
 import { checkOptions, checkPlan, isAuto } from './check-options.js';
-import { createObserver, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
+import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import { wrapSession } from './inference/monitored-session.js';
@@ -62,10 +62,16 @@ export async function monitorThrough<S extends InferenceSession>(
     // Tried again with every window, told once.
     problems.tell('DEVICE', `reports can't be kept or sent for now: ${messageOf(cause)}`, cause);
   });
+  const { minSamples = DEFAULT_MIN_SAMPLES, privacy } = options;
+  const level = privacy === undefined || privacy === 'aggregate' ? 'aggregate' : 'dp';
+  outbox.noteModel?.({ model: model.name, version: model.version, windowSeconds, minSamples, level });
   const observerOf = (by: Plan): ModelObserver =>
     createObserver({
       ...{ plan: by, model, windowSeconds, clock, random, onProblem },
-      ...{ minSamples: options.minSamples, privacy: options.privacy },
+      ...{ minSamples, privacy },
+      onNoise: (entry) => {
+        outbox.noteNoise?.({ model: model.name, ...entry });
+      },
       send: (window) => {
         outbox.put(window);
       },
@@ -139,7 +145,7 @@ async function planOf(
 }
 
 function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
-  const { device, collector, spoolBytes, policy, outbox } = options;
+  const { device, collector, spoolBytes, journalBytes, policy, outbox } = options;
   const found = foundAttributes(thisMachine(), device?.executionProvider);
   return {
     directory: deviceDirectory(options.spoolDir ?? stateDirectory(), device?.id),
@@ -147,14 +153,15 @@ function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
     ...(device?.id === undefined ? {} : { device: device.id }),
     ...(collector === undefined ? {} : { collector }),
     ...(spoolBytes === undefined ? {} : { spoolBytes }),
+    ...(journalBytes === undefined ? {} : { journalBytes }),
     ...(policy === undefined ? {} : { policy }),
     ...outbox,
   };
 }
 
 /** What two monitors of one device must agree on, in a comparable form. */
-function settingsOf({ attributes, collector, spoolBytes, policy }: OutboxOptions): string {
-  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, policy]);
+function settingsOf({ attributes, collector, spoolBytes, journalBytes, policy }: OutboxOptions): string {
+  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, journalBytes, policy]);
 }
 
 function messageOf(cause: unknown): string {

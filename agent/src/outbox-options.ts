@@ -1,3 +1,5 @@
+import type { NoiseNote } from './journal/departures.js';
+import type { ModelNote } from './journal/entry.js';
 import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
@@ -17,6 +19,8 @@ export interface OutboxOptions {
   readonly collector?: string | CollectorTarget;
   /** Bound of the spool on disk. @default 16 MiB */
   readonly spoolBytes?: number;
+  /** Bound of the journal of what has left the device, for `fleetally-agent audit`; 0 keeps none. @default 4 MiB */
+  readonly journalBytes?: number;
   /** 'never' leaves it to the system when bytes reach the disk: for simulations. @default 'window' */
   readonly fsync?: 'window' | 'never';
   /** When reports may be sent. @default 'always', and the file `policy` in the directory outranks it */
@@ -54,6 +58,10 @@ export interface FileOutbox extends Outbox {
   setPolicy(policy: Policy): void;
   /** Offers the plans that the collector wants for this model, as they are learnt of. Returns how to stop. */
   followPlan(model: string, follower: PlanFollower): () => void;
+  /** Keeps in the device's journal how a model is watched. */
+  noteModel(note: ModelNote): void;
+  /** Keeps in the device's noise ledger what a window's noise cost, sent or not. */
+  noteNoise(note: NoiseNote): void;
   /** The next report carries them, if they differ. */
   setAttributes(attributes: Attributes): void;
 }

@@ -159,7 +159,8 @@ describe('openOutbox', () => {
     ];
     const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.map(({ name }) => name).sort()).toEqual(
-      ['00000001.seg', 'device.key', `${hex(window.planDigest)}.json`].sort(),
+      // The journal holds the start of the agent, and a copy of the plan.
+      ['00000001.log', '00000001.seg', 'device.key', ...Array<string>(2).fill(`${hex(window.planDigest)}.json`)].sort(),
     );
     for (const { parentPath, name } of files) {
       const bytes = readFileSync(join(parentPath, name));

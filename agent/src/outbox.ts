@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_JOURNAL_BYTES, Departures } from './journal/departures.js';
 import { loadDeviceKey } from './keys/device-key.js';
 import type { FileOutbox, OutboxOptions } from './outbox-options.js';
 import { LossLedger } from './report/loss-ledger.js';
@@ -13,6 +14,7 @@ import { ChannelPool, checkTarget } from './uplink/channels.js';
 import { PlanFollowing } from './uplink/plan-following.js';
 import { PlanStore } from './uplink/plan-store.js';
 import { systemTimers } from './uplink/timers.js';
+import { AGENT_VERSION } from './version.js';
 
 const channels = new ChannelPool();
 
@@ -52,6 +54,18 @@ export function openOutbox(options: OutboxOptions): FileOutbox {
     const queue = spool;
     ledger.reconcile((report) => queue.find(report) !== undefined);
     if (queue.damage.reports > 0) ledger.lost(queue.damage.reports);
+    const timers = options.timers ?? systemTimers;
+    const departures = new Departures(directory, {
+      boot: identity.boot,
+      now: () => timers.now(),
+      maxBytes: options.journalBytes ?? DEFAULT_JOURNAL_BYTES,
+      ...(files === undefined ? {} : { files }),
+    });
+    departures.started({
+      device: identity.device,
+      agent: AGENT_VERSION,
+      ...(target === undefined ? {} : { collector: target.address, tls: Boolean(target.tls) }),
+    });
     return new SealingOutbox({
       options,
       policy: { file: join(directory, 'policy'), ...(typeof policy === 'string' ? { policy } : policy) },
@@ -63,9 +77,11 @@ export function openOutbox(options: OutboxOptions): FileOutbox {
       sealer: new Sealer(identity, options.attributes ?? {}),
       following: new PlanFollowing(join(directory, DESIRED_PLANS), { durable }),
       plans: new PlanStore(join(directory, 'plans'), { durable, keep: queue.reports > 0 }),
-      timers: options.timers ?? systemTimers,
+      departures,
+      timers,
       release: () => {
         queue.close();
+        departures.close();
         lock.release();
       },
     });

@@ -1,5 +1,8 @@
+import { canonicalPlanBytes, toHex } from '@fleetally/counts';
 import { RejectionReason } from '@fleetally/proto';
 import { FlushWaiters } from './flush-waiters.js';
+import type { ModelNote } from './journal/entry.js';
+import type { Departures, NoiseNote } from './journal/departures.js';
 import { OutboxError } from './outbox-error.js';
 import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
 import { checkWindow } from './report/check-window.js';
@@ -29,6 +32,7 @@ export interface OutboxParts {
   readonly sealer: Sealer;
   readonly plans: PlanStore;
   readonly following: PlanFollowing;
+  readonly departures: Departures;
   readonly timers: Timers;
   /** Lets go of the disk. */
   readonly release: () => void;
@@ -126,7 +130,7 @@ export class SealingOutbox implements FileOutbox {
 
   status(): OutboxDetails {
     const { spool, ledger, identity } = this.#parts;
-    const problem = spool.problem ?? this.#uplink?.problem ?? this.#problem;
+    const problem = spool.problem ?? this.#uplink?.problem ?? this.#problem ?? this.#parts.departures.problem;
     const nextRetryMs = this.#uplink?.nextRetryMs;
     return {
       device: identity.device,
@@ -145,6 +149,14 @@ export class SealingOutbox implements FileOutbox {
       ...(nextRetryMs === undefined ? {} : { nextRetryMs }),
       ...(problem === undefined ? {} : { problem }),
     };
+  }
+
+  noteModel(note: ModelNote): void {
+    this.#parts.departures.model(note);
+  }
+
+  noteNoise(note: NoiseNote): void {
+    this.#parts.departures.noise(note);
   }
 
   setPolicy(policy: Policy): void {
@@ -174,6 +186,7 @@ export class SealingOutbox implements FileOutbox {
     const name = `${model.name}\n${model.version}\n${model.variant}`;
     if (this.#models.has(name) && !this.#parts.plans.add(planDigest, plan)) return;
     this.#parts.plans.add(planDigest, plan);
+    this.#parts.departures.keepPlan(toHex(planDigest), () => canonicalPlanBytes(plan));
     this.#models.set(name, model);
     this.#revision++;
   }

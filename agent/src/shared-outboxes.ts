@@ -1,4 +1,6 @@
 import { AgentError } from './agent-error.js';
+import type { NoiseNote } from './journal/departures.js';
+import type { ModelNote } from './journal/entry.js';
 import type { MonitorOutbox } from './monitor-handle.js';
 import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
@@ -43,6 +45,12 @@ export class SharedOutboxes {
       },
       flush: (timeoutMs) => found.outbox.flush(timeoutMs),
       status: () => found.outbox.status(),
+      noteModel: (note) => {
+        found.outbox.noteModel?.(note);
+      },
+      noteNoise: (note) => {
+        found.outbox.noteNoise?.(note);
+      },
       setPolicy: (policy) => {
         found.outbox.setPolicy(policy);
       },
@@ -95,6 +103,14 @@ class RetryingOutbox implements MonitorOutbox {
   status(): OutboxStatus {
     const status = this.#outbox?.status() ?? { ...CLOSED, problem: this.#problem };
     return { ...status, droppedReports: status.droppedReports + this.#dropped };
+  }
+
+  noteModel(note: ModelNote): void {
+    this.#get()?.noteModel?.(note);
+  }
+
+  noteNoise(note: NoiseNote): void {
+    this.#get()?.noteNoise?.(note);
   }
 
   setPolicy(policy: Policy): void {

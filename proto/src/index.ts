@@ -81,3 +81,5 @@ export {
   type RepositoryIndexRequest,
   type StreamedInferenceFields,
 } from './inference-service.js';
+export type { WireCall, WireEnum, WireField, WireMessage, WireSchema } from './schema/parse-proto.js';
+export { wireSchema } from './schema/wire-schema.js';

@@ -29,6 +29,17 @@ export function loadDeviceKey(path: string): DeviceKey {
   }
 }
 
+/** The key in a file that is only looked at: undefined when there is none. Errors: DeviceKeyError DAMAGED, UNUSABLE. */
+export function readDeviceKey(path: string): DeviceKey | undefined {
+  try {
+    const text = readIfPresent(nodeFs, path);
+    return text === undefined ? undefined : parse(text.toString('utf8'), path);
+  } catch (cause) {
+    if (cause instanceof DeviceKeyError) throw cause;
+    throw new DeviceKeyError('UNUSABLE', `can't read the device key ${path}`, { cause });
+  }
+}
+
 function create(path: string): Buffer {
   const privateKey = generateDeviceKey();
   // Made aside and linked into place: whoever else starts at the same moment gets this key or makes us take theirs.
@@ -64,7 +75,8 @@ function parse(text: string, path: string): DeviceKey {
   throw damaged(path);
 }
 
-function fingerprintOf(publicKey: Uint8Array): string {
+/** First 16 hex digits of the SHA-256 of a raw public key. */
+export function fingerprintOf(publicKey: Uint8Array): string {
   return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
 }
 

@@ -2,7 +2,7 @@ import type { Counts } from '@fleetally/counts';
 
 import type { Gate } from './gate.js';
 import { NoiseLedger } from './ledger.js';
-import type { LedgerStatus } from './ledger.js';
+import type { LedgerEntry, LedgerStatus } from './ledger.js';
 import { addNoise, noisyInferences } from './noise.js';
 import type { RandomIntegers } from './random-integers.js';
 
@@ -19,19 +19,29 @@ export class NoiseGate implements Gate {
   readonly #shares: number;
   readonly #random: RandomIntegers;
   readonly #ledger = new NoiseLedger();
+  readonly #onNoise: ((entry: LedgerEntry) => void) | undefined;
   #withheld = 0;
 
-  constructor(minSamples: number, milliEpsilon: number, shares: number, random: RandomIntegers) {
+  constructor(
+    minSamples: number,
+    milliEpsilon: number,
+    shares: number,
+    random: RandomIntegers,
+    onNoise?: (entry: LedgerEntry) => void,
+  ) {
     this.#minSamples = minSamples;
     this.#milliEpsilon = milliEpsilon;
     this.#shares = shares;
     this.#random = random;
+    this.#onNoise = onNoise;
   }
 
   admit(windowStart: number, counts: Counts): Counts | undefined {
     const inferences = noisyInferences(counts.inferences, this.#milliEpsilon, this.#shares, this.#random);
     const sent = inferences >= this.#minSamples;
-    this.#ledger.add({ windowStart, milliEpsilon: this.#milliEpsilon, shares: this.#shares, sent });
+    const entry = { windowStart, milliEpsilon: this.#milliEpsilon, shares: this.#shares, sent };
+    this.#ledger.add(entry);
+    this.#onNoise?.(entry);
     if (!sent) {
       this.#withheld += Math.max(0, inferences);
       return undefined;

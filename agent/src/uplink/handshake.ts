@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { sign, syncSigningBytes, type Fields } from '@fleetally/proto';
+import type { Departures } from '../journal/departures.js';
 import type { Attributes, Identity } from '../report/sealer.js';
 import type { RunningModel } from '../sealed-window.js';
 import type { CollectorCalls } from './channels.js';
@@ -22,6 +23,7 @@ export interface HandshakeOptions {
   readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
+  readonly departures?: Departures;
 }
 
 /**
@@ -30,14 +32,18 @@ export interface HandshakeOptions {
  * no error here: it asks again when a report needs it, and then it is told.
  */
 export async function handshake(client: CollectorCalls, options: HandshakeOptions): Promise<void> {
-  const { signal } = options;
+  const { signal, departures } = options;
   const settings = () => ({ signal, deadline: Date.now() + options.deadlineMs });
   try {
-    const { missingPlans, desiredPlans } = await client.sync(syncRequest(options), settings());
+    const request = syncRequest(options);
+    departures?.sync(request);
+    const { missingPlans, desiredPlans } = await client.sync(request, settings());
     for (const digest of missingPlans) {
       const plan = options.plans.bytes(digest);
       if (plan === undefined) continue;
-      await client.putPlan({ device: options.identity.device, plan }, settings()).catch(() => undefined);
+      const handover = { device: options.identity.device, plan };
+      departures?.plan(handover);
+      await client.putPlan(handover, settings()).catch(() => undefined);
     }
     await options.following?.fetch(client, options.identity.device, desiredPlans, settings);
   } catch (error) {

@@ -14,6 +14,10 @@ export class InFlight {
     return this.#entries.size;
   }
 
+  get entries(): SegmentEntry[] {
+    return [...this.#entries.keys()];
+  }
+
   get isFull(): boolean {
     if (this.#entries.size < this.#most) return false;
     // The spool may have dropped some of them meanwhile, and nobody answers for those.

@@ -1,4 +1,5 @@
 import { toHex } from '@fleetally/counts';
+import type { Departures } from '../journal/departures.js';
 import type { CollectorCalls } from './channels.js';
 import type { PlanStore } from './plan-store.js';
 
@@ -10,13 +11,15 @@ export class PlanDelivery {
   readonly #plans: PlanStore;
   readonly #device: string;
   readonly #deadlineMs: number;
+  readonly #departures: Departures | undefined;
   readonly #underWay = new Map<string, Promise<string | undefined>>();
   readonly #asks = new WeakMap<object, number>();
 
-  constructor(plans: PlanStore, device: string, deadlineMs: number) {
+  constructor(plans: PlanStore, device: string, deadlineMs: number, departures?: Departures) {
     this.#plans = plans;
     this.#device = device;
     this.#deadlineMs = deadlineMs;
+    this.#departures = departures;
   }
 
   get isBusy(): boolean {
@@ -41,7 +44,9 @@ export class PlanDelivery {
     const plan = this.#plans.bytes(digest);
     if (plan === undefined) return `the collector needs plan ${name.slice(0, 12)}, which this device no longer has`;
     try {
-      await client.putPlan({ device: this.#device, plan }, { deadline: Date.now() + this.#deadlineMs });
+      const handover = { device: this.#device, plan };
+      this.#departures?.plan(handover);
+      await client.putPlan(handover, { deadline: Date.now() + this.#deadlineMs });
       return undefined;
     } catch (error) {
       return `plan ${name.slice(0, 12)} could not be handed over: ${error instanceof Error ? error.message : String(error)}`;

@@ -6,10 +6,12 @@ import {
   type TelemetryResponse,
   type TelemetryStream,
 } from '@fleetally/proto';
+import type { Departures } from '../journal/departures.js';
 import type { Identity } from '../report/sealer.js';
 import type { SegmentEntry } from '../spool/segment.js';
 import type { Spool } from '../spool/spool.js';
 import type { CollectorCalls } from './channels.js';
+import { departing } from './departing.js';
 import { InFlight } from './in-flight.js';
 import type { PlanDelivery } from './plan-delivery.js';
 import type { Presence } from './handshake.js';
@@ -30,6 +32,7 @@ export interface SessionOptions {
   readonly idleMs: number;
   readonly onAcked: (entries: readonly SegmentEntry[]) => void;
   readonly onRejected: RejectionListener;
+  readonly departures?: Departures;
 }
 
 /** The report can never be accepted. `detail` is for people. */
@@ -82,7 +85,9 @@ export class Session {
       this.#end(this.#isClosing ? this.#goodEnd() : { outcome: 'failed', why: 'the collector ended the stream' });
     });
     const { device, boot } = options.identity;
-    this.#stream.write({ hello: { device, boot, attributes: options.presence().attributes } });
+    const hello = { device, boot, attributes: options.presence().attributes };
+    options.departures?.hello(hello);
+    this.#stream.write({ hello });
     this.pump();
   }
 
@@ -134,6 +139,7 @@ export class Session {
   #answered(answer: TelemetryResponse): void {
     for (const { boot, sequences } of answer.acks?.acks ?? []) {
       const keys = (sequences ?? []).map((sequence) => ({ boot: boot ?? 0, sequence }));
+      this.#options.departures?.reports(departing(this.#options.spool, keys));
       const entries = this.#options.spool.settle(keys);
       for (const entry of entries) this.#inFlight.delete(entry);
       if (entries.length > 0) this.#options.onAcked(entries);
@@ -151,6 +157,7 @@ export class Session {
       : this.#options.spool.find({ boot: boot ?? 0, sequence: sequence ?? 0 });
     if (entry === undefined) return;
     this.#inFlight.delete(entry);
+    this.#options.departures?.reports(departing(this.#options.spool, [entry]), false);
     this.#options.onRejected(entry, reason ?? RejectionReason.REJECTION_REASON_UNSPECIFIED, detail ?? '');
   }
 
@@ -194,6 +201,7 @@ export class Session {
     const finish = this.#finish;
     if (finish === undefined) return;
     this.#finish = undefined;
+    this.#options.departures?.unanswered(this.#inFlight.entries);
     this.#cancelTimer?.();
     // Harmless after a good end; and an error that follows has its listener.
     this.#stream.cancel();

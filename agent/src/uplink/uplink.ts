@@ -1,3 +1,4 @@
+import type { Departures } from '../journal/departures.js';
 import type { Identity } from '../report/sealer.js';
 import type { SegmentEntry } from '../spool/segment.js';
 import type { Spool } from '../spool/spool.js';
@@ -53,6 +54,8 @@ export interface UplinkOptions extends UplinkTuning {
   readonly random: () => number;
   readonly onAcked: (entries: readonly SegmentEntry[]) => void;
   readonly onRejected: RejectionListener;
+  /** Notes what is sent. */
+  readonly departures?: Departures;
 }
 
 export type UplinkState = 'idle' | 'connecting' | 'connected' | 'waiting' | 'paused' | 'closed';
@@ -82,7 +85,7 @@ export class Uplink {
       ...(options.backoffBaseMs === undefined ? {} : { baseMs: options.backoffBaseMs }),
       ...(options.backoffCapMs === undefined ? {} : { capMs: options.backoffCapMs }),
     });
-    this.#delivery = new PlanDelivery(options.plans, options.identity.device, this.#callTimeoutMs);
+    this.#delivery = new PlanDelivery(options.plans, options.identity.device, this.#callTimeoutMs, options.departures);
   }
 
   get state(): UplinkState {
