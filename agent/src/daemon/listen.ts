@@ -41,7 +41,7 @@ export async function listenUnix(server: Server, key: string, path: string): Pro
  * Removes the socket that a process which was killed has left. Errors: DaemonError ADDRESS_IN_USE when somebody answers
  * there, CANNOT_LISTEN when the path is no socket.
  */
-export async function clearSocket(key: string, path: string): Promise<void> {
+async function clearSocket(key: string, path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket()) {
@@ -83,12 +83,27 @@ function listening(
   });
 }
 
+/**
+ * Has `bind` make a Unix socket at `path` that only this user may open, where its making takes a while. Only for the start:
+ * until it is there, nobody but this user may open whatever file the process makes.
+ * Errors: as `clearSocket`, and what `bind` rejects with.
+ */
+export async function bindOwnerOnly<T>(key: string, path: string, bind: () => Promise<T>): Promise<T> {
+  await clearSocket(key, path);
+  const before = process.umask(OWNER_ONLY_MASK);
+  try {
+    return await bind();
+  } finally {
+    process.umask(before);
+  }
+}
+
 export function inUse(key: string, address: string, cause?: unknown): DaemonError {
   const remedy = `stop the process that listens there, or choose another ${key}`;
   return new DaemonError('ADDRESS_IN_USE', `${key}: ${address} is in use; ${remedy}`, { cause });
 }
 
-function cannotListen(key: string, address: string, cause: Error): DaemonError {
+export function cannotListen(key: string, address: string, cause: Error): DaemonError {
   const text = `${key}: can't listen on ${address}: ${cause.message}; choose another ${key}`;
   return new DaemonError('CANNOT_LISTEN', text, { cause });
 }

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { createRestServer } from '../inference/protocol/rest-server.js';
 import type { RestOptions } from '../inference/protocol/rest-server.js';
 import type { DaemonConfig } from './config.js';
+import { openGrpc } from './grpc-listener.js';
+import type { Listener, StartGrpc } from './grpc-listener.js';
 import { listenTcp, listenUnix } from './listen.js';
 import type { Log } from './log.js';
 import type { DaemonMetrics } from './metrics.js';
@@ -18,16 +20,12 @@ export interface Listeners {
   close(timeoutMs: number): Promise<'drained' | 'cut-off'>;
 }
 
-/** Ends one listener: first asked to, then made to. */
-interface Listener {
-  readonly close: () => Promise<void>;
-  readonly cut: () => void;
-}
-
 export interface ListenerParts {
   readonly table: SlotTable;
   readonly metrics: DaemonMetrics;
   readonly log: Log;
+  /** The protocol over gRPC. @default it is not served, which is said */
+  readonly startGrpc?: StartGrpc | undefined;
 }
 
 /** Errors: DaemonError ADDRESS_IN_USE, CANNOT_LISTEN naming the key; nothing stays open then. */
@@ -43,6 +41,10 @@ export async function startListeners(config: DaemonConfig, parts: ListenerParts)
   try {
     if (http !== 'off') await open('http', (server) => listenTcp(server, 'listen.http', http));
     if (socket !== undefined) await open('socket', (server) => listenUnix(server, 'listen.socket', socket));
+    for (const [name, address, listener] of await openGrpc(config, parts)) {
+      addresses.set(name, address);
+      listeners.push(listener);
+    }
   } catch (error) {
     await closeAll(listeners, 0);
     throw error;
