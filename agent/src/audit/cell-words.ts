@@ -38,7 +38,6 @@ export function nameOf(plan: Plan, { kind, feature }: CellBlock): string {
 function whatsOf(plan: Plan, block: CellBlock): string[] {
   switch (block.kind) {
     case 'numeric':
-    case 'refined':
     case 'generic':
     case 'categorical':
       return featureWhats(plan.features[block.feature!]!);

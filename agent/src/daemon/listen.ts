@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { DaemonError } from './daemon-error.js';
 
 /** Only the user that runs the daemon may open its socket. */
-export const OWNER_ONLY = 0o600;
-export const OWNER_ONLY_MASK = 0o177;
+const OWNER_ONLY = 0o600;
+const OWNER_ONLY_MASK = 0o177;
 
 /**
  * Listens at 'host:port', port 0 for a free one. Resolves to the URL. `key` is the configuration's, for messages.
@@ -41,7 +41,7 @@ export async function listenUnix(server: Server, key: string, path: string): Pro
  * Removes the socket that a process which was killed has left. Errors: DaemonError ADDRESS_IN_USE when somebody answers
  * there, CANNOT_LISTEN when the path is no socket.
  */
-export async function clearSocket(key: string, path: string): Promise<void> {
+async function clearSocket(key: string, path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket()) {
@@ -81,6 +81,21 @@ function listening(
       resolve();
     });
   });
+}
+
+/**
+ * Has `bind` make a Unix socket at `path` that only this user may open, where its making takes a while. Only for the start:
+ * until it is there, nobody but this user may open whatever file the process makes.
+ * Errors: as `clearSocket`, and what `bind` rejects with.
+ */
+export async function bindOwnerOnly<T>(key: string, path: string, bind: () => Promise<T>): Promise<T> {
+  await clearSocket(key, path);
+  const before = process.umask(OWNER_ONLY_MASK);
+  try {
+    return await bind();
+  } finally {
+    process.umask(before);
+  }
 }
 
 export function inUse(key: string, address: string, cause?: unknown): DaemonError {

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 
-import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../inference/protocol/grpc-server.js';
+import { startGrpcServer } from '../inference/protocol/grpc-server.js';
 import { createRestServer } from '../inference/protocol/rest-server.js';
 import type { RestOptions } from '../inference/protocol/rest-server.js';
 import type { DaemonConfig } from './config.js';
-import { listenGrpcTcp, listenGrpcUnix } from './listen-grpc.js';
+import { openGrpc } from './grpc-listener.js';
+import type { Listener, StartGrpc } from './grpc-listener.js';
 import { listenTcp, listenUnix } from './listen.js';
 import type { Log } from './log.js';
 import type { DaemonMetrics } from './metrics.js';
@@ -20,21 +21,17 @@ export interface Listeners {
   close(timeoutMs: number): Promise<'drained' | 'cut-off'>;
 }
 
-/** Ends one listener: first asked to, then made to. */
-interface Listener {
-  readonly close: () => Promise<void>;
-  readonly cut: () => void;
-}
-
 export interface ListenerParts {
   readonly table: SlotTable;
   readonly metrics: DaemonMetrics;
   readonly log: Log;
+  /** The protocol over gRPC; tests have their own. */
+  readonly startGrpc?: StartGrpc | undefined;
 }
 
 /** Errors: DaemonError ADDRESS_IN_USE, CANNOT_LISTEN naming the key; nothing stays open then. */
 export async function startListeners(config: DaemonConfig, parts: ListenerParts): Promise<Listeners> {
-  const { http, socket, grpc, grpcSocket, allowRemote } = config.listen;
+  const { http, socket, allowRemote } = config.listen;
   const addresses = new Map<string, string>();
   const listeners: Listener[] = [];
   const open = async (name: string, listen: (server: Server) => Promise<string>): Promise<void> => {
@@ -42,22 +39,25 @@ export async function startListeners(config: DaemonConfig, parts: ListenerParts)
     addresses.set(name, await listen(server));
     listeners.push(httpListener(server));
   };
-  const openGrpc = async (name: string, listen: (server: GrpcServer) => Promise<string>): Promise<void> => {
-    const server = createGrpcServer(grpcOptions(config, parts));
-    listeners.push(grpcListener(server));
-    addresses.set(name, await listen(server));
-  };
   try {
     if (http !== 'off') await open('http', (server) => listenTcp(server, 'listen.http', http));
     if (socket !== undefined) await open('socket', (server) => listenUnix(server, 'listen.socket', socket));
-    if (grpc !== 'off') await openGrpc('grpc', (server) => listenGrpcTcp(server, 'listen.grpc', grpc));
-    if (grpcSocket !== undefined)
-      await openGrpc('grpc socket', (server) => listenGrpcUnix(server, 'listen.grpcSocket', grpcSocket));
+    for (const [name, address, listener] of await openGrpc(config, grpcParts(parts))) {
+      addresses.set(name, address);
+      listeners.push(listener);
+    }
   } catch (error) {
     await closeAll(listeners, 0);
     throw error;
   }
   return { addresses, close: (timeoutMs) => closeAll(listeners, timeoutMs) };
+}
+
+function grpcParts({ table, metrics, log, startGrpc = startGrpcServer }: ListenerParts) {
+  const onError = (error: unknown): void => {
+    log.error(`a call failed: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  return { table, startGrpc, onCall: metrics.call, onError };
 }
 
 function restOptions(
@@ -77,31 +77,6 @@ function restOptions(
     onRequest: metrics.request,
     onError: (error) => {
       log.error(`a request failed: ${error instanceof Error ? error.message : String(error)}`);
-    },
-  };
-}
-
-function grpcOptions(config: DaemonConfig, { table, metrics, log }: ListenerParts): GrpcOptions {
-  return {
-    models: table,
-    maxBytes: config.maxRequestBytes,
-    onCall: metrics.call,
-    onError: (error) => {
-      log.error(`a call failed: ${error instanceof Error ? error.message : String(error)}`);
-    },
-  };
-}
-
-function grpcListener(server: GrpcServer): Listener {
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.tryShutdown(() => {
-          resolve();
-        });
-      }),
-    cut: () => {
-      server.forceShutdown();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ModelConfig, DaemonConfig } from './config.js';
 import { DaemonError } from './daemon-error.js';
+import type { StartGrpc } from './grpc-listener.js';
 import { startListeners } from './listeners.js';
 import type { Listeners } from './listeners.js';
 import { loadModel, modelKey } from './load-model.js';
@@ -37,12 +38,16 @@ const RELOADABLE = new Set<string>([
  * Listens, then loads the models; until they are there it lives, but is not ready.
  * Errors: DaemonError, AgentError, ConfigError naming what is wrong; nothing stays open then.
  */
-export async function startDaemon(config: DaemonConfig, log: Log): Promise<Daemon> {
+export async function startDaemon(
+  config: DaemonConfig,
+  log: Log,
+  { startGrpc }: { readonly startGrpc?: StartGrpc } = {},
+): Promise<Daemon> {
   const table = new SlotTable();
   const metrics = new DaemonMetrics(table);
   const device = await deviceWatching(config);
   const loading = { device, log, onInference: metrics.inference };
-  const listeners = await startListeners(config, { table, metrics, log });
+  const listeners = await startListeners(config, { table, metrics, log, startGrpc });
   try {
     table.replace(await loadAll(config.models, [], { ...loading, config }));
   } catch (error) {

@@ -24,7 +24,7 @@ export const VERSION_1 = '{ name: pump, version: "1", file: pump.onnx, plan: pla
 
 /** The configuration with these entries of `models`. */
 export function agentYaml(...models: string[]): string {
-  return `listen: { http: "127.0.0.1:0", grpc: "127.0.0.1:0", socket: agent.sock }
+  return `listen: { http: "127.0.0.1:0", grpc: "127.0.0.1:0", socket: agent.sock, grpcSocket: agent-grpc.sock }
 models: [${models.join(', ')}]
 device: { id: pump-7, attributes: { site: north } }
 spool: { dir: spool }

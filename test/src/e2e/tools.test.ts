@@ -16,8 +16,6 @@ const AGENTS = 3;
 /** Windows that are judged for certain: the newest wait for late reports of later ones, which never come. */
 const JUDGED = windows - 64;
 
-
-
 describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
   'one change, seen by profile, replay, collector, compare and backtest (skipped without ../shared/data/har and ../shared/models/har)',
   () => {

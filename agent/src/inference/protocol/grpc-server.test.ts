@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ServingError } from '../serving.js';
 import type { ServedModel, ServedModels, ServedTensor, TensorDatatype, TensorValues } from '../serving.js';
-import { bindGrpc, createGrpcServer, type GrpcServer } from './grpc-server.js';
+import { startGrpcServer, type RunningGrpc } from './grpc-server.js';
 import { valuesToRaw } from './raw-values.js';
 
 // Gives its inputs back, so that every value makes the whole way.
@@ -50,24 +50,23 @@ const VALUES: readonly (readonly [TensorDatatype, TensorValues, string, readonly
   ['BYTES', ['', 'grüße'], 'bytesContents', [Buffer.from(''), Buffer.from('grüße')]],
 ];
 
-let server: GrpcServer;
+let server: RunningGrpc;
 let client: Client;
 const calls: [string, string][] = [];
 
 beforeAll(async () => {
-  server = createGrpcServer({
-    models,
+  server = await startGrpcServer(models, {
+    address: '127.0.0.1:0',
     maxBytes: 8 * 1024 * 1024,
     onCall: (method, code) => calls.push([method, code]),
   });
-  const port = await bindGrpc(server, '127.0.0.1:0');
-  client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+  client = new Client(server.address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 8 * 1024 * 1024,
   });
 });
 afterAll(() => {
   client.close();
-  server.forceShutdown();
+  server.cut();
 });
 
 type Method = Exclude<keyof typeof inferenceService, 'modelStreamInfer'>;

@@ -14,9 +14,6 @@ const STATUS = {
   INTERNAL: status.INTERNAL,
 } as const satisfies Record<ServingErrorCode, status>;
 
-/** So that whoever composes need not know who makes it. */
-export type GrpcServer = Server;
-
 export interface GrpcOptions {
   readonly models: ServedModels;
   /** Largest message. */
@@ -27,8 +24,7 @@ export interface GrpcOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** The protocol's gRPC server, not listening yet; whoever listens closes it. */
-export function createGrpcServer(options: GrpcOptions): Server {
+function createGrpcServer(options: GrpcOptions): Server {
   const { models } = options;
   const server = new Server({
     'grpc.max_receive_message_length': options.maxBytes,
@@ -69,14 +65,39 @@ export function createGrpcServer(options: GrpcOptions): Server {
   return server;
 }
 
-/** Binds at `host:port` or `unix:path`. Resolves to the port. Errors: an Error of grpc-js. */
-export function bindGrpc(server: GrpcServer, target: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(target, ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
+export interface RunningGrpc {
+  /** As it was asked for, port 0 replaced by the one it got. */
+  readonly address: string;
+  /** Takes no more calls and resolves when those that are there have been answered. */
+  readonly close: () => Promise<void>;
+  /** Ends what is left at once. */
+  readonly cut: () => void;
+}
+
+/** Serves the protocol at `host:port` or `unix:path`. Errors: an Error of grpc-js, EADDRINUSE in its text where it is taken. */
+export async function startGrpcServer(
+  models: ServedModels,
+  { address, ...options }: Omit<GrpcOptions, 'models'> & { readonly address: string },
+): Promise<RunningGrpc> {
+  const server = createGrpcServer({ ...options, models });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
       else reject(error);
     });
   });
+  return {
+    address: address.startsWith('unix:') ? address : `${address.slice(0, address.lastIndexOf(':'))}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.tryShutdown(() => {
+          resolve();
+        });
+      }),
+    cut: () => {
+      server.forceShutdown();
+    },
+  };
 }
 
 type Answer<Request, Response> = (request: Request) => Response | Promise<Response>;
