@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly smallestShift: number;
   /** Smallest change of a share of missing or out-of-range cells worth a person's time. */
   readonly smallestRate: number;
+  /** Cells of both files together that may be held in memory, at 8 bytes each; more is read twice. Default 220 million. */
+  readonly mostCellsInMemory?: number;
 }
 
 export const COMPARE_DEFAULTS = { fdr: 0.05, smallestShift: 0.02, smallestRate: 0.001 } as const;

@@ -69,7 +69,7 @@ async function lookAtBoth(
   const chosen = chooseColumns(reference, current, options.device, options.features);
   const rows = reference.lines + current.lines;
   const columns = chosen.numeric.length + chosen.categorical.length;
-  const held = fitsInMemory(rows, columns);
+  const held = fitsInMemory(rows, columns, options.mostCellsInMemory);
   const look = async (given: Table, side: Side) => {
     onProgress(`reading ${given.path}`);
     const numeric = chosen.numeric.map((column) => column[side]);

@@ -6,8 +6,8 @@ import type { Side } from './read-counts.js';
 const MOST_CELLS = 220e6;
 
 /** Parsing costs more than all that follows: where both files' columns fit into memory, they are parsed only once. */
-export function fitsInMemory(rows: number, columns: number): boolean {
-  return rows * columns <= MOST_CELLS;
+export function fitsInMemory(rows: number, columns: number, mostCells = MOST_CELLS): boolean {
+  return rows * columns <= mostCells;
 }
 
 /** The columns that will be compared, as a table in memory that is read in place of the file. */
@@ -21,6 +21,8 @@ export async function holdInMemory(
   const odd = columns.map(({ unreadable }) => unreadable).filter((sql) => sql !== '0');
   const select = [
     ...columns.map(({ value }, i) => `${value} AS v${i}`),
+    // In memory, parts are put together as threads happen to finish.
+    `${table.place} AS place`,
     `toUInt64(${odd.join(' + ') || '0'}) AS odd`,
     ...(table.device === undefined ? [] : [`${table.device} AS device`]),
   ];
@@ -29,7 +31,7 @@ export async function holdInMemory(
     `CREATE TABLE ${name} ENGINE = Memory AS SELECT ${select.join(', ')} FROM ${table.from} ${table.settings}`,
   );
   return {
-    table: { ...table, from: name, ...(table.device === undefined ? {} : { device: 'device' }) },
+    table: { ...table, from: name, place: 'place', ...(table.device === undefined ? {} : { device: 'device' }) },
     columns: columns.map((column, i) => ({ ...column, value: `v${i}`, unreadable: i === 0 ? 'odd' : '0' })),
   };
 }

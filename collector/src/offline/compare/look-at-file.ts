@@ -35,8 +35,8 @@ export async function lookAtFile(
 ): Promise<FileSight> {
   const named = table.device === undefined ? '1' : `${table.device} != ''`;
   const every = Math.max(1, Math.round(1 / share));
-  // Blocks of a file are cut the same way at every run, whatever the number of threads; the values tell blocks apart.
-  const hashed = ['rowNumberInBlock()', ...columns.slice(0, 8).map((_, i) => `x${i}`)].join(', ');
+  // Files are cut into parts the same way at every run, whatever the number of threads; the values tell parts apart.
+  const hashed = ['place', ...columns.slice(0, 8).map((_, i) => `x${i}`)].join(', ');
   const sampled = every === 1 ? '1' : `cityHash64(${hashed}) % ${every} = 0`;
   const values = columns.map(({ value }, i) => `${value} AS x${i}`);
   const valued = (i: number): string =>
@@ -48,7 +48,7 @@ export async function lookAtFile(
     `groupArrayIf(x${i}, sampled AND ${valued(i)})`,
   ]);
   const odd = columns.map(({ unreadable }) => unreadable).filter((sql) => sql !== '0');
-  const inner = `SELECT ${[...values, `${named} AS named`, `toUInt64(${odd.join(' + ') || '0'}) AS unreadable`].join(', ')} FROM ${table.from}`;
+  const inner = `SELECT ${[...values, `${table.place} AS place`, `${named} AS named`, `toUInt64(${odd.join(' + ') || '0'}) AS unreadable`].join(', ')} FROM ${table.from}`;
   const all = `SELECT *, ${sampled} AS sampled FROM (${inner})`;
   const wanted = ['countIf(named)', 'countIf(NOT named)', 'sum(unreadable)', ...asked];
   const reader = new RowBinaryReader(

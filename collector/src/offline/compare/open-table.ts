@@ -25,6 +25,8 @@ export interface Table {
   /** SQL for the device's name as text, '' where a row names none; absent where rows are not told apart by device. */
   readonly device?: string;
   readonly settings: string;
+  /** SQL for a row's place within its part of the file, the same at every run; other parts have rows at the same places. */
+  readonly place: string;
   /** Lines, or rows where the format has none: close to the rows that will be read. */
   readonly lines: number;
   /** Malformed rows are skipped silently by the engine: then rows are lines less those; false where none can be. */
@@ -74,6 +76,7 @@ export async function openTable(lane: Lane, path: string, reading: Reading): Pro
         ? file.from.replace(/, '(?:[^'\\]|\\.)*'\)$/, () => `, ${quote(structure.join(', '))})`)
         : file.from,
     settings: lenient ? `${file.settings}, ${OWN_NAMES_FIRST}` : STRICT,
+    place: 'rowNumberInBlock()',
     lines,
     lenient,
   };
