@@ -63,6 +63,8 @@ const schema = z.strictObject({
     .strictObject({
       /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */
       hosts: z.array(z.string().min(1)).default([]),
+      /** Where the token for actions is kept. Default: `admin-token` in the data directory; none with `clickhouse`. */
+      adminTokenFile: z.string().min(1).optional(),
     })
     .prefault({}),
   /** What ingest believes about devices' clocks. */
