@@ -49,7 +49,7 @@ async function copyAll(folder: string, { store, nowMs }: AdminContext): Promise<
     const file = join(folder, `${name}.native.zst`);
     await copyOut(connection, name, file);
     const { size: bytes } = await stat(file);
-    tables.push({ name, ...(await contentOfFile(connection, file)), bytes, sha256: await digestOf(file) });
+    tables.push({ name, ...(await contentOfFile(connection, file, name)), bytes, sha256: await digestOf(file) });
     await syncFile(file);
   }
   const migrations = await appliedMigrations(connection);

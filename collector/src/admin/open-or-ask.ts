@@ -25,11 +25,31 @@ export async function openOrAsk(
 ): Promise<unknown> {
   const { config, url } = place;
   if (url !== undefined) return ask(action, input, await presenceFor(config, url));
+  const found = await findPresence(config);
+  // Asked first where one says that it runs: opening what is in use makes the engine complain aloud.
+  const asked = found.url === undefined ? undefined : await tryAsking(action, input, config);
+  if (asked !== undefined && 'answer' in asked) return asked.answer;
   try {
     return await runHere(action, input, config);
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'LOCKED')) throw cause;
+    if (asked !== undefined) throw asked.error;
     return ask(action, input, await presenceFor(config, undefined, cause));
+  }
+}
+
+/** What was left by a collector that was killed leads nowhere, or to somebody else. */
+async function tryAsking(
+  action: ActionName,
+  input: Readonly<Record<string, unknown>>,
+  config: CollectorConfig,
+): Promise<{ answer: unknown } | { error: AdminError }> {
+  try {
+    return { answer: await ask(action, input, await presenceFor(config, undefined)) };
+  } catch (error) {
+    const isElsewhere = error instanceof AdminError && (error.code === 'UNREACHABLE' || error.code === 'REFUSED');
+    if (isElsewhere) return { error };
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Connection } from '../store/connection/connection.js';
 import { openConnection } from '../store/connection/open-connection.js';
 import { knownMigrations, migrate } from '../store/migrate.js';
-import { columnsOf, contentOfFile, contentOfTable, copyIn, dataTables, type Content } from '../store/table-copy.js';
+import { contentOfFile, contentOfTable, copyIn, dataTables, type Content } from '../store/table-copy.js';
 import { AdminError } from './admin-error.js';
 import { digestOf, exists } from './backup.js';
 import { readManifest, type BackupTable, type Manifest } from './manifest.js';
@@ -75,11 +75,11 @@ async function fill(partial: string, folder: string, manifest: Manifest): Promis
 
 async function fillTable(connection: Connection, folder: string, table: BackupTable): Promise<void> {
   const file = fileOf(folder, table.name);
-  requireSame(table, await contentOfFile(connection, file), file);
+  requireSame(table, await contentOfFile(connection, file, table.name), file);
   if (table.rows === 0) return;
   // Or a merge, or a row past its time, would make a sound copy look damaged.
   await connection.write.command(`SYSTEM STOP MERGES ${table.name}`);
-  await copyIn(connection, table.name, file, await columnsOf(connection, table.name));
+  await copyIn(connection, table.name, file);
   requireSame(table, await contentOfTable(connection, table.name), `table ${table.name}`);
   await connection.write.command(`SYSTEM START MERGES ${table.name}`);
 }

@@ -30,9 +30,9 @@ export function copyOut({ read }: Connection, table: string, file: string): Prom
   return read.command(`INSERT INTO FUNCTION file(${quoted(file)}, 'Native') SELECT * FROM ${table}`);
 }
 
-/** Reads a whole file back. Errors: StoreError when it is not a copy of a table. */
-export async function contentOfFile({ read }: Connection, file: string): Promise<Content> {
-  return contentFrom({ read }, `file(${quoted(file)}, 'Native')`);
+/** Reads a whole file back, as rows of that table. Errors: StoreError when it is not a copy of it. */
+export async function contentOfFile(connection: Connection, file: string, table: string): Promise<Content> {
+  return contentFrom(connection, await fileOf(connection, file, table));
 }
 
 export function contentOfTable({ read }: Pick<Connection, 'read'>, table: string): Promise<Content> {
@@ -40,22 +40,28 @@ export function contentOfTable({ read }: Pick<Connection, 'read'>, table: string
 }
 
 /** Adds the rows of a file to a table. Errors: StoreError. */
-export function copyIn({ write }: Connection, table: string, file: string, columns: readonly string[]): Promise<void> {
-  const names = columns.join(', ');
-  // One block a partition may be too many for one insert, and every block is checked for having been there before.
-  return write.command(
-    `INSERT INTO ${table} (${names}) SELECT ${names} FROM file(${quoted(file)}, 'Native')
+export async function copyIn(connection: Connection, table: string, file: string): Promise<void> {
+  const names = (await columnsOf(connection, table)).map(({ name }) => name).join(', ');
+  // A row past its time is left out by the next merge, not by this insert.
+  await connection.write.command(
+    `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${await fileOf(connection, file, table)}
      SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0, optimize_on_insert = 0`,
   );
 }
 
+/** An empty file does not say what its columns are, so the table does. */
+async function fileOf(connection: Connection, file: string, table: string): Promise<string> {
+  const columns = (await columnsOf(connection, table)).map(({ name, type }) => `${name} ${type}`).join(', ');
+  return `file(${quoted(file)}, 'Native', ${quoted(columns)})`;
+}
+
 /** Columns that hold something of their own, in the order of the table. */
-export function columnsOf({ read }: Connection, table: string): Promise<string[]> {
+function columnsOf({ read }: Connection, table: string): Promise<{ name: string; type: string }[]> {
   return read.rows(
-    `SELECT name FROM system.columns
+    `SELECT name, type FROM system.columns
      WHERE database = currentDatabase() AND table = {table:String} AND default_kind NOT IN ('MATERIALIZED', 'ALIAS', 'EPHEMERAL')
      ORDER BY position`,
-    (row) => text(row, 'name'),
+    (row) => ({ name: text(row, 'name'), type: text(row, 'type') }),
     { table },
   );
 }
