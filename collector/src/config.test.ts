@@ -21,7 +21,7 @@ describe('parseConfig', () => {
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
       http: { hosts: [] },
       privacy: { kDevices: 5 },
-      retention: { reportsDays: 90 },
+      retention: { reportsDays: 90, rollupsDays: 0, verdictsDays: 0, rejectionsDays: 90 },
       log: { level: 'info' },
     });
   });

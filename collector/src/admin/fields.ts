@@ -20,8 +20,8 @@ export function requiredText(input: Input, name: string): string {
 }
 
 export function textRecord(input: Input, name: string): Record<string, string> {
-  const value = input[name] ?? {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const value: unknown = input[name] ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
     throw new AdminError('INVALID', `${name} must be attributes and values`);
   }
   const entries = Object.entries(value);

@@ -56,7 +56,7 @@ export class DeviceRegistry {
     const known = this.#devices.get(device);
     if (known !== undefined) known.forgotten = true;
     this.#devices.delete(device);
-    await Promise.allSettled(this.#introducing.get(device) ?? []);
+    await Promise.allSettled([...(this.#introducing.get(device) ?? [])]);
   }
 
   reopen(device: string): void {

@@ -26,7 +26,12 @@ export function retentionPart(): CollectorPart {
 
 /** Never rejects: the next turn tries again. */
 async function sweep({ config, store, nowMs, log }: CollectorContext): Promise<void> {
-  const { reportsDays: reports, rollupsDays: rollUps, verdictsDays: verdicts, rejectionsDays: rejections } = config.retention;
+  const {
+    reportsDays: reports,
+    rollupsDays: rollUps,
+    verdictsDays: verdicts,
+    rejectionsDays: rejections,
+  } = config.retention;
   try {
     const removed = await removeExpired(store.connection, { reports, rollUps, verdicts, rejections }, nowMs());
     for (const [table, rows] of removed) log.info({ table, rows }, 'removed what was older than it is kept');

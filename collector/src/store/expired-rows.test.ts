@@ -30,7 +30,9 @@ describe('removeExpired', () => {
   });
 
   const rows = async (table: string): Promise<number> => {
-    const [count = -1] = await store.connection.read.rows(`SELECT count() AS n FROM ${table}`, (row) => number(row, 'n'));
+    const [count = -1] = await store.connection.read.rows(`SELECT count() AS n FROM ${table}`, (row) =>
+      number(row, 'n'),
+    );
     return count;
   };
   const keep = { reports: 0, rollUps: 0, verdicts: 0, rejections: 0 };
