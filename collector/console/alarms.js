@@ -73,7 +73,7 @@ function item(alarm, fleet, chosen) {
         href: href({ kind: 'alarm', alarm: alarm.alarm }),
         'aria-current': alarm.alarm === chosen ? 'true' : undefined,
       },
-      h('span', { class: 'state' }, stateText(alarm.state), alarm.lane === 'fast' && ' · fast lane'),
+      h('span', { class: 'state' }, stateText(alarm), alarm.lane === 'fast' && ' · fast lane'),
       h('span', { class: 'sentence' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
       h(
         'span',

@@ -30,7 +30,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
       'aria-label': `Alarm: ${subject(alarm)} on ${cohortText(alarm.cohort)}`,
     },
     back(),
-    h('p', { class: `state ${alarm.state}` }, stateText(alarm.state)),
+    h('p', { class: `state ${alarm.state}` }, stateText(alarm)),
     h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
     h(
       'p',

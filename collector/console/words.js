@@ -80,9 +80,10 @@ export function happening({ signal, effect }) {
   }
 }
 
-/** @param {Alarm['state']} state */
-export function stateText(state) {
-  return { firing: 'Firing', pending: 'Pending', resolved: 'Resolved' }[state];
+/** @param {Pick<Alarm, 'state' | 'silence'>} alarm */
+export function stateText({ state, silence }) {
+  const word = { firing: 'Firing', pending: 'Pending', resolved: 'Resolved' }[state];
+  return silence === undefined ? word : `${word} · silenced by ${silence.author}: ${silence.reason}`;
 }
 
 const CLOCKS = { window: 'per window', '6h': 'per 6 hours', '1d': 'per day', learning: 'learning' };

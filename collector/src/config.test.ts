@@ -22,7 +22,7 @@ describe('parseConfig', () => {
       http: { hosts: [] },
       firstPeriod: { hours: 24, roundHours: 1, minSamples: 2_000 },
       privacy: { kDevices: 5 },
-      retention: { reportsDays: 90 },
+      retention: { reportsDays: 90, rollupsDays: 0, verdictsDays: 0, rejectionsDays: 90 },
       log: { level: 'info' },
     });
   });

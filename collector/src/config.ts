@@ -63,6 +63,8 @@ const schema = z.strictObject({
     .strictObject({
       /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */
       hosts: z.array(z.string().min(1)).default([]),
+      /** Where the token for actions is kept. Default: `admin-token` in the data directory; none with `clickhouse`. */
+      adminTokenFile: z.string().min(1).optional(),
     })
     .prefault({}),
   /** What ingest believes about devices' clocks. */
@@ -97,6 +99,12 @@ const schema = z.strictObject({
     .strictObject({
       /** Days that raw reports are kept, from their event time on; 0 is for ever. Roll-ups and alarms stay. */
       reportsDays: whole.default(90),
+      /** Days that the sums of whole cohorts are kept, by event time; 0 is for ever. */
+      rollupsDays: whole.default(0),
+      /** Days that verdicts, the history of evidence, are kept, by event time; 0 is for ever. */
+      verdictsDays: whole.default(0),
+      /** Days that counts of refused reports are kept; 90 at most. */
+      rejectionsDays: z.int().min(1).max(90).default(90),
     })
     .prefault({}),
   log: z

@@ -1,6 +1,31 @@
-import type { Command } from '@fleetally/cli';
+import { parseArgs } from 'node:util';
+import { UsageError, type Command } from '@fleetally/cli';
+import { restore as restoreBackup } from '../admin/restore.js';
 
+/** `fleetally restore`: a new data directory from a backup. */
 export const restore: Command = {
-  usage: '',
-  run: () => Promise.reject(new Error('restore is not there yet')),
+  usage: `BACKUP --data DIR
+
+Makes a new data directory from a backup. Everything is checked before and after; a damaged backup makes none.
+  BACKUP            the folder that fleetally backup made
+  --data DIR        must not exist yet, or be empty
+
+example: fleetally restore backup-1 --data restored`,
+
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { data: { type: 'string' } },
+    });
+    const [from, ...more] = positionals;
+    if (from === undefined || more.length > 0) throw new UsageError('which backup? Give one folder');
+    if (values.data === undefined) throw new UsageError('where to? Give --data DIR');
+    const { tables, createdAt } = await restoreBackup(from, values.data);
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    process.stdout.write(
+      `restored ${rows} rows of ${tables.length} tables, as of ${createdAt}, to ${values.data}; every table has its checksum\n`,
+    );
+    return 0;
+  },
 };

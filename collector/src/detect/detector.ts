@@ -97,6 +97,16 @@ export class Detector {
     return rebaseline(this.#memory, ids, at);
   }
 
+  /** Removes one device's name and past. What it has added to sums over many devices stays. True when it was known. */
+  forget(device: string): boolean {
+    const row = this.#memory.fleet.forget(device);
+    if (row === undefined) return false;
+    for (const state of Object.values(this.#memory.states)) {
+      for (const slot of state.slots) slot.baseline.forget([row]);
+    }
+    return true;
+  }
+
   #take(clock: Clock, columns: ReportColumns): BlockResult {
     const memory = this.#memory;
     const state = memory.states[clock];

@@ -59,6 +59,20 @@ export class Fleet {
     return this.#cellOfRow.flatMap((cell, row) => (cells.has(cell) ? [row] : []));
   }
 
+  /** Takes away a device's name and its cell; its row stays, empty and nobody's. Undefined when it is not known. */
+  forget(device: string): number | undefined {
+    const row = this.#rows.get(device);
+    if (row === undefined) return undefined;
+    // Rows are told by their order in the map, so the name is changed in its place.
+    const names = [...this.#rows].map(([name, at]) => [at === row ? `\u0000${row}` : name, at] as const);
+    this.#rows.clear();
+    for (const [name, at] of names) this.#rows.set(name, at);
+    const cell = this.#cellOfRow[row]!;
+    if (cell >= 0) this.cellDevices[cell] = this.cellDevices[cell]! - 1;
+    this.#cellOfRow[row] = -1;
+    return row;
+  }
+
   toJSON(): FleetState {
     return {
       devices: [...this.#rows.keys()],

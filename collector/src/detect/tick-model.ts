@@ -157,6 +157,18 @@ export class ModelTick {
     this.#snapshotAt = this.evaluatedTo;
   }
 
+  /**
+   * Removes a device from what was learnt, in memory and in every stored snapshot. True when it was there.
+   * Call it before the device's reports are removed, or what was to be replayed from them is lost. Errors: StoreError.
+   */
+  async forget(device: string): Promise<boolean> {
+    if (this.#ahead) await this.resume();
+    this.#ahead = false;
+    const had = this.#detector?.forget(device) ?? false;
+    if (had) await this.snapshot(true);
+    return had;
+  }
+
   /** A state of another version's signals is no use: everything is then learnt anew from what is on record. */
   #restored(bytes: Uint8Array): Detector | undefined {
     try {

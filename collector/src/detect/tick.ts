@@ -43,6 +43,11 @@ export class Tick {
     return [...this.#models.values()];
   }
 
+  /** Takes up every model that has reports, and catches up with what is on record. Evaluates nothing new. */
+  async resume(): Promise<void> {
+    await this.#discover(this.#store.reports.acceptedUpTo());
+  }
+
   async run(): Promise<TickSummary> {
     const upTo = this.#store.reports.acceptedUpTo();
     await this.#discover(upTo);

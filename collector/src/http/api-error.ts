@@ -1,14 +1,30 @@
 /** What can be wrong with a request, or with answering it. Closed: clients may switch on it. */
 export type ApiErrorCode =
-  'BAD_PARAMETER' | 'FORBIDDEN_HOST' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'URI_TOO_LONG' | 'UNAVAILABLE' | 'INTERNAL';
+  | 'BAD_PARAMETER'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN_HOST'
+  | 'FORBIDDEN_ORIGIN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'CONFLICT'
+  | 'TOO_LARGE'
+  | 'URI_TOO_LONG'
+  | 'UNAVAILABLE'
+  | 'ACTION_FAILED'
+  | 'INTERNAL';
 
 const STATUS: Readonly<Record<ApiErrorCode, number>> = {
   BAD_PARAMETER: 400,
+  UNAUTHORIZED: 401,
   FORBIDDEN_HOST: 403,
+  FORBIDDEN_ORIGIN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
   URI_TOO_LONG: 414,
   UNAVAILABLE: 503,
+  ACTION_FAILED: 500,
   INTERNAL: 500,
 };
 

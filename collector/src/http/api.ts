@@ -60,6 +60,7 @@ export function apiRoutes(views: Views): readonly Route[] {
         return json({ alarms });
       },
     },
+    { path: '/api/v1/silences', handle: async () => json({ silences: await views.silences() }) },
     {
       path: '/api/v1/alarms/{id}',
       handle: async ({ segment }) =>

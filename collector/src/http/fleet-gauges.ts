@@ -46,7 +46,9 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
   metrics.alarms.reset();
   const seen = new Map<string, Set<string>>();
-  for (const { model, cohort, state } of alarms) {
+  for (const { model, cohort, state: shown, silenced } of alarms) {
+    // Alert rules ask for what is firing: what somebody has silenced must not wake anybody.
+    const state = silenced === true ? 'silenced' : shown;
     const cohorts = seen.get(model) ?? new Set<string>();
     seen.set(model, cohorts);
     const name = cohortLabel(cohort);

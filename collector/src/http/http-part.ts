@@ -1,14 +1,23 @@
+import { ACTIONS, isAction } from '../admin/actions.js';
+import type { AdminContext } from '../admin/admin-context.js';
+import { announce, issueToken, withdraw } from '../admin/presence.js';
+import { standaloneContext } from '../admin/standalone-context.js';
+import type { CollectorConfig } from '../config.js';
 import { DEFAULT_DETECTOR_OPTIONS, learningSeconds } from '../detect/options.js';
-import type { CollectorPart } from '../serve/part.js';
+import type { CollectorContext, CollectorPart } from '../serve/part.js';
 import { clickhouseViews } from '../store/views-clickhouse.js';
+import type { Actions } from './actions.js';
 import { startHttp, type HttpServer } from './server.js';
 
 /** The HTTP server as a part of a collector: the page, REST, /metrics, /healthz and /readyz. Start it after the tick. */
 export function httpPart(): CollectorPart {
   let server: HttpServer | undefined;
+  let configured: CollectorConfig | undefined;
   return {
     name: 'http',
-    async start({ config, store, registry, metrics, readiness, log, nowMs, monotonicMs }) {
+    async start(context) {
+      const { config, store, registry, metrics, readiness, log, nowMs, monotonicMs } = context;
+      configured = config;
       const { clock, windowSeconds, baselineWindows } = config.detection;
       const learning = learningSeconds({
         ...DEFAULT_DETECTOR_OPTIONS,
@@ -31,16 +40,35 @@ export function httpPart(): CollectorPart {
         telemetry: { registry, metrics },
         readiness,
         hosts: config.http.hosts,
+        actions: await actionsOf(context),
         nowMs,
         onError: (error) => {
           log.error({ err: error }, 'http');
         },
       });
+      await announce(config, server.address);
       return server.address;
     },
     async stop() {
+      if (configured !== undefined) await withdraw(configured);
       await server?.close();
     },
+  };
+}
+
+async function actionsOf(context: CollectorContext): Promise<Actions> {
+  const { config, ingest, controls } = context;
+  const admin: AdminContext = {
+    ...context,
+    whilePaused: controls.whilePaused ?? standaloneContext(config, context.store, context.nowMs).whilePaused,
+    whileShut: ingest.whileShut,
+    block: (salt, hash) => {
+      ingest.devices.block(salt, hash);
+    },
+  };
+  return {
+    token: await issueToken(config),
+    find: (name) => (isAction(name) ? (input) => ACTIONS[name](input, admin) : undefined),
   };
 }
 

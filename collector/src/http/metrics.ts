@@ -57,7 +57,7 @@ export const METRICS = {
     'model',
   ]),
   verdicts: gauge('fleetally_verdicts', 'Newest verdicts of all streams, by outcome.', ['model', 'outcome']),
-  alarms: gauge('fleetally_alarms', 'Alarms that are pending or firing, by model and cohort.', [
+  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing or silenced, by model and cohort.', [
     'model',
     'cohort',
     'state',

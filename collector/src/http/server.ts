@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Views } from '../store/views.js';
 import { ApiError, toApiError } from './api-error.js';
+import { answerAction, type Actions } from './actions.js';
 import { apiRoutes } from './api.js';
 import { consoleFiles } from './console-files.js';
 import { fleetGauges } from './fleet-gauges.js';
@@ -25,6 +26,8 @@ export interface HttpOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** Further names in Host headers that are ours. @default [] */
   readonly hosts?: readonly string[];
+  /** What the owner may do, with a token. @default nothing */
+  readonly actions?: Actions;
   /** Told of answers with status 500, for the log. */
   readonly onError?: (error: Error) => void;
   readonly nowMs?: () => number;
@@ -39,7 +42,7 @@ export interface HttpServer {
 }
 
 /**
- * Serves REST, metrics, health and the console. Reads only: nothing here changes the store.
+ * Serves REST, metrics, health and the console. All of it only reads; what changes the store is an action, with a token.
  * Errors: rejects with the socket's error (EADDRINUSE, EACCES) when it can't listen.
  */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
@@ -117,6 +120,11 @@ async function answer(request: IncomingMessage, site: Site, progress: { route: s
     throw new ApiError('URI_TOO_LONG', 'The address is too long.', `Keep it within ${MAX_URL_BYTES} bytes.`);
   }
   const [path = '/', query = ''] = target.split(/\?(.*)/s, 2);
+  const done = answerAction(request, path, site.actions);
+  if (done !== undefined) {
+    progress.route = done.route;
+    return done.answer();
+  }
   const file = site.files.get(path);
   const match = file === undefined ? matchRoute(site.routes, path) : undefined;
   if (file === undefined && match === undefined) {

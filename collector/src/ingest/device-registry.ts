@@ -1,4 +1,5 @@
 import type { DeviceAttributes, DeviceStore, StoredDevice } from '../store/device-store.js';
+import { saltedHash } from '../store/salted-hash.js';
 import type { Attributes } from '../store/report.js';
 import { GroupCommit } from './group-commit.js';
 import { KnownDevice } from './known-device.js';
@@ -22,6 +23,9 @@ interface Row {
 /** The devices, each with the key it came with first. */
 export class DeviceRegistry {
   readonly #devices = new Map<string, KnownDevice>();
+  readonly #shut = new Set<string>();
+  readonly #blocked: { salt: string; hash: string }[] = [];
+  readonly #introducing = new Map<string, Set<Promise<unknown>>>();
   readonly #writes: GroupCommit<Row>;
 
   private constructor(store: DeviceStore, onError: (error: unknown) => void) {
@@ -46,6 +50,32 @@ export class DeviceRegistry {
     return registry;
   }
 
+  /** Lets nothing of this device in until `reopen`, and no longer knows it. Streams it has open end. */
+  async shut(device: string): Promise<void> {
+    this.#shut.add(device);
+    const known = this.#devices.get(device);
+    if (known !== undefined) known.forgotten = true;
+    this.#devices.delete(device);
+    await Promise.allSettled([...(this.#introducing.get(device) ?? [])]);
+  }
+
+  reopen(device: string): void {
+    this.#shut.delete(device);
+  }
+
+  isShut(device: string): boolean {
+    return this.#shut.has(device);
+  }
+
+  /** A forgotten device that may not come back; known by a salted hash alone. */
+  block(salt: string, hash: string): void {
+    this.#blocked.push({ salt, hash });
+  }
+
+  isBlocked(device: string): boolean {
+    return this.#blocked.some(({ salt, hash }) => saltedHash(salt, device) === hash);
+  }
+
   get size(): number {
     return this.#devices.size;
   }
@@ -64,10 +94,18 @@ export class DeviceRegistry {
     const known = this.#devices.get(device) ?? this.#pin(introduction, nowMs);
     known.booted(boot);
     const { publicKeyHex: publicKey, firstSeenMs } = known;
-    await this.#writes.submit({
+    const written = this.#writes.submit({
       device: { device, publicKey, agentVersion, firstSeenMs, lastSeenMs: nowMs, clockSkewMs },
       attributes: known.learn(boot, attributes) ? [{ device, boot, attributes }] : [],
     });
+    const under = this.#introducing.get(device) ?? new Set();
+    this.#introducing.set(device, under.add(written));
+    try {
+      await written;
+    } finally {
+      under.delete(written);
+      if (under.size === 0) this.#introducing.delete(device);
+    }
   }
 
   close(): Promise<void> {

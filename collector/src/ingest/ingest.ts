@@ -33,6 +33,8 @@ export interface IngestOptions {
   readonly desiredPlan?: (model: string) => string | undefined;
   /** How reports are gathered for the store. */
   readonly batches?: BatchOptions;
+  /** Forgotten devices that may not come back. @default none */
+  readonly blocked?: readonly { readonly salt: string; readonly hash: string }[];
   readonly onError: (error: unknown) => void;
 }
 
@@ -42,6 +44,8 @@ export type { BatchOptions };
 export interface Ingest {
   readonly plans: PlanRegistry;
   readonly devices: DeviceRegistry;
+  /** Runs `work` while nothing of this device is let in or waits; afterwards the device is not known. */
+  readonly whileShut: <T>(device: string, work: () => Promise<T>) => Promise<T>;
   /** False while the store is not taking what is due. */
   readonly healthy: () => boolean;
   /** Reports that wait for the store, being written included. */
@@ -60,6 +64,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const { store, metrics, monotonicMs, onError } = options;
   const plans = await PlanRegistry.load(store.plans);
   const devices = await DeviceRegistry.load(store.devices, onError);
+  for (const { salt, hash } of options.blocked ?? []) devices.block(salt, hash);
   const intake = await ReportIntake.open({ ...store, metrics, monotonicMs, onError, ...options.batches });
   const rejections = new RejectionLog(store.devices, onError);
   const { desiredPlan = () => undefined } = options;
@@ -83,6 +88,15 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   return {
     plans,
     devices,
+    async whileShut(device, work) {
+      await devices.shut(device);
+      try {
+        await intake.forget(device);
+        return await work();
+      } finally {
+        devices.reopen(device);
+      }
+    },
     healthy: () => !intake.failing,
     waiting: () => intake.waiting,
     async listen() {

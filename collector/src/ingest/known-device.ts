@@ -11,6 +11,8 @@ export class KnownDevice {
   /** Raw Ed25519 public key, hex. */
   readonly publicKeyHex: string;
   readonly firstSeenMs: number;
+  /** Streams that were opened as this device must end. */
+  forgotten = false;
   #publicKey: KeyObject | undefined;
   #currentBoot: number | undefined;
   readonly #attributes = new Map<number, Attributes>();

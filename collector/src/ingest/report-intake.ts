@@ -97,6 +97,13 @@ export class ReportIntake {
     return submitted;
   }
 
+  /** Resolves when nothing of this device waits for the store, and forgets which of its reports were stored. */
+  async forget(device: string): Promise<void> {
+    const waiting = [...this.#pending].filter(([key]) => key.split(' ').slice(2).join(' ') === device);
+    await Promise.allSettled(waiting.map(([, fate]) => fate));
+    this.#marks.forget(device);
+  }
+
   /** Stores what waits, then refuses everything. */
   close(): Promise<void> {
     return this.#commits.close();

@@ -21,6 +21,10 @@ export class ReportMarks {
     ranges.add(sequence);
   }
 
+  forget(device: string): void {
+    this.#devices.delete(device);
+  }
+
   #boots(device: string): Map<number, SequenceRanges> {
     const known = this.#devices.get(device) ?? new Map<number, SequenceRanges>();
     this.#devices.set(device, known);

@@ -22,7 +22,14 @@ export async function sync(
   if (!verify(syncSigningBytes({ device, boot, clockMs }), request.signature, publicKeyFromBytes(publicKey))) {
     return refusal(status.UNAUTHENTICATED, `sync of ${device} is not signed by the key that it shows`);
   }
+  if (devices.isShut(device)) return refusal(status.UNAVAILABLE, `${device} is being forgotten; try again in a while`);
   const pinned = devices.get(device);
+  if (pinned === undefined && devices.isBlocked(device)) {
+    return refusal(
+      status.PERMISSION_DENIED,
+      `${device} was forgotten at its owner's wish and may not come back under this name`,
+    );
+  }
   if (pinned !== undefined && pinned.publicKeyHex !== Buffer.from(publicKey).toString('hex')) {
     return refusal(
       status.PERMISSION_DENIED,

@@ -68,7 +68,8 @@ export class TelemetryStream {
   #receive({ hello, report }: TelemetryRequest): void {
     if (this.#over) return;
     this.#messages += 1;
-    if (hello) this.#open(hello.device ?? '');
+    if (this.#device?.forgotten === true) this.#fail(notKnown(this.#device.device));
+    else if (hello) this.#open(hello.device ?? '');
     else if (this.#device === undefined) this.#fail(refusal(status.FAILED_PRECONDITION, 'a stream starts with Hello'));
     else if (report) this.#judge(sealedOf(report), this.#device);
     else this.#answer({ outcome: 'rejected', boot: 0, sequence: 0, problem: 'malformed', detail: UNREADABLE });
@@ -80,7 +81,7 @@ export class TelemetryStream {
     if (this.#device !== undefined && this.#device !== device) {
       this.#fail(refusal(status.FAILED_PRECONDITION, 'one stream serves one device; open another for another'));
     } else if (device === undefined) {
-      this.#fail(refusal(status.UNAUTHENTICATED, `${name || 'this device'} is not known yet; call Sync first`));
+      this.#fail(notKnown(name));
     } else {
       this.#device = device;
     }
@@ -194,6 +195,10 @@ export class TelemetryStream {
     this.#over = true;
     this.#call.emit('error', how);
   }
+}
+
+function notKnown(name: string): Refusal {
+  return refusal(status.UNAUTHENTICATED, `${name || 'this device'} is not known yet; call Sync first`);
 }
 
 type Accepted = Extract<ReportOutcome, { outcome: 'accepted' }>;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Tick } from '../detect/tick.js';
 import type { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
 import type { DesiredPlans } from '../first-period/desired-plans.js';
@@ -11,6 +12,7 @@ import type { Store } from '../store/store.js';
 export interface CollectorContext {
   readonly config: CollectorConfig;
   readonly store: Store;
+  readonly ingest: Ingest;
   readonly plans: Ingest['plans'];
   readonly devices: Ingest['devices'];
   /** The plans that models are wanted to be counted by. */
@@ -24,6 +26,8 @@ export interface CollectorContext {
   readonly monotonicMs: () => number;
   /** Whether each part can do its work, for /readyz. Parts that start earlier have added theirs. */
   readonly readiness: ReadinessCheck[];
+  /** What parts offer to those that start later. */
+  readonly controls: { whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T> };
 }
 
 /** Something that runs beside ingest: the tick, the HTTP server, a notifier. */

@@ -6,6 +6,7 @@ import { createMetrics } from '../http/metrics.js';
 import { openIngest, type Ingest } from '../ingest/ingest.js';
 import type { StoreLocation } from '../store/connection/open-connection.js';
 import { openStore, type Store } from '../store/store.js';
+import { blockedDevices } from '../store/forgotten-devices.js';
 import { VERSION } from '../version.js';
 import { ingestMetrics } from './ingest-metrics.js';
 import type { CollectorContext, CollectorPart } from './part.js';
@@ -122,6 +123,7 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     aheadSeconds: config.ingest.aheadSeconds,
     behindSeconds: behindDays(config) * 86_400,
     version: VERSION,
+    blocked: await blockedDevices(store.connection),
     onError: (error) => {
       log.error({ err: error }, 'ingest');
     },
@@ -130,7 +132,8 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     ingest.healthy() ? { ok: true } : { ok: false, reason: 'the store is not taking reports' };
   const readiness: CollectorContext['readiness'] = [{ name: 'ingest', check: storing }];
   const { plans, devices } = ingest;
-  return { config, store, ingest, plans, devices, desired, registry, metrics, log, nowMs, monotonicMs, readiness };
+  const parts = { config, store, ingest, plans, devices, desired, registry, metrics, log };
+  return { ...parts, nowMs, monotonicMs, readiness, controls: {} };
 }
 
 /** A report older than what is kept would be stored, acknowledged and then removed; better to say no. */

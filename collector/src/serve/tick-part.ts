@@ -1,9 +1,7 @@
-import { falseAlarmsPerWeek } from '../detect/promise.js';
-import { DEFAULT_RIPENESS } from '../detect/ripeness.js';
 import { Tick } from '../detect/tick.js';
-import type { ModelTickOptions } from '../detect/tick-model.js';
+import { tickOptions } from '../detect/tick-options.js';
 import type { BlockResult } from '../detect/types.js';
-import type { CollectorConfig } from '../config.js';
+import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 
@@ -27,30 +25,13 @@ export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
     name: 'tick',
     start(context) {
       loop = new TickLoop(context, hooks);
+      const started = loop;
+      context.controls.whilePaused = (work) => started.whilePaused(work);
       loop.begin();
       return Promise.resolve(undefined);
     },
     async stop() {
       await loop?.end();
-    },
-  };
-}
-
-export function tickOptions(config: CollectorConfig): ModelTickOptions {
-  const { detection } = config;
-  return {
-    ...DEFAULT_RIPENESS,
-    latenessWindows: detection.lateness.windows,
-    // Else the wait for missing devices would end before that for late reports, whatever was configured.
-    patienceWindows: detection.lateness.windows + DEFAULT_RIPENESS.patienceWindows - DEFAULT_RIPENESS.latenessWindows,
-    latenessSlowBlocks: detection.lateness.blocks,
-    detector: {
-      falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
-      windowSeconds: detection.windowSeconds,
-      clock: detection.clock,
-      smallestShift: detection.smallestShift,
-      ...(detection.baselineWindows === undefined ? {} : { baselineWindows: detection.baselineWindows }),
-      ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
     },
   };
 }
@@ -64,6 +45,8 @@ class TickLoop {
   #failing = false;
   #seen = -1;
   #ended = false;
+  /** One at a time: turns, and what must not meet one. */
+  readonly #gate = new Gate(1);
 
   constructor(context: CollectorContext, hooks: TickPartHooks) {
     this.#context = context;
@@ -88,20 +71,31 @@ class TickLoop {
     this.#schedule(0);
   }
 
+  /** Runs `work` between two turns. */
+  whilePaused<T>(work: (tick: Tick) => Promise<T>): Promise<T> {
+    const result = this.#gate.run(async () => {
+      await this.#tick.resume();
+      return work(this.#tick);
+    });
+    return result;
+  }
+
   async end(): Promise<void> {
     this.#ended = true;
     clearTimeout(this.#timer);
     await this.#running;
-    await this.#turn();
+    await this.#gate.run(() => this.#turn());
     await this.#tick.close();
   }
 
   #schedule(pauseMs: number): void {
     if (this.#ended) return;
     this.#timer = setTimeout(() => {
-      this.#running = this.#turn().then((pause) => {
-        this.#schedule(pause);
-      });
+      this.#running = this.#gate
+        .run(() => this.#turn())
+        .then((pause) => {
+          this.#schedule(pause);
+        });
     }, pauseMs);
   }
 

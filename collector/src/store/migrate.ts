@@ -8,26 +8,32 @@ const FOLDER = new URL('../../src/store/migrations/', import.meta.url);
 
 /**
  * Brings the database to the newest schema: runs each numbered file that is not recorded in `migrations`, in order.
+ * With `upTo`, only the files named there: what an older collector had.
  *
  * Every statement is idempotent, so a process killed in the middle simply runs the file again. Result: the names of the
  * files that ran. Errors: StoreError UNUSABLE when the database was written by a newer collector.
  */
-export async function migrate(connection: Connection): Promise<string[]> {
+export async function migrate(connection: Connection, upTo?: ReadonlySet<string>): Promise<string[]> {
   const { write } = connection;
   await write.command(
     `CREATE TABLE IF NOT EXISTS migrations (name String, applied_at DateTime64(3, 'UTC')) ENGINE = MergeTree ORDER BY name`,
   );
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+  const files = await knownMigrations();
   const applied = new Set(await write.rows('SELECT DISTINCT name FROM migrations', (row) => text(row, 'name')));
   refuseNewer(applied, files, connection.where);
   const ran: string[] = [];
-  for (const name of files.filter((file) => !applied.has(file))) {
+  for (const name of files.filter((file) => !applied.has(file) && (upTo?.has(file) ?? true))) {
     const source = await readFile(new URL(name, FOLDER), 'utf8');
     for (const statement of statements(source)) await write.command(statement);
     await write.command('INSERT INTO migrations SELECT {name:String}, now64(3)', { name });
     ran.push(name);
   }
   return ran;
+}
+
+/** Names of all migrations of this version, in order. */
+export async function knownMigrations(): Promise<string[]> {
+  return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
 }
 
 /** The statements of a migration file. A statement ends with a semicolon at the end of a line. */

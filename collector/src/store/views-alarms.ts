@@ -1,5 +1,7 @@
 import type { AlarmEvent, AlarmStore } from './alarm-store.js';
 import { number, text } from './fields.js';
+import { silenceOf } from '../fleet/silence-of.js';
+import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
 import { readPending, type PendingSource } from './views-pending.js';
 import { cohortKey, deviceCount, figure } from './views-shape.js';
@@ -41,11 +43,37 @@ async function withDevices(
       streams: events.map(streamOf),
     }),
   );
+  const silenced = await silenceReader(connection);
   return events.map((event) => {
     const known = devices.get(streamOf(event));
-    return { ...shown(event), devices: known === undefined ? 'no-data' : deviceCount(known, kDevices) };
+    return {
+      ...shown(event),
+      ...silenced(event),
+      devices: known === undefined ? 'no-data' : deviceCount(known, kDevices),
+    };
   });
 }
+
+/** Marks what a silence covers, at the newest event time of each model. */
+async function silenceReader(connection: PendingSource['connection']): Promise<(event: AlarmEvent) => Silenced> {
+  const silences = await readSilences(connection);
+  if (silences.length === 0) return () => ({});
+  const newest = new Map(
+    await connection.read.rows(NEWEST, (row) => [text(row, 'model'), number(row, 'newest')] as const),
+  );
+  return (event) => {
+    const now = Math.max(newest.get(event.model) ?? 0, event.raisedAt);
+    const found = silenceOf(event, silences, event.resolvedAt === null ? now : event.raisedAt);
+    if (found === undefined) return {};
+    const { silence: id, to, author, reason } = found;
+    return { silenced: true, silence: { id, until: instantOf(to), author, reason } };
+  };
+}
+
+type Silenced = Pick<AlarmView, 'silenced' | 'silence'>;
+
+const NEWEST = `
+  SELECT model, toUnixTimestamp(max(block_start)) AS newest FROM evaluations WHERE clock = 'window' GROUP BY model`;
 
 /** Devices behind the newest verdict of a stream. */
 const STREAM_DEVICES = `

@@ -1,6 +1,8 @@
 import { signalsOf } from '@fleetally/counts';
 import { text } from './fields.js';
 import type { Store } from './store.js';
+import { readSilences } from './silence-store.js';
+import { instantOf } from './views-instant.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
 import { readCohorts, readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
@@ -48,6 +50,12 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     cohorts: (model) => readCohorts(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    silences: async () =>
+      (await readSilences(connection)).map((silence) => ({
+        ...silence,
+        from: instantOf(silence.from),
+        to: instantOf(silence.to),
+      })),
     featureCounts: (query) => readFeature(source, query),
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);

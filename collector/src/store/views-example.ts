@@ -49,6 +49,7 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
+    silences: () => Promise.resolve([]),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
       if (name !== MODEL || known === undefined) return Promise.resolve(undefined);
@@ -100,6 +101,7 @@ export function learningViews(): Views {
   return exampleViews({
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
+    silences: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),
   });

@@ -106,12 +106,27 @@ export interface AlarmView {
   /** Evidence as a share of what an alarm needs, 0.1 to 1; only while pending. */
   readonly progress?: number;
   /** While pending, this and `changedAt` are the start of the newest block that was judged. */
+  /** A silence covers it: now, or for what has resolved, when it was raised. `silence` says whose and why. */
+  readonly silenced?: true;
+  readonly silence?: { readonly id: string; readonly until: Instant; readonly author: string; readonly reason: string };
   readonly raisedAt: Instant;
   readonly changedAt: Instant;
   /** Absent until it has resolved. */
   readonly resolvedAt?: Instant;
   readonly evidence: Figure;
   readonly effect: EffectSizes;
+}
+
+/** Empty model, feature or cohort: all of them. */
+export interface SilenceView {
+  readonly silence: string;
+  readonly model: string;
+  readonly feature: string;
+  readonly cohort: Cohort;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly author: string;
+  readonly reason: string;
 }
 
 /** What people read about size; these never decide. */

@@ -9,6 +9,7 @@ import type {
   FeatureView,
   EvidenceView,
   FleetView,
+  SilenceView,
 } from './views-results.js';
 
 export type {
@@ -35,6 +36,7 @@ export type {
   EvidenceBlock,
   EvidenceView,
   FleetView,
+  SilenceView,
 } from './views-results.js';
 
 /**
@@ -60,6 +62,8 @@ export interface Views {
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** All silences, newest first. */
+  silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
   featureCounts(query: FeatureQuery): Promise<FeatureView | undefined>;
   /** How the evidence on one stream grew. `undefined` when the model or the signal is unknown. */

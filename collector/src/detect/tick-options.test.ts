@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../config.js';
-import { ripeWindows } from '../detect/ripeness.js';
-import { tickOptions } from './tick-part.js';
+import { ripeWindows } from './ripeness.js';
+import { tickOptions } from './tick-options.js';
 
 describe('tickOptions', () => {
   it('waits for late reports as long as it is told to, however long that is', () => {

@@ -1,0 +1,21 @@
+import type { AdminAction } from './admin-context.js';
+import { backupAction } from './backup.js';
+import { forgetAction } from './forget-device.js';
+import { listDevicesAction } from './list-devices.js';
+import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
+
+/** Everything that the collector's owner may do. A further action is an entry here. */
+export const ACTIONS = {
+  backup: backupAction,
+  forget: forgetAction,
+  'list-devices': listDevicesAction,
+  'silences-add': addSilenceAction,
+  'silences-list': listSilencesAction,
+  'silences-end': endSilenceAction,
+} as const satisfies Readonly<Record<string, AdminAction>>;
+
+export type ActionName = keyof typeof ACTIONS;
+
+export function isAction(name: string): name is ActionName {
+  return Object.hasOwn(ACTIONS, name);
+}

@@ -1,0 +1,24 @@
+/**
+ * - INVALID: what was asked for makes no sense; the message says what would.
+ * - NOT_FOUND: no such device, silence or backup.
+ * - EXISTS: the target is there already; nothing is ever overwritten.
+ * - DAMAGED: a backup is not whole, or not what it says.
+ * - NEWER: a backup was written by a newer collector.
+ * - UNREACHABLE: the running collector does not answer, or its address is not known.
+ * - REFUSED: the running collector does not accept the token.
+ * - UNSUPPORTED: this does not exist for a ClickHouse server; the message says what to use there.
+ * - FAILED: the disk or the store failed half-way; nothing that looks whole is left behind.
+ */
+export type AdminErrorCode =
+  'INVALID' | 'NOT_FOUND' | 'EXISTS' | 'DAMAGED' | 'NEWER' | 'UNREACHABLE' | 'REFUSED' | 'UNSUPPORTED' | 'FAILED';
+
+/** What an action of the collector's owner rejects with. Switch on `code`, never on `message`. */
+export class AdminError extends Error {
+  override readonly name = 'AdminError';
+  readonly code: AdminErrorCode;
+
+  constructor(code: AdminErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { deviceTables, dropReplacedParts, removeRows, removeSnapshots, tracesOf } from '../store/device-traces.js';
+import { number, text } from '../store/fields.js';
+import { recordForgotten } from '../store/forgotten-devices.js';
+import { rollUpWithout, type RollUpsWithout } from '../store/roll-up-without.js';
+import { saltedHash } from '../store/salted-hash.js';
+import type { AdminAction, AdminContext } from './admin-context.js';
+import { AdminError } from './admin-error.js';
+import { optionalText, requiredText } from './fields.js';
+import { searchFiles, type FileSearch } from './search-files.js';
+
+/** What was done, and what shows it. Holds no name, so that it can be kept. */
+export interface Certificate {
+  readonly forgottenAt: string;
+  /** SHA-256 (hex) of salt and id: who knows the id can check that it is this one. */
+  readonly salt: string;
+  readonly hash: string;
+  readonly blocked: boolean;
+  readonly rowsRemoved: Readonly<Record<string, number>>;
+  readonly rollUps: RollUpsWithout;
+  /** Rows that name the device after it, in every table with text: all 0. */
+  readonly remaining: Readonly<Record<string, number>>;
+  readonly files: FileSearch | 'not searched';
+  readonly partsWaiting: readonly string[];
+  readonly proven: boolean;
+}
+
+/** Replaced parts go within seconds; a machine under load takes longer. */
+const PARTS_WAIT_MS = 45_000;
+
+/** `forget`: removes one device from every table and from the detector's state, and counts what is left. */
+export const forgetAction: AdminAction = async (input, context) => {
+  const device = requiredText(input, 'device');
+  const author = optionalText(input, 'author') ?? 'operator';
+  const reason = optionalText(input, 'reason') ?? '';
+  const isBlocked = input['block'] === true;
+  const before = await tracesOf(context.store.connection, device);
+  if (sum(before) === 0) throw await unknown(device, context);
+  const salt = randomBytes(16).toString('hex');
+  const hash = saltedHash(salt, device);
+  const rollUps = await context.whileShut(device, () => remove(device, salt, hash, context));
+  const rowsRemoved = sum(before);
+  const event = { salt, hash, blocked: isBlocked, rowsRemoved, author, reason, recordedAtMs: context.nowMs() };
+  await recordForgotten(context.store.connection, event);
+  if (isBlocked) context.block(salt, hash);
+  return { ...(await proof(device, context)), ...rollUpsAnd(rollUps, before), salt, hash, blocked: isBlocked };
+};
+
+function rollUpsAnd(rollUps: RollUpsWithout, before: ReadonlyMap<string, number>) {
+  return { rollUps, rowsRemoved: Object.fromEntries([...before].filter(([, rows]) => rows > 0)) };
+}
+
+function remove(device: string, salt: string, hash: string, context: AdminContext): Promise<RollUpsWithout> {
+  const { connection } = context.store;
+  return context.whilePaused(async (tick) => {
+    const rollUps = await rollUpWithout(connection, device);
+    // States first: what they have not learnt yet is replayed from the reports.
+    for (const model of tick.models) await model.forget(device);
+    await removeSnapshots(connection, device);
+    for (const table of await deviceTables(connection)) await removeRows(connection, table, salt, hash);
+    await connection.write.command('OPTIMIZE TABLE cohort_counts FINAL');
+    return rollUps;
+  });
+}
+
+async function proof(device: string, context: AdminContext) {
+  const { connection } = context.store;
+  const tables = [...(await deviceTables(connection)), 'cohort_counts', 'detector_snapshots'];
+  const partsWaiting = connection.kind === 'embedded' ? await dropReplacedParts(connection, tables, PARTS_WAIT_MS) : [];
+  const remaining = await tracesOf(connection, device);
+  const files =
+    connection.kind === 'embedded' ? await searchFiles(connection.where, device) : ('not searched' as const);
+  const found = files === 'not searched' ? 0 : files.found.length;
+  return {
+    forgottenAt: new Date(context.nowMs()).toISOString(),
+    remaining: Object.fromEntries(remaining),
+    files,
+    partsWaiting,
+    proven: sum(remaining) === 0 && found === 0 && partsWaiting.length === 0,
+  };
+}
+
+async function unknown(device: string, { store }: AdminContext): Promise<AdminError> {
+  const near = await store.connection.read.rows(
+    `SELECT device, editDistance(device, {device:String}) AS far FROM devices FINAL
+     WHERE far <= greatest(2, length({device:String}) / 3) OR startsWith(device, {device:String})
+     ORDER BY far, device LIMIT 3`,
+    (row) => ({ device: text(row, 'device'), far: number(row, 'far') }),
+    { device },
+  );
+  const hint =
+    near.length === 0
+      ? 'fleetally devices list names all'
+      : `did you mean ${near.map((one) => one.device).join(' or ')}?`;
+  return new AdminError('NOT_FOUND', `there is no device ${device}; ${hint}`);
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, rows) => total + rows, 0);
+}

@@ -1,0 +1,125 @@
+import type { CollectorConfig } from '../config.js';
+import { StoreError } from '../store/store-error.js';
+import { openStore } from '../store/store.js';
+import { ACTIONS, type ActionName } from './actions.js';
+import { AdminError, type AdminErrorCode } from './admin-error.js';
+import { findPresence, type Presence } from './presence.js';
+import { standaloneContext } from './standalone-context.js';
+
+export interface Place {
+  readonly config: CollectorConfig;
+  /** Of the running collector, where its file does not say. */
+  readonly url?: string | undefined;
+}
+
+/**
+ * Runs one action where the data is: opens the embedded store when nobody has it, and otherwise asks the collector that
+ * has it, over HTTP, with the token from the data directory.
+ *
+ * Errors: AdminError, StoreError, whichever side ran it.
+ */
+export async function openOrAsk(
+  action: ActionName,
+  input: Readonly<Record<string, unknown>>,
+  place: Place,
+): Promise<unknown> {
+  const { config, url } = place;
+  if (url !== undefined) return ask(action, input, await presenceFor(config, url));
+  const found = await findPresence(config);
+  // Asked first where one says that it runs: opening what is in use makes the engine complain aloud.
+  const asked = found.url === undefined ? undefined : await tryAsking(action, input, config);
+  if (asked !== undefined && 'answer' in asked) return asked.answer;
+  try {
+    return await runHere(action, input, config);
+  } catch (cause) {
+    if (!(cause instanceof StoreError && cause.code === 'LOCKED')) throw cause;
+    if (asked !== undefined) throw asked.error;
+    return ask(action, input, await presenceFor(config, undefined, cause));
+  }
+}
+
+/** What was left by a collector that was killed leads nowhere, or to somebody else. */
+async function tryAsking(
+  action: ActionName,
+  input: Readonly<Record<string, unknown>>,
+  config: CollectorConfig,
+): Promise<{ answer: unknown } | { error: AdminError }> {
+  try {
+    return { answer: await ask(action, input, await presenceFor(config, undefined)) };
+  } catch (error) {
+    const isElsewhere = error instanceof AdminError && (error.code === 'UNREACHABLE' || error.code === 'REFUSED');
+    if (isElsewhere) return { error };
+    throw error;
+  }
+}
+
+async function runHere(
+  action: ActionName,
+  input: Readonly<Record<string, unknown>>,
+  config: CollectorConfig,
+): Promise<unknown> {
+  const location = config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
+  const store = await openStore(location, config.retention.reportsDays);
+  try {
+    return await ACTIONS[action](input, standaloneContext(config, store));
+  } finally {
+    await store.close();
+  }
+}
+
+async function presenceFor(config: CollectorConfig, url: string | undefined, cause?: unknown): Promise<Presence> {
+  const found = await findPresence(config);
+  const address = url ?? found.url;
+  if (address === undefined) {
+    throw new AdminError('UNREACHABLE', `another process has ${config.data}, and says no address; give --url`, {
+      cause,
+    });
+  }
+  if (found.token === undefined) {
+    throw new AdminError(
+      'REFUSED',
+      `no admin-token for ${address} is readable in ${config.data}; run this as the collector's user`,
+      { cause },
+    );
+  }
+  return { url: address, token: found.token };
+}
+
+/** Errors: AdminError: what the collector answered, or UNREACHABLE. */
+async function ask(
+  action: ActionName,
+  input: Readonly<Record<string, unknown>>,
+  { url, token }: Presence,
+): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(`/api/v1/admin/${action}`, url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+      signal: AbortSignal.timeout(ASK_MS),
+    });
+  } catch (cause) {
+    throw new AdminError('UNREACHABLE', `the collector at ${url} does not answer; is that its address?`, { cause });
+  }
+  const answer = (await response.json().catch(() => ({}))) as Answer;
+  if (response.ok) return answer;
+  const { message = `status ${response.status}`, try: remedy = '' } = answer.error ?? {};
+  throw new AdminError(CODES[response.status] ?? 'FAILED', `${message} ${remedy}`.trim());
+}
+
+interface Answer {
+  readonly error?: { readonly message?: string; readonly try?: string };
+}
+
+/** A backup of a large store takes its time. */
+const ASK_MS = 3_600_000;
+
+const CODES: Readonly<Record<number, AdminErrorCode>> = {
+  400: 'INVALID',
+  401: 'REFUSED',
+  403: 'REFUSED',
+  404: 'NOT_FOUND',
+  409: 'EXISTS',
+  503: 'UNREACHABLE',
+};

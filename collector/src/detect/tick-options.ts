@@ -1,0 +1,24 @@
+import type { CollectorConfig } from '../config.js';
+import { falseAlarmsPerWeek } from './promise.js';
+import { DEFAULT_RIPENESS } from './ripeness.js';
+import type { ModelTickOptions } from './tick-model.js';
+
+/** How a configured collector evaluates. */
+export function tickOptions(config: CollectorConfig): ModelTickOptions {
+  const { detection } = config;
+  return {
+    ...DEFAULT_RIPENESS,
+    latenessWindows: detection.lateness.windows,
+    // Else the wait for missing devices would end before that for late reports, whatever was configured.
+    patienceWindows: detection.lateness.windows + DEFAULT_RIPENESS.patienceWindows - DEFAULT_RIPENESS.latenessWindows,
+    latenessSlowBlocks: detection.lateness.blocks,
+    detector: {
+      falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
+      windowSeconds: detection.windowSeconds,
+      clock: detection.clock,
+      smallestShift: detection.smallestShift,
+      ...(detection.baselineWindows === undefined ? {} : { baselineWindows: detection.baselineWindows }),
+      ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
+    },
+  };
+}
