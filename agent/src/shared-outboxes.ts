@@ -46,10 +46,10 @@ export class SharedOutboxes {
       flush: (timeoutMs) => found.outbox.flush(timeoutMs),
       status: () => found.outbox.status(),
       noteModel: (note) => {
-        found.outbox.noteModel?.(note);
+        found.outbox.noteModel(note);
       },
       noteNoise: (note) => {
-        found.outbox.noteNoise?.(note);
+        found.outbox.noteNoise(note);
       },
       setPolicy: (policy) => {
         found.outbox.setPolicy(policy);

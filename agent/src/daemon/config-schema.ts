@@ -27,8 +27,16 @@ const model = z.strictObject({
   variant: text('a word such as int8', 128).optional(),
   /** The ONNX file. */
   file,
-  /** What to count. Absent: the model is served and not watched. */
-  plan: file.optional(),
+  /** What to count; auto: the fleet learns it. Absent: the model is served and not watched. */
+  plan: text("the path of a plan's file, or auto").optional(),
+  /** With plan auto: the class scores among the model's outputs, which no metadata tell. */
+  output: z
+    .strictObject({
+      tensor: text("the name of one of the model's outputs", 128),
+      form: z.enum(['probabilities', 'logits']),
+      classes: z.array(text('a name', 128)).min(1),
+    })
+    .optional(),
   executionProvider: text("the name of one of onnxruntime's, such as cpu or cuda", 128).default('cpu'),
   /** Threads within an operator. Default: onnxruntime's choice. */
   threads: z.int().min(1).max(1024).optional(),
@@ -84,6 +92,12 @@ export const schema = z.strictObject({
     .strictObject({
       /** Device key and reports. Default: the operating system's directory for state. */
       dir: file.optional(),
+      /** Bound of the record of what has left, which `fleetally-agent audit` reads; 0 keeps none. */
+      journalBytes: z
+        .int()
+        .min(0)
+        .max(2 ** 40)
+        .default(4_194_304),
       bytes: z
         .int()
         .min(65_536)

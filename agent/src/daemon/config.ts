@@ -42,6 +42,10 @@ function checkListen(listen: DaemonConfig['listen'], where: string): void {
 }
 
 function checkModels(models: readonly ModelConfig[], where: string): void {
+  models.forEach(({ plan, output }, index) => {
+    if (output === undefined || plan === 'auto') return;
+    throw invalid(`models.${index}.output`, 'goes with plan: auto; a plan of its own says what the output is', where);
+  });
   models.forEach(({ name, version }, index) => {
     const first = models.findIndex((other) => other.name === name && other.version === version);
     if (first === index) return;
@@ -57,12 +61,13 @@ function isLoopback(address: string): boolean {
 
 function absolute(config: DaemonConfig, folder: string): DaemonConfig {
   const path = <T extends string | undefined>(given: T) => (given === undefined ? given : resolve(folder, given));
+  const planPath = (given: string | undefined) => (given === 'auto' ? given : path(given));
   const { listen, models, spool, policy, collector } = config;
   const tls = typeof collector === 'object' ? collector.tls : undefined;
   return {
     ...config,
     listen: { ...listen, socket: path(listen.socket), grpcSocket: path(listen.grpcSocket) },
-    models: models.map((model) => ({ ...model, file: resolve(folder, model.file), plan: path(model.plan) })),
+    models: models.map((model) => ({ ...model, file: resolve(folder, model.file), plan: planPath(model.plan) })),
     spool: { ...spool, dir: path(spool.dir) },
     policy: typeof policy === 'string' ? policy : { ...policy, file: path(policy.file) },
     collector:

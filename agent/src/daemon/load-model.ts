@@ -29,7 +29,9 @@ export interface Loading {
 
 /** Changes whenever the entry does, or what its files hold (as far as their size and times tell). */
 export async function modelKey(model: ModelConfig, { config }: Pick<Loading, 'config'>): Promise<string> {
-  const stamps = await Promise.all([model.file, ...(model.plan === undefined ? [] : [model.plan])].map(stampOf));
+  const stamps = await Promise.all(
+    [model.file, ...(model.plan === undefined || model.plan === 'auto' ? [] : [model.plan])].map(stampOf),
+  );
   return JSON.stringify([model, config.windowSeconds, config.minSamples, config.privacy, stamps]);
 }
 

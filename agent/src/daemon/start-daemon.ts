@@ -118,7 +118,8 @@ async function loadAll(
 }
 
 function tell({ name, version, plan }: ModelConfig, { watch }: LoadedModel, log: Log): void {
-  if (watch !== undefined) log.info(`${name} ${version} is loaded, and counted by ${plan ?? ''}`);
+  const by = plan === 'auto' ? 'the plan that the fleet learns' : (plan ?? '');
+  if (watch !== undefined) log.info(`${name} ${version} is loaded, and counted by ${by}`);
   else log.warn(`${name} ${version} is loaded, and served unwatched: it has no plan`);
 }
 

@@ -10,7 +10,7 @@ import type { DaemonConfig, ModelConfig } from './config.js';
 /** What all models of a device are watched with, once its files are read. It stays as it is while the daemon runs. */
 export type DeviceWatching = Pick<
   MonitorOptions,
-  'device' | 'attributes' | 'collector' | 'spoolDir' | 'spoolBytes' | 'policy'
+  'device' | 'attributes' | 'collector' | 'spoolDir' | 'spoolBytes' | 'journalBytes' | 'policy'
 >;
 
 /** Errors: ConfigError UNREADABLE for a certificate or key that can't be read. */
@@ -24,6 +24,7 @@ export async function deviceWatching(config: DaemonConfig): Promise<DeviceWatchi
     },
     attributes: device.attributes,
     spoolBytes: spool.bytes,
+    journalBytes: spool.journalBytes,
     ...(spool.dir === undefined ? {} : { spoolDir: spool.dir }),
     ...(collector === undefined ? {} : { collector: await collectorOption(collector) }),
     policy: typeof policy === 'string' ? policy : policyOptions(policy),
@@ -32,7 +33,7 @@ export async function deviceWatching(config: DaemonConfig): Promise<DeviceWatchi
 
 /** The options that one model is monitored with. */
 export function monitorOptions(
-  { name, version, variant, file }: ModelConfig,
+  { name, version, variant, file, output }: ModelConfig,
   plan: string,
   device: DeviceWatching,
   config: Pick<DaemonConfig, 'windowSeconds' | 'minSamples' | 'privacy'>,
@@ -40,7 +41,8 @@ export function monitorOptions(
 ): MonitorOptions {
   const { windowSeconds, minSamples, privacy } = config;
   const model = { name, version, file, ...(variant === undefined ? {} : { variant }) };
-  return { ...device, plan, model, windowSeconds, minSamples, privacy, onProblem };
+  const classes = output === undefined ? {} : { output };
+  return { ...device, plan, ...classes, model, windowSeconds, minSamples, privacy, onProblem };
 }
 
 function policyOptions({ send, file }: Exclude<DaemonConfig['policy'], string>): NonNullable<MonitorOptions['policy']> {

@@ -157,6 +157,20 @@ describe('fleetally-agent run', () => {
   });
 });
 
+describe('fleetally-agent run without a plan', () => {
+  it('counts in generic cells where the fleet is to learn one', async () => {
+    await writeFile(join(folder, 'agent.yaml'), agentYaml('{ name: pump, version: "1", file: pump.onnx, plan: auto }'));
+    const daemon = start();
+    const socket = await daemon.address('socket');
+    expect(daemon.stderr).toContain('pump 1 is loaded, and counted by the plan that the fleet learns');
+    for (let i = 0; i < 20; i++) await http(socket, INFER, { body: pumpRequest() });
+    expect((await http(socket, '/metrics')).text).toContain(
+      'fleetally_agent_model_watched{model="pump",version="1"} 1',
+    );
+    expect(await daemon.end()).toBe(0);
+  });
+});
+
 describe('fleetally-agent run ends with 1 and says what to do', () => {
   it('when a port or a socket is in use, naming the key', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
