@@ -21,7 +21,7 @@ export function requiredText(input: Input, name: string): string {
 
 export function textRecord(input: Input, name: string): Record<string, string> {
   const value: unknown = input[name] ?? {};
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AdminError('INVALID', `${name} must be attributes and values`);
   }
   const entries = Object.entries(value);
