@@ -39,3 +39,17 @@ ALTER TABLE device_attributes MODIFY SETTING cleanup_delay_period = 1, cleanup_d
 ALTER TABLE rejections MODIFY SETTING cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5;
 ALTER TABLE cohort_counts MODIFY SETTING cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5;
 ALTER TABLE detector_snapshots MODIFY SETTING cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5;
+
+-- Whoever looks for such parts would sleep on for as long as it was told before.
+DETACH TABLE reports SYNC;
+ATTACH TABLE reports;
+DETACH TABLE devices SYNC;
+ATTACH TABLE devices;
+DETACH TABLE device_attributes SYNC;
+ATTACH TABLE device_attributes;
+DETACH TABLE rejections SYNC;
+ATTACH TABLE rejections;
+DETACH TABLE cohort_counts SYNC;
+ATTACH TABLE cohort_counts;
+DETACH TABLE detector_snapshots SYNC;
+ATTACH TABLE detector_snapshots;
