@@ -16,6 +16,21 @@ const AGENTS = 3;
 /** Windows that are judged for certain: the newest wait for late reports of later ones, which never come. */
 const JUDGED = windows - 64;
 
+interface FoundAlarm {
+  readonly cohort: Readonly<Record<string, string>>;
+  readonly feature: string;
+  readonly raisedAt: string;
+  readonly effect: Readonly<Record<string, number>>;
+}
+
+interface Compared {
+  readonly features: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly effect: Readonly<Record<string, number>>;
+  }[];
+}
+
 describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
   'one change, seen by profile, replay, collector, compare and backtest (skipped without ../shared/data/har and ../shared/models/har)',
   () => {
@@ -112,6 +127,42 @@ describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
             rows.filter(({ window }) => window < JUDGED),
           ),
         );
+      }
+    }, 180_000);
+
+    it('names the same features in the live fleet, in a backtest and in a comparison of two files', async () => {
+      const serving = collector!;
+      const { alarms } = (await serving.get('/api/v1/alarms?limit=1000')) as { alarms: FoundAlarm[] };
+      const backtestArgs = ['fleet.csv', '--time', 'time', '--device', 'device', '--cohort', 'kind', '--window', '5m'];
+      const clock = ['--clock', 'window', '--baseline-windows', '100', '--json', '-'];
+      const tested = JSON.parse(await ran('fleetally', ['backtest', ...backtestArgs, ...clock], folder)) as {
+        alarms: FoundAlarm[];
+      };
+      const columns = ['--device', 'device', '--features', data.features.join(','), '--json', '-'];
+      const compared = JSON.parse(
+        await ran('fleetally', ['compare', 'before.csv', 'after.csv', ...columns], folder),
+      ) as Compared;
+      // The machine's own speed is real and may change on the way: latency is not what this fleet is about.
+      const ofFeatures = ({ feature }: FoundAlarm): boolean => feature !== 'latency' && feature !== 'output';
+      const live = alarms.filter(ofFeatures);
+      const drifted = compared.features.filter(({ verdict }) => verdict === 'drift');
+      const gyroscope = data.features.filter((name) => name.includes('gyro')).sort();
+      expect(live.map(({ feature }) => feature).sort()).toEqual(gyroscope);
+      expect(tested.alarms.map(({ feature }) => feature).sort()).toEqual(gyroscope);
+      expect(drifted.map(({ name }) => name).sort()).toEqual(gyroscope);
+      for (const { cohort, raisedAt } of [...live, ...tested.alarms]) {
+        expect(cohort).toEqual({ kind: 'watch' });
+        expect((Date.parse(raisedAt) / 1000 - start) / windowSeconds).toBe(changeAt + 2);
+      }
+      // Each has bins of its own: the plan's, those of the first windows, those of both files together.
+      for (const name of gyroscope) {
+        const sizes = [
+          live.find(({ feature }) => feature === name)!.effect['ks']!,
+          tested.alarms.find(({ feature }) => feature === name)!.effect['ks']!,
+          drifted.find((feature) => feature.name === name)!.effect['ks']!,
+        ];
+        console.log(`tools: ${name}: K-S ${sizes.map((size) => size.toFixed(3)).join(', ')} (live, backtest, compare)`);
+        expect(Math.max(...sizes) - Math.min(...sizes), name).toBeLessThan(0.06);
       }
     }, 180_000);
   },
