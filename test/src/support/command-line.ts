@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -17,19 +17,31 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs one command line in `folder` to its end. */
-export function runProgram(program: Program, args: readonly string[], folder?: string): Promise<Finished> {
+/** A program that was started. `finished` never rejects but when it could not be started. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts one command line in `folder`. */
+export function startProgram(program: Program, args: readonly string[], folder?: string): Started {
   const main = PROGRAMS[program];
   if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject).on('close', (code, signal) => {
       resolve({ code: code ?? signal ?? '', stdout, stderr });
     });
   });
+  return { child, finished };
+}
+
+/** Runs one command line in `folder` to its end. */
+export function runProgram(program: Program, args: readonly string[], folder?: string): Promise<Finished> {
+  return startProgram(program, args, folder).finished;
 }
 
 /** The words of the `example:` lines that `--help` ends with, the program's name left out. Errors: when there is none. */

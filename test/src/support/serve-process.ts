@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly grpc?: string;
   readonly http?: string;
   readonly config?: Omit<CollectorConfigInput, 'listen' | 'data'>;
+  /** The program, for another version's. @default this one's */
+  readonly main?: string;
 }
 
 /** `fleetally serve` in a process of its own, from the built package, on an embedded ClickHouse. */
@@ -45,13 +47,14 @@ export class ServeProcess {
   }
 
   /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
-  static async start({ folder, configFolder = folder, grpc, http, config }: ServeOptions): Promise<ServeProcess> {
-    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run npm run build first`);
+  static async start(options: ServeOptions): Promise<ServeProcess> {
+    const { folder, configFolder = folder, grpc, http, config, main = MAIN } = options;
+    if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
     const listen = { grpc: grpc ?? '127.0.0.1:0', http: http ?? '127.0.0.1:0' };
     const file = join(configFolder, 'collector.yaml');
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ log: { level: 'warn' }, ...config, listen, data: dataOf(folder) }));
-    const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, 'serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     const said = { stderr: '' };
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
     const exit = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
