@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { ACTIONS, isAction } from '../admin/actions.js';
 import type { AdminContext } from '../admin/admin-context.js';
 import { announce, issueToken, withdraw } from '../admin/presence.js';
@@ -46,7 +47,7 @@ export function httpPart(): CollectorPart {
           log.error({ err: error }, 'http');
         },
       });
-      await announce(config, server.address);
+      await announce(config, server.address).catch(untold(log));
       return server.address;
     },
     async stop() {
@@ -67,8 +68,16 @@ async function actionsOf(context: CollectorContext): Promise<Actions> {
     },
   };
   return {
-    token: await issueToken(config),
+    token: await issueToken(config).catch(untold(context.log)),
     find: (name) => (isAction(name) ? (input) => ACTIONS[name](input, admin) : undefined),
+  };
+}
+
+/** A disk that is full must not keep a collector from serving: then its owner can't act until the next start. */
+function untold(log: Logger): (error: unknown) => undefined {
+  return (error) => {
+    log.error({ err: error }, 'commands cannot reach this collector: its token or address could not be written');
+    return undefined;
   };
 }
 

@@ -52,8 +52,10 @@ async function inferencesOfAll(): Promise<number[]> {
   const store = await openStore({ data: dataOf(folder) }, 0);
   try {
     return await store.connection.read.rows(
-      `SELECT toUInt32(sum(inferences)) AS n FROM cohort_counts FINAL WHERE cohort = ''
-       UNION ALL SELECT toUInt32(sum(inferences)) AS n FROM reports FINAL`,
+      `SELECT n FROM (
+         SELECT 1 AS place, toUInt32(sum(inferences)) AS n FROM cohort_counts FINAL WHERE cohort = ''
+         UNION ALL SELECT 2 AS place, toUInt32(sum(inferences)) AS n FROM reports FINAL
+       ) ORDER BY place`,
       (row) => Number(row['n']),
     );
   } finally {
