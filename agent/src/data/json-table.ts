@@ -29,22 +29,21 @@ export function openJsonLines(path: string, start: Buffer): Table {
       rejectedRows = 0;
       const { stream, share } = await openText(path);
       let rows: Cell[][] = [];
-      let failure: unknown;
-      const lines = createInterface({ input: stream, crlfDelay: Infinity });
-      stream.on('error', (error) => {
-        failure = error;
-        lines.close();
-      });
-      for await (const text of lines) {
-        if (text.trim() === '') continue;
-        const row = rowOf(objectOf(text), columns);
-        if (row === undefined) rejectedRows++;
-        else rows.push(row);
-        if (rows.length < BATCH_ROWS) continue;
-        yield { rows, share: share() };
-        rows = [];
+      try {
+        for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+          if (text.trim() === '') continue;
+          const row = rowOf(objectOf(text), columns);
+          if (row === undefined) rejectedRows++;
+          else rows.push(row);
+          if (rows.length < BATCH_ROWS) continue;
+          yield { rows, share: share() };
+          rows = [];
+        }
+      } catch (cause) {
+        throw explained(path, cause);
+      } finally {
+        stream.destroy();
       }
-      if (failure !== undefined) throw explained(path, failure);
       if (rows.length > 0) yield { rows, share: share() };
     },
   };

@@ -6,6 +6,9 @@ import { openNpyFolder } from './npy-table.js';
 import { firstBytes } from './text-stream.js';
 import type { Table } from './table.js';
 
+/** Enough for the first line of a wide table: thousands of pixels are. */
+const FIRST_BYTES = 1024 * 1024;
+
 /**
  * Opens recorded rows: CSV (comma, semicolon or tab; with a header), JSON lines, both also compressed with gzip, or
  * a folder of `.npy` arrays. What it is, its first bytes tell, not its name.
@@ -19,7 +22,7 @@ export async function openTable(path: string): Promise<Table> {
   });
   if (found.isDirectory()) return openNpyFolder(path);
   if (found.size === 0) throw new DataError('EMPTY', `${path} is empty; it should have a header and rows`);
-  const start = await firstBytes(path, 64 * 1024);
+  const start = await firstBytes(path, FIRST_BYTES);
   if (start.subarray(0, 4).toString('latin1') === 'PAR1') {
     throw new DataError(
       'FILE',
