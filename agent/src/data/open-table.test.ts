@@ -41,7 +41,7 @@ function npy(descr: string, shape: string, data: Uint8Array, { fortran = false, 
   header[7] = 0;
   if (version === 1) header.writeUInt16LE(length, 8);
   else header.writeUInt32LE(length, 8);
-  header.write(`${text}`, start);
+  header.write(text, start);
   header[start + length - 1] = 0x0a;
   return Buffer.concat([header, data]);
 }
