@@ -1,10 +1,9 @@
 import { parse } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import { DataError } from './data-error.js';
-import type { Table, TableBatch } from './table.js';
-import { explained, openText } from './text-stream.js';
+import type { Table } from './table.js';
+import { textTable } from './text-table.js';
 
-const BATCH_ROWS = 4_096;
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /** CSV with a header. `start`: its first bytes, which tell the delimiter. Errors: DataError EMPTY, FILE. */
@@ -12,42 +11,19 @@ export function openCsv(path: string, start: Buffer): Table {
   const line = firstLine(start.toString('utf8').replace(/^\uFEFF/, ''));
   const delimiter = [...DELIMITERS].sort((a, b) => count(line, b) - count(line, a))[0]!;
   const columns = headerOf(path, line, delimiter);
-  let rejectedRows = 0;
-  return {
-    columns,
-    get rejectedRows() {
-      return rejectedRows;
-    },
-    async *batches(): AsyncGenerator<TableBatch> {
-      rejectedRows = 0;
-      const { stream, share } = await openText(path);
-      const rejected = (): undefined => {
-        rejectedRows++;
-      };
-      // Rows are taken even where their number of cells is off, so that they can be counted as what they are.
-      const parser = parse({
-        ...{ bom: true, delimiter, from_line: 2, skip_empty_lines: true, relax_column_count: true, relax_quotes: true },
-        ...{ skip_records_with_error: true, on_skip: rejected },
-      });
-      stream.on('error', (error) => parser.destroy(error));
-      stream.pipe(parser);
-      let rows: string[][] = [];
-      try {
-        for await (const row of parser as AsyncIterable<string[]>) {
-          if (row.length !== columns.length) rejectedRows++;
-          else rows.push(row);
-          if (rows.length < BATCH_ROWS) continue;
-          yield { rows, share: share() };
-          rows = [];
-        }
-      } catch (cause) {
-        throw explained(path, cause);
-      } finally {
-        stream.destroy();
-      }
-      if (rows.length > 0) yield { rows, share: share() };
-    },
-  };
+  return textTable(path, columns, async function* (stream, reject) {
+    const skipped = (): undefined => {
+      reject();
+    };
+    // Rows are taken even where their number of cells is off, so that they can be counted as what they are.
+    const parser = parse({
+      ...{ bom: true, delimiter, from_line: 2, skip_empty_lines: true, relax_column_count: true, relax_quotes: true },
+      ...{ skip_records_with_error: true, on_skip: skipped },
+    });
+    stream.on('error', (error) => parser.destroy(error));
+    stream.pipe(parser);
+    for await (const row of parser as AsyncIterable<string[]>) yield row.length === columns.length ? row : undefined;
+  });
 }
 
 function headerOf(path: string, line: string, delimiter: string): string[] {

@@ -1,9 +1,7 @@
 import { createInterface } from 'node:readline';
 import { DataError } from './data-error.js';
-import type { Cell, Table, TableBatch } from './table.js';
-import { explained, openText } from './text-stream.js';
-
-const BATCH_ROWS = 4_096;
+import type { Cell, Table } from './table.js';
+import { textTable } from './text-table.js';
 
 /**
  * JSON lines: one object a line. Columns are the keys of the first one; a row that lacks one has it missing, keys that
@@ -19,34 +17,11 @@ export function openJsonLines(path: string, start: Buffer): Table {
   if (first === undefined)
     throw new DataError('FILE', `${path} looks like JSON lines, but its first line is no JSON object`);
   const columns = Object.keys(first);
-  let rejectedRows = 0;
-  return {
-    columns,
-    get rejectedRows() {
-      return rejectedRows;
-    },
-    async *batches(): AsyncGenerator<TableBatch> {
-      rejectedRows = 0;
-      const { stream, share } = await openText(path);
-      let rows: Cell[][] = [];
-      try {
-        for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
-          if (text.trim() === '') continue;
-          const row = rowOf(objectOf(text), columns);
-          if (row === undefined) rejectedRows++;
-          else rows.push(row);
-          if (rows.length < BATCH_ROWS) continue;
-          yield { rows, share: share() };
-          rows = [];
-        }
-      } catch (cause) {
-        throw explained(path, cause);
-      } finally {
-        stream.destroy();
-      }
-      if (rows.length > 0) yield { rows, share: share() };
-    },
-  };
+  return textTable(path, columns, async function* (stream) {
+    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+      if (text.trim() !== '') yield rowOf(objectOf(text), columns);
+    }
+  });
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {
