@@ -21,9 +21,11 @@ example: fleetally serve --data ./fleetally-data --grpc 127.0.0.1:4319 --http 12
   async run(args) {
     const config = await configOf(args);
     const collector = await startCollector(config, { parts: defaultParts() });
+    // Before anyone can know that it serves, since a signal that nobody waits for ends the process on the spot.
+    const stopped = stopSignal();
     process.stdout.write(`devices connect to ${collector.grpcAddress}\n`);
     for (const [name, address] of collector.addresses) process.stdout.write(`${name}: ${address}\n`);
-    await stopSignal();
+    await stopped;
     await collector.close();
     return 0;
   },
