@@ -35,6 +35,9 @@ export class StatusLine {
 export function timeLeft(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'unknown';
   if (seconds < 120) return `${Math.ceil(seconds)} s`;
-  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
+  // Rounded before it is split, so that the smaller unit never reads 60.
+  const whole = Math.round(seconds);
+  if (whole < 7_200) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
