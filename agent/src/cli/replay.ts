@@ -14,7 +14,7 @@ import { replay as runReplay, type ReplayResult } from '../replay/replay.js';
 const USAGE = `--model FILE.onnx --plan PLAN.json --data FILE|FOLDER --device-column D --time-column T
        --collector HOST:PORT [--tls|--insecure] [--attributes A,B] [--map FILE.yaml] [--ignore A,B]
        [--model-version V] [--variant V] [--window 5m] [--min-samples N] [--epsilon E] [--speed max|60x]
-       [--shift-to now|TIME] [--shard I/N] [--state-dir DIR] [--json FILE|-]
+       [--shift-to now|TIME] [--shard I/N] [--state-dir DIR] [--patience 1m] [--json FILE|-]
 
 Runs recorded rows through a model as the fleet that recorded them: real inference, in event time, to a collector.
   --data FILE|FOLDER    CSV or JSON lines, gzip or not; or a folder of .npy files
@@ -29,6 +29,7 @@ Runs recorded rows through a model as the fleet that recorded them: real inferen
   --shift-to now        move all times by whole days, so that they end within the last day; or before the TIME given
   --shard I/N           only every N-th device: several processes can share the work
   --state-dir DIR       keys and spools of the devices, kept for the next replay; default ./fleetally-replay
+  --patience 1m         how long to wait for a collector that does not answer
   --json FILE|-         write the result as JSON
 
 example: fleetally-agent replay --model model.onnx --plan plan.json --data fleet.csv --device-column device --time-column time --attributes hw --shift-to now --collector 127.0.0.1:4319`;
@@ -77,6 +78,7 @@ export const replay: Command = {
             values['min-samples'] === undefined ? undefined : wholeNumber(values['min-samples'], '--min-samples'),
           privacy: values.epsilon === undefined ? undefined : { level: 'dp', epsilonPerRecord: Number(values.epsilon) },
           speed,
+          patienceMs: 1000 * duration(values.patience, '--patience'),
           shiftMs: shiftOf(values['shift-to'], fleet.rows.at(-1)!.timeMs),
         },
         { nowMs: () => performance.now(), sleep: (ms) => sleep(ms) },
@@ -128,6 +130,7 @@ const OPTIONS = {
   'shift-to': { type: 'string' },
   shard: { type: 'string', default: '1/1' },
   'state-dir': { type: 'string', default: 'fleetally-replay' },
+  patience: { type: 'string', default: '1m' },
   json: { type: 'string' },
 } as const;
 

@@ -17,7 +17,7 @@ export interface ReplayOptions {
   readonly speed: number;
   /** Added to every time. */
   readonly shiftMs: number;
-  /** How long to wait for acknowledgements, at the end and on the way. */
+  /** How long to wait for acknowledgements, at the end and on the way. @default 60,000 */
   readonly patienceMs?: number;
 }
 
@@ -67,8 +67,11 @@ export async function replay(
   const windowMs = windowSeconds * 1000;
   const startedAt = pace.nowMs();
   const firstMs = fleet.rows[0]!.timeMs;
+  // A collector that does not answer is waited for once on the way, not every few windows: the spool keeps what it can.
+  let answers = true;
   const settle = async (): Promise<void> => {
-    await Promise.all(devices.map(({ session }) => session.fleetally.flush(patienceMs)));
+    const results = await Promise.all(devices.map(({ session }) => session.fleetally.flush(patienceMs)));
+    answers = results.every(({ outcome }) => outcome !== 'timed-out');
   };
   const moveTo = (timeMs: number): void => {
     for (const { clock, session } of devices) {
@@ -84,7 +87,7 @@ export async function replay(
       window = Math.floor(timeMs / windowMs);
       moveTo(window * windowMs);
       windows++;
-      if (speed === Infinity && windows % SETTLE_EVERY === 0) await settle();
+      if (speed === Infinity && answers && windows % SETTLE_EVERY === 0) await settle();
       hooks.onProgress?.(i / fleet.rows.length, timeMs);
     }
     const aheadMs = (row.timeMs - firstMs) / speed - (pace.nowMs() - startedAt);

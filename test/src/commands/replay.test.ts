@@ -73,6 +73,14 @@ describe(`fleetally-agent replay (seed ${SEED})`, () => {
     expect(stdout).toContain('--shift-to now moves recorded times there');
   });
 
+  it('keeps everything when no collector answers, says so, and does not wait for ever', async () => {
+    const nobody = ['--collector', '127.0.0.1:1', '--patience', '1s', '--state-dir', 'alone', '--shift-to', 'now'];
+    const { code, stdout } = await replay(...nobody);
+    expect(code).toBe(1);
+    expect(stdout).toContain('48 sealed, 0 stored by the collector, 48 waiting, 0 refused, 0 dropped');
+    expect(stdout).toMatch(/^trouble +.*127\.0\.0\.1:1/m);
+  });
+
   it.each<[number, string, string[]]>([
     [1, "there is no column 'when'", ['--time-column', 'when']],
     [1, "there is no column 'region'", ['--attributes', 'region']],
