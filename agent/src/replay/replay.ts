@@ -68,10 +68,10 @@ export async function replay(
   const startedAt = pace.nowMs();
   const firstMs = fleet.rows[0]!.timeMs;
   // A collector that does not answer is waited for once on the way, not every few windows: the spool keeps what it can.
-  let answers = true;
+  const collector = { answers: true };
   const settle = async (): Promise<void> => {
     const results = await Promise.all(devices.map(({ session }) => session.fleetally.flush(patienceMs)));
-    answers = results.every(({ outcome }) => outcome !== 'timed-out');
+    collector.answers = results.every(({ outcome }) => outcome !== 'timed-out');
   };
   const moveTo = (timeMs: number): void => {
     for (const { clock, session } of devices) {
@@ -87,7 +87,7 @@ export async function replay(
       window = Math.floor(timeMs / windowMs);
       moveTo(window * windowMs);
       windows++;
-      if (speed === Infinity && answers && windows % SETTLE_EVERY === 0) await settle();
+      if (speed === Infinity && collector.answers && windows % SETTLE_EVERY === 0) await settle();
       hooks.onProgress?.(i / fleet.rows.length, timeMs);
     }
     const aheadMs = (row.timeMs - firstMs) / speed - (pace.nowMs() - startedAt);
