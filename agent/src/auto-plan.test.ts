@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { canonicalPlanBytes, genericPlan, planDigest, toHex, type Plan } from '@fleetally/counts';
+import { decodeMessage, GetPlanRequest } from '@fleetally/proto';
 import type { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { deviceDirectory } from './device/state-directory.js';
+import { journalPaths } from './journal/departures.js';
+import { scanEntries } from './journal/entry.js';
 import { monitor } from './monitor.js';
 import type { MonitorOptions } from './monitor-options.js';
 import type { Problem } from './observe/problem.js';
@@ -92,6 +96,14 @@ describe("plan 'auto'", () => {
     expect(plans).toHaveLength(nowMs / 300_000);
     await session.release();
     expect(problems).toEqual([]);
+    // What it asked for has left the device, so the audit must know of it.
+    const { journal } = journalPaths(deviceDirectory(spoolDir, 'd'));
+    const segments = readdirSync(journal).filter((name) => name.endsWith('.log'));
+    const entries = segments.flatMap((name) => scanEntries(readFileSync(join(journal, name))).entries);
+    const asked = entries
+      .filter(({ kind }) => kind === 'plan-asked')
+      .map(({ content }) => decodeMessage(GetPlanRequest, content));
+    expect(asked.map(({ digest }) => toHex(digest))).toEqual([digestOf(learnt)]);
 
     const again = await watch({ plan: 'auto' });
     expect(again.fleetally.status().plan.digest).toBe(digestOf(learnt));

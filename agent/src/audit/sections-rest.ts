@@ -6,12 +6,16 @@ import { epsilon, grouped, minute, plural, second } from './number-words.js';
 export function otherSection({ totals, other, attributes }: Audit): Section {
   const blocks: Block[] = [];
   if (totals !== undefined) {
-    const { syncs, hellos, plans } = totals;
+    const { syncs, hellos, plans, asked } = totals;
     blocks.push(
       facts(
         ['who I am (Sync)', `${plural(syncs.count, 'message')}, ${grouped(syncs.bytes)} bytes`],
         ['start of a stream (Hello)', `${plural(hellos.count, 'message')}, ${grouped(hellos.bytes)} bytes`],
         ['plans', `${plural(plans.count, 'message')}, ${grouped(plans.bytes)} bytes`],
+        [
+          'asking for a plan (GetPlan)',
+          `${plural(asked?.count ?? 0, 'message')}, ${grouped(asked?.bytes ?? 0)} bytes: device and digest`,
+        ],
       ),
       list(
         other.plans.map(

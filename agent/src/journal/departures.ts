@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Hello, PutPlanRequest, SyncRequest, encodeMessage, type Fields } from '@fleetally/proto';
+import { GetPlanRequest, Hello, PutPlanRequest, SyncRequest, encodeMessage, type Fields } from '@fleetally/proto';
 import type { LedgerEntry } from '../privacy/ledger.js';
 import type { SpoolFs } from '../spool/files.js';
 import type { ReportKey } from '../spool/record.js';
@@ -119,6 +119,11 @@ export class Departures {
     const again = before?.segment === this.#journal.segment && Buffer.compare(before.bytes, bytes) === 0;
     this.#note(again ? 'hello-again' : 'hello', again ? new Uint8Array(0) : bytes, bytes.length);
     this.#hello = { bytes, segment: this.#journal.segment };
+  }
+
+  askedForPlan(fields: Fields<'GetPlanRequest'>): void {
+    const bytes = attempt(() => encodeMessage(GetPlanRequest, fields));
+    if (bytes !== undefined) this.#note('plan-asked', bytes, bytes.length);
   }
 
   plan(fields: Fields<'PutPlanRequest'>): void {

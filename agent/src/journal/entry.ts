@@ -24,6 +24,8 @@ export const ENTRY_KINDS = {
   model: 10,
   /** A report was sent, and no answer came: it may have arrived. Without content; it goes again. */
   unanswered: 11,
+  /** The bytes of a GetPlanRequest: the device asked for a plan that the collector wants. */
+  'plan-asked': 12,
 } as const;
 
 export type EntryKind = keyof typeof ENTRY_KINDS;

@@ -27,6 +27,8 @@ export interface Totals {
   readonly syncs: Sent;
   readonly hellos: Sent;
   readonly plans: Sent;
+  /** Plans asked for. Absent in totals of an agent that could not ask. */
+  readonly asked?: Sent;
   readonly starts: number;
   /** Entries that the disk did not take. */
   readonly missing: number;
@@ -70,6 +72,8 @@ export function addEntry(totals: Totals, entry: JournalEntry): Totals {
       return left({ ...totals, hellos: plus(totals.hellos, entry) }, entry);
     case 'plan':
       return left({ ...totals, plans: plus(totals.plans, entry) }, entry);
+    case 'plan-asked':
+      return left({ ...totals, asked: plus(totals.asked, entry) }, entry);
     case 'model':
     case 'unanswered':
       return totals;

@@ -45,7 +45,7 @@ export async function handshake(client: CollectorCalls, options: HandshakeOption
       departures?.plan(handover);
       await client.putPlan(handover, settings()).catch(() => undefined);
     }
-    await options.following?.fetch(client, options.identity.device, desiredPlans, settings);
+    await options.following?.fetch(client, options.identity.device, desiredPlans, settings, departures);
   } catch (error) {
     // A collector that has no such call may well have the others.
     if (!(error instanceof Error) || !('code' in error) || error.code !== status.UNIMPLEMENTED) throw error;

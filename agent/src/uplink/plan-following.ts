@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalPlanBytes, planDigest, planFromBytes, toHex, type Plan } from '@fleetally/counts';
+import type { Departures } from '../journal/departures.js';
 import type { Fields, CallSettings } from '@fleetally/proto';
 import { nodeFs, readIfPresent, replaceFile } from '../spool/files.js';
 import type { CollectorCalls } from './channels.js';
@@ -52,6 +53,7 @@ export class PlanFollowing {
     device: string,
     desired: readonly Fields<'DesiredPlan'>[],
     settings: () => CallSettings,
+    departures?: Departures,
   ): Promise<void> {
     for (const wanted of desired) {
       const [model, digest] = [wanted.model ?? '', wanted.digest ?? new Uint8Array(0)];
@@ -59,6 +61,7 @@ export class PlanFollowing {
       const behind = [...(this.#followers.get(model) ?? [])].filter((follower) => follower.digest() !== hex);
       if (behind.length === 0 || this.#refused.has(hex) || client.getPlan === undefined) continue;
       try {
+        departures?.askedForPlan({ device, digest });
         const { plan: bytes } = await client.getPlan({ device, digest }, settings());
         const plan = checked(bytes, hex, model);
         if (typeof plan === 'string') this.#refuse(hex, behind, plan);
