@@ -1339,7 +1339,7 @@ export namespace inference {
         boolParam?: (boolean|null);
 
         /** InferParameter int64Param. */
-        int64Param?: (number|null);
+        int64Param?: (bigint|null);
 
         /** InferParameter stringParam. */
         stringParam?: (string|null);
@@ -1348,7 +1348,7 @@ export namespace inference {
         doubleParam?: (number|null);
 
         /** InferParameter uint64Param. */
-        uint64Param?: (number|null);
+        uint64Param?: (bigint|null);
 
         /** InferParameter parameterChoice. */
         parameterChoice?: ("boolParam"|"int64Param"|"stringParam"|"doubleParam"|"uint64Param");
@@ -1389,7 +1389,7 @@ export namespace inference {
             boolParam?: (boolean|null);
 
             /** InferParameter int64Param */
-            int64Param?: (number|null);
+            int64Param?: (bigint|null);
 
             /** InferParameter stringParam */
             stringParam?: (string|null);
@@ -1398,7 +1398,7 @@ export namespace inference {
             doubleParam?: (number|null);
 
             /** InferParameter uint64Param */
-            uint64Param?: (number|null);
+            uint64Param?: (bigint|null);
 
             /** InferParameter parameterChoice */
             parameterChoice?: ("boolParam"|"int64Param"|"stringParam"|"doubleParam"|"uint64Param");
@@ -1410,13 +1410,13 @@ export namespace inference {
         /** Narrowed shape of an InferParameter. */
         type $Shape = {
           boolParam?: boolean|null;
-          int64Param?: number|null;
+          int64Param?: bigint|null;
           stringParam?: string|null;
           doubleParam?: number|null;
-          uint64Param?: number|null;
+          uint64Param?: bigint|null;
           $unknowns?: Uint8Array[];
         } & (
-          ({ parameterChoice?: undefined; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "boolParam"; boolParam: boolean; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "int64Param"; boolParam?: null; int64Param: number; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "stringParam"; boolParam?: null; int64Param?: null; stringParam: string; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "doubleParam"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam: number; uint64Param?: null }|{ parameterChoice?: "uint64Param"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param: number })
+          ({ parameterChoice?: undefined; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "boolParam"; boolParam: boolean; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "int64Param"; boolParam?: null; int64Param: bigint; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "stringParam"; boolParam?: null; int64Param?: null; stringParam: string; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "doubleParam"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam: number; uint64Param?: null }|{ parameterChoice?: "uint64Param"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param: bigint })
         );
     }
 

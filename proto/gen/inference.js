@@ -56,7 +56,8 @@ const $bigAll = (reader, values, unsigned) => {
     while (reader.pos < end)
         values.push($big(reader, unsigned));
 };
-const $halves = (values) => values.map((value) => ({ low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)) }));
+const $half = (value) => ({ low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)) });
+const $halves = (values) => values.map($half);
 
 const $root = $protobuf.roots["inference"] || ($protobuf.roots["inference"] = {});
 
@@ -3422,10 +3423,10 @@ export const inference = $root.inference = (() => {
          * Properties of an InferParameter.
          * @typedef {Object} inference.InferParameter.$Properties
          * @property {boolean|null} [boolParam] InferParameter boolParam
-         * @property {number|null} [int64Param] InferParameter int64Param
+         * @property {bigint|null} [int64Param] InferParameter int64Param
          * @property {string|null} [stringParam] InferParameter stringParam
          * @property {number|null} [doubleParam] InferParameter doubleParam
-         * @property {number|null} [uint64Param] InferParameter uint64Param
+         * @property {bigint|null} [uint64Param] InferParameter uint64Param
          * @property {"boolParam"|"int64Param"|"stringParam"|"doubleParam"|"uint64Param"} [parameterChoice] InferParameter parameterChoice
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
@@ -3442,13 +3443,13 @@ export const inference = $root.inference = (() => {
          * Narrowed shape of an InferParameter.
          * @typedef {{
          *   boolParam?: boolean|null;
-         *   int64Param?: number|null;
+         *   int64Param?: bigint|null;
          *   stringParam?: string|null;
          *   doubleParam?: number|null;
-         *   uint64Param?: number|null;
+         *   uint64Param?: bigint|null;
          *   $unknowns?: Array.<Uint8Array>;
          * } & (
-         *   ({ parameterChoice?: undefined; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "boolParam"; boolParam: boolean; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "int64Param"; boolParam?: null; int64Param: number; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "stringParam"; boolParam?: null; int64Param?: null; stringParam: string; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "doubleParam"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam: number; uint64Param?: null }|{ parameterChoice?: "uint64Param"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param: number })
+         *   ({ parameterChoice?: undefined; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "boolParam"; boolParam: boolean; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "int64Param"; boolParam?: null; int64Param: bigint; stringParam?: null; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "stringParam"; boolParam?: null; int64Param?: null; stringParam: string; doubleParam?: null; uint64Param?: null }|{ parameterChoice?: "doubleParam"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam: number; uint64Param?: null }|{ parameterChoice?: "uint64Param"; boolParam?: null; int64Param?: null; stringParam?: null; doubleParam?: null; uint64Param: bigint })
          * )} inference.InferParameter.$Shape
          */
 
@@ -3477,7 +3478,7 @@ export const inference = $root.inference = (() => {
 
         /**
          * InferParameter int64Param.
-         * @member {number|null|undefined} int64Param
+         * @member {bigint|null|undefined} int64Param
          * @memberof inference.InferParameter
          * @instance
          */
@@ -3501,7 +3502,7 @@ export const inference = $root.inference = (() => {
 
         /**
          * InferParameter uint64Param.
-         * @member {number|null|undefined} uint64Param
+         * @member {bigint|null|undefined} uint64Param
          * @memberof inference.InferParameter
          * @instance
          */
@@ -3556,13 +3557,13 @@ export const inference = $root.inference = (() => {
             if (message.boolParam != null && $Object.hasOwnProperty.call(message, "boolParam"))
                 writer.uint32(/* id 1, wireType 0 =*/8).bool(message.boolParam);
             if (message.int64Param != null && $Object.hasOwnProperty.call(message, "int64Param"))
-                writer.uint32(/* id 2, wireType 0 =*/16).int64($whole(message.int64Param));
+                writer.uint32(/* id 2, wireType 0 =*/16).int64($half(message.int64Param));
             if (message.stringParam != null && $Object.hasOwnProperty.call(message, "stringParam"))
                 writer.uint32(/* id 3, wireType 2 =*/26).string(message.stringParam);
             if (message.doubleParam != null && $Object.hasOwnProperty.call(message, "doubleParam"))
                 writer.uint32(/* id 4, wireType 1 =*/33).double(message.doubleParam);
             if (message.uint64Param != null && $Object.hasOwnProperty.call(message, "uint64Param"))
-                writer.uint32(/* id 5, wireType 0 =*/40).uint64($whole(message.uint64Param));
+                writer.uint32(/* id 5, wireType 0 =*/40).uint64($half(message.uint64Param));
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -3617,7 +3618,7 @@ export const inference = $root.inference = (() => {
                 case 2: {
                         if (wireType !== 0)
                             break;
-                        message.int64Param = $exact(reader.int64());
+                        message.int64Param = $big(reader, false);
                         message.parameterChoice = "int64Param";
                         continue;
                     }
@@ -3638,7 +3639,7 @@ export const inference = $root.inference = (() => {
                 case 5: {
                         if (wireType !== 0)
                             break;
-                        message.uint64Param = $exact(reader.uint64());
+                        message.uint64Param = $big(reader, true);
                         message.parameterChoice = "uint64Param";
                         continue;
                     }

@@ -7,6 +7,9 @@ import type { ServedModel, ServedModels, ServedTensor, TensorDatatype, TensorVal
 import { startGrpcServer, type RunningGrpc } from './grpc-server.js';
 import { valuesToRaw } from './raw-values.js';
 
+const LIMIT = 8 * 1024 * 1024;
+const LONG = LIMIT + 1;
+
 // Gives its inputs back, so that every value makes the whole way.
 const echo: ServedModel = {
   name: 'echo',
@@ -17,6 +20,7 @@ const echo: ServedModel = {
   infer(inputs) {
     const [first] = inputs;
     if (first?.name === 'fail') return Promise.reject(new Error('a secret of the inside'));
+    if (first?.name === 'long') return Promise.resolve([{ ...first, shape: [LONG], data: new Uint8Array(LONG) }]);
     const codes = ['UNAVAILABLE', 'TOO_LARGE', 'INVALID', 'INTERNAL', 'UNIMPLEMENTED', 'NOT_FOUND'] as const;
     const code = codes.find((one) => one === first?.name);
     return code === undefined ? Promise.resolve(inputs) : Promise.reject(new ServingError(code, `because ${code}`));
@@ -57,11 +61,11 @@ const calls: [string, string][] = [];
 beforeAll(async () => {
   server = await startGrpcServer(models, {
     address: '127.0.0.1:0',
-    maxBytes: 8 * 1024 * 1024,
+    maxBytes: LIMIT,
     onCall: (method, code) => calls.push([method, code]),
   });
   client = new Client(server.address, credentials.createInsecure(), {
-    'grpc.max_receive_message_length': 8 * 1024 * 1024,
+    'grpc.max_receive_message_length': 2 * LIMIT,
   });
 });
 afterAll(() => {
@@ -150,6 +154,25 @@ describe('inference.GRPCInferenceService', () => {
     expect(Buffer.from(answer.rawOutputContents![0]!).equals(Buffer.from(data.buffer))).toBe(true);
   });
 
+  it('lets parameters pass that change nothing, 64-bit integers of any size among them', async () => {
+    const parameters = {
+      seed: { int64Param: -(2n ** 63n) },
+      tag: { uint64Param: 2n ** 64n - 1n },
+      t: { doubleParam: 1 },
+    };
+    const tensor = rawTensor('UINT8', Uint8Array.of(7), [1]);
+    expect(await call('modelInfer', { ...tensor, parameters })).toMatchObject({ rawOutputContents: [Buffer.of(7)] });
+  });
+
+  it('answers at length what was asked in short', async () => {
+    const answer = (await call('modelInfer', {
+      modelName: 'echo',
+      inputs: [{ name: 'long', datatype: 'UINT8', shape: [0] }],
+      rawInputContents: [Buffer.of()],
+    })) as ModelInferResponseFields;
+    expect(answer.rawOutputContents![0]!.length).toBe(LONG);
+  });
+
   it.each<[string, string, object]>([
     ['NOT_FOUND', 'no model other', { modelName: 'other' }],
     ['NOT_FOUND', 'no model echo 3', { modelName: 'echo', modelVersion: '3' }],
@@ -197,7 +220,7 @@ describe('inference.GRPCInferenceService', () => {
         inputs: [{ name: 'x', datatype: 'FP32', shape: [1], contents: { fp32Contents: [1] } }],
       },
     ],
-    ['UNIMPLEMENTED', 'sequence_id', { modelName: 'echo', parameters: { sequence_id: { int64Param: 1 } } }],
+    ['UNIMPLEMENTED', 'sequence_id', { modelName: 'echo', parameters: { sequence_id: { int64Param: 1n } } }],
     ...(['UNAVAILABLE', 'UNIMPLEMENTED', 'INTERNAL', 'NOT_FOUND'] as const).map((code): [string, string, object] => [
       code,
       `because ${code}`,

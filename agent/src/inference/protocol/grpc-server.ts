@@ -1,22 +1,14 @@
-import { Server, ServerCredentials, status, type sendUnaryData, type ServerDuplexStream, type ServerUnaryCall } from '@grpc/grpc-js'; // prettier-ignore
-import { inferenceService, type ModelInferRequest, type StreamedInferenceFields } from '@fleetally/proto';
+import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { inferenceService, type ModelInferRequest } from '@fleetally/proto';
 
-import { ServingError } from '../serving.js';
-import type { ServedModels, ServingErrorCode } from '../serving.js';
+import type { ServedModels } from '../serving.js';
 import { inferGrpc } from './grpc-infer.js';
-
-const STATUS = {
-  NOT_FOUND: status.NOT_FOUND,
-  INVALID: status.INVALID_ARGUMENT,
-  TOO_LARGE: status.RESOURCE_EXHAUSTED,
-  UNAVAILABLE: status.UNAVAILABLE,
-  UNIMPLEMENTED: status.UNIMPLEMENTED,
-  INTERNAL: status.INTERNAL,
-} as const satisfies Record<ServingErrorCode, status>;
+import { failureOf } from './grpc-status.js';
+import { InferStreams } from './grpc-stream.js';
 
 export interface GrpcOptions {
   readonly models: ServedModels;
-  /** Largest message. */
+  /** Largest request. Answers are as large as the model makes them. */
   readonly maxBytes: number;
   /** Told of each answered call; must not throw. `code` is the status's name, such as OK. */
   readonly onCall?: (method: string, code: string, seconds: number) => void;
@@ -24,12 +16,9 @@ export interface GrpcOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-function createGrpcServer(options: GrpcOptions): Server {
+function createGrpcServer(options: GrpcOptions, streams: InferStreams): Server {
   const { models } = options;
-  const server = new Server({
-    'grpc.max_receive_message_length': options.maxBytes,
-    'grpc.max_send_message_length': options.maxBytes,
-  });
+  const server = new Server({ 'grpc.max_receive_message_length': options.maxBytes });
   const unary = unaryOf(options);
   const named = ({ name, version }: { name: string; version: string }) =>
     models.find(name, version === '' ? undefined : version);
@@ -58,9 +47,7 @@ function createGrpcServer(options: GrpcOptions): Server {
         .filter(({ ready }) => ready || !request.ready)
         .map(({ name, version, ready }) => ({ name, version, state: ready ? 'READY' : 'UNAVAILABLE', reason: '' })),
     })),
-    modelStreamInfer: (call: ServerDuplexStream<ModelInferRequest, StreamedInferenceFields>) => {
-      stream(call, options);
-    },
+    modelStreamInfer: streams.serve,
   });
   return server;
 }
@@ -68,7 +55,7 @@ function createGrpcServer(options: GrpcOptions): Server {
 export interface RunningGrpc {
   /** As it was asked for, port 0 replaced by the one it got. */
   readonly address: string;
-  /** Takes no more calls and resolves when those that are there have been answered. */
+  /** Takes no more calls and requests of streams, and resolves when those that are there have been answered. */
   readonly close: () => Promise<void>;
   /** Ends what is left at once. */
   readonly cut: () => void;
@@ -79,7 +66,8 @@ export async function startGrpcServer(
   models: ServedModels,
   { address, ...options }: Omit<GrpcOptions, 'models'> & { readonly address: string },
 ): Promise<RunningGrpc> {
-  const server = createGrpcServer({ ...options, models });
+  const streams = new InferStreams({ ...options, models });
+  const server = createGrpcServer({ ...options, models }, streams);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
@@ -93,6 +81,7 @@ export async function startGrpcServer(
         server.tryShutdown(() => {
           resolve();
         });
+        streams.close();
       }),
     cut: () => {
       server.forceShutdown();
@@ -113,56 +102,14 @@ function unaryOf({ onCall, onError }: GrpcOptions) {
         .then(
           (response) => {
             done(null, response);
-            ended(status.OK);
+            // Whoever cancelled, or ran out of patience, has not got it.
+            ended(call.cancelled ? status.CANCELLED : status.OK);
           },
           (thrown: unknown) => {
-            const { code, details } = statusOf(thrown, onError);
+            const { code, details } = failureOf(thrown, onError);
             done({ code, details });
             ended(code);
           },
         );
     };
-}
-
-/** Inferences of a stream run side by side; the stream ends when the last one that was asked for is answered. */
-function stream(call: ServerDuplexStream<ModelInferRequest, StreamedInferenceFields>, options: GrpcOptions): void {
-  let open = 0;
-  let ended = false;
-  const settle = (): void => {
-    if (ended && open === 0) call.end();
-  };
-  call.on('data', (request: ModelInferRequest) => {
-    open++;
-    const from = performance.now();
-    void inferGrpc(options.models, request)
-      .then(
-        (inferResponse) => ({ code: status.OK, answer: { inferResponse } }),
-        (thrown: unknown) => {
-          const { code, details } = statusOf(thrown, options.onError);
-          return {
-            code,
-            answer: { errorMessage: details, inferResponse: { id: request.id, modelName: request.modelName } },
-          };
-        },
-      )
-      .then(({ code, answer }) => {
-        if (!call.cancelled) call.write(answer);
-        options.onCall?.('ModelStreamInfer', status[code], (performance.now() - from) / 1000);
-        open--;
-        settle();
-      });
-  });
-  call.on('end', () => {
-    ended = true;
-    settle();
-  });
-  // A caller that went away is not answered.
-  call.on('error', () => undefined);
-}
-
-/** What nobody foresaw is INTERNAL, with a text that tells nothing of the inside. */
-function statusOf(thrown: unknown, onError: GrpcOptions['onError']): { code: status; details: string } {
-  if (thrown instanceof ServingError) return { code: STATUS[thrown.code], details: thrown.message };
-  onError?.(thrown);
-  return { code: status.INTERNAL, details: 'the agent failed on this request' };
 }
