@@ -13,8 +13,12 @@ import { fleetCsv, fleetRows, TABLES, trainingCsv, type FleetRow } from './har-t
 
 const { windows, windowSeconds, changeAt } = TABLES;
 const AGENTS = 3;
-/** Windows that are judged for certain: the newest wait for late reports of later ones, which never come. */
-const JUDGED = windows - 64;
+/**
+ * Nothing is judged before every agent has sent everything, so that it doesn't matter which of them is faster: the
+ * collector waits for late reports through all windows, and a last replay moves its clock on beyond that.
+ */
+const LATENESS = windows;
+const LATER = 2 * windows + 20;
 
 interface FoundAlarm {
   readonly cohort: Readonly<Record<string, string>>;
@@ -38,7 +42,7 @@ describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
     let collector: ServeProcess | undefined;
     let data: HarData;
     let rows: FleetRow[];
-    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - windows) * windowSeconds - 86_400;
+    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - LATER - 10) * windowSeconds;
     const file = (name: string): string => join(folder, name);
 
     beforeAll(async () => {
@@ -54,6 +58,9 @@ describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
         ),
       );
       await writeFile(file('fleet.csv'), fleetCsv(data, rows));
+      const later = rows.filter(({ window }) => window < 2);
+      const moved = later.map((row) => ({ ...row, time: row.time + LATER * windowSeconds }));
+      await writeFile(file('later.csv'), fleetCsv(data, moved));
       const watches = rows.filter(({ kind }) => kind === 'watch');
       await writeFile(
         file('before.csv'),
@@ -96,37 +103,32 @@ describe.skipIf(HAR_DATA === undefined || HAR_MODEL === undefined)(
 
     it('replays the fleet by three agents: the collector holds just the counts that the rows make', async () => {
       const plan = parsePlan(JSON.parse(await readFile(file('plan.json'), 'utf8')));
-      const config = { detection: { clock: 'window', baselineWindows: 100, lateness: { windows: 60 } } } as const;
+      const config = { detection: { clock: 'window', baselineWindows: 100, lateness: { windows: LATENESS } } } as const;
       collector = await ServeProcess.start({ folder, config });
       const serving = collector;
-      const results = await Promise.all(
-        Array.from({ length: AGENTS }, async (_, i) => {
-          const args = ['--model', needed(HAR_MODEL), '--plan', 'plan.json', '--data', 'fleet.csv', '--json', '-'];
-          const columns = ['--device-column', 'device', '--time-column', 'time', '--attributes', 'kind'];
-          const where = ['--collector', serving.grpc, '--shard', `${i + 1}/${AGENTS}`];
-          const out = await ran('fleetally-agent', ['replay', ...args, ...columns, ...where], folder);
-          return JSON.parse(out) as { inferences: number; reports: { sealed: number; acked: number } };
-        }),
-      );
+      const replayed = async (csv: string, shard: string) => {
+        const args = ['--model', needed(HAR_MODEL), '--plan', 'plan.json', '--data', csv, '--json', '-'];
+        const columns = ['--device-column', 'device', '--time-column', 'time', '--attributes', 'kind'];
+        const where = ['--collector', serving.grpc, '--shard', shard];
+        const out = await ran('fleetally-agent', ['replay', ...args, ...columns, ...where], folder);
+        return JSON.parse(out) as { inferences: number; reports: { sealed: number; acked: number } };
+      };
+      const shards = Array.from({ length: AGENTS }, (_, i) => `${i + 1}/${AGENTS}`);
+      const results = await Promise.all(shards.map((shard) => replayed('fleet.csv', shard)));
+      await replayed('later.csv', '1/1');
       expect(results.reduce((sum, { inferences }) => sum + inferences, 0)).toBe(rows.length);
       const sealed = results.reduce((sum, { reports }) => sum + reports.sealed, 0);
       expect(sealed).toBe(10 * windows);
       await until(
         'evaluation',
         async () => (await serving.get('/api/v1/fleet')) as { evaluatedTo: string; reports: number },
-        ({ evaluatedTo }) => Date.parse(evaluatedTo) / 1000 >= start + JUDGED * windowSeconds,
+        ({ evaluatedTo }) => Date.parse(evaluatedTo) / 1000 >= start + windows * windowSeconds,
       );
       for (const feature of ['x_gyro_std', 'acc_mag_mean']) {
-        const range = `from=${start}&to=${start + JUDGED * windowSeconds}`;
+        const range = `from=${start}&to=${start + windows * windowSeconds}`;
         const path = `/api/v1/models/har/features/${feature}?cohort=kind%3Dwatch&${range}`;
         const { current } = (await serving.get(path)) as { current: { counts: number[] } };
-        expect(current.counts, feature).toEqual(
-          countedHere(
-            plan,
-            feature,
-            rows.filter(({ window }) => window < JUDGED),
-          ),
-        );
+        expect(current.counts, feature).toEqual(countedHere(plan, feature, rows));
       }
     }, 180_000);
 
