@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   duration,
@@ -57,6 +58,9 @@ export const profile: Command = {
       return 0;
     }
     const out = required(values.out, '--out');
+    await access(dirname(resolve(out)), constants.W_OK).catch((cause: unknown) => {
+      throw new Error(`--out ${out}: its folder is not there or can't be written; make it first`, { cause });
+    });
     const made = await run(required(values.model, '--model'), required(values.data, '--data'), {
       modelName: values['model-name'] ?? nameOf(required(values.model, '--model')),
       mapping: values.map === undefined ? undefined : await loadMapping(values.map),

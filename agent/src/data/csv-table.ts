@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse';
+import { parse, type CsvError } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import { DataError } from './data-error.js';
 import type { Table } from './table.js';
@@ -12,7 +12,9 @@ export function openCsv(path: string, start: Buffer): Table {
   const delimiter = [...DELIMITERS].sort((a, b) => count(line, b) - count(line, a))[0]!;
   const columns = headerOf(path, line, delimiter);
   return textTable(path, columns, async function* (stream, reject) {
-    const skipped = (): undefined => {
+    const quote = { neverClosed: false };
+    const skipped = (error: CsvError | undefined): undefined => {
+      quote.neverClosed ||= error?.code === 'CSV_QUOTE_NOT_CLOSED';
       reject();
     };
     // Rows are taken even where their number of cells is off, so that they can be counted as what they are.
@@ -23,6 +25,9 @@ export function openCsv(path: string, start: Buffer): Table {
     stream.on('error', (error) => parser.destroy(error));
     stream.pipe(parser);
     for await (const row of parser as AsyncIterable<string[]>) yield row.length === columns.length ? row : undefined;
+    // All lines behind it have become one row: that is no single bad row, however short the count.
+    if (quote.neverClosed)
+      throw new DataError('ROWS', `${path} has a quote (") that is never closed; all behind it is one cell`);
   });
 }
 

@@ -82,6 +82,13 @@ describe('mapColumns, the first rule that applies', () => {
   });
 });
 
+it('keeps the label and other columns that are no inputs out of patterns', () => {
+  const input: InputShape = { name: 'x', type: 'float32', shape: [-1, -1] };
+  const spec: MappingSpec = { inputs: { x: { columns: 'x*' } } };
+  const [found] = mapColumns([input], ['x1', 'xlabel', 'x2'], { taken: ['xlabel'], spec });
+  expect(found!.names).toEqual(['x1', 'x2']);
+});
+
 describe('RowTensors', () => {
   const fill = (input: InputShape, spec: MappingSpec['inputs'][string], columns: string[], rows: Cell[][]) =>
     new RowTensors(mapColumns([input], columns, { spec: { inputs: { [input.name]: spec } } })).fill(rows);
@@ -98,6 +105,29 @@ describe('RowTensors', () => {
     const ids: InputShape = { name: 'id', type: 'int64', shape: [-1] };
     const filled = fill(ids, { columns: ['id'] }, ['id'], [['9007199254740993'], [2n ** 62n], ['1.5'], [''], [7]]);
     expect(filled!.feeds['id']!.data).toEqual(BigInt64Array.of(9_007_199_254_740_993n, 2n ** 62n, 7n));
+  });
+
+  it('scales 64-bit integers as all others: texts of digits were passed on as they stood', () => {
+    const ids: InputShape = { name: 'id', type: 'int64', shape: [-1] };
+    const filled = fill(ids, { columns: ['id'], scale: 10, offset: 1 }, ['id'], [['3'], [3], [3n], ['3.0']]);
+    expect(filled!.feeds['id']!.data).toEqual(BigInt64Array.of(31n, 31n, 31n, 31n));
+  });
+
+  it.each([
+    ['uint8', ['0', '255'], ['-1', '256']],
+    ['int8', ['-128', '127'], ['-129', '128']],
+    ['int32', ['-2147483648', '2147483647'], ['2147483648', '1e300']],
+    ['uint64', ['0', '18446744073709551615'], ['-1', '18446744073709551616']],
+    ['int64', ['-9223372036854775808'], ['9223372036854775808', '1e30']],
+    ['bool', ['0', 'true'], ['2']],
+  ])('leaves out what %s can not hold: arrays would wrap it around', (type, good, bad) => {
+    const filled = fill(
+      { name: 'v', type, shape: [-1] },
+      { columns: ['v'] },
+      ['v'],
+      [...good, ...bad].map((v) => [v]),
+    );
+    expect(filled!.rows).toEqual(good.map((v) => [v]));
   });
 
   it('makes numbers of listed texts, and texts of anything', () => {

@@ -66,7 +66,7 @@ export function mapColumns(
   for (const input of inputs) {
     const given = spec?.inputs[input.name];
     if (given !== undefined)
-      choose(input, given.constant === undefined ? specColumns(input.name, given, columns) : [], given);
+      choose(input, given.constant === undefined ? specColumns(input.name, given, columns, taken) : [], given);
   }
   const open = (): InputShape[] => inputs.filter(({ name }) => !chosen.has(name));
   for (const input of open()) {
@@ -126,7 +126,13 @@ function mappingOf(
   };
 }
 
-function specColumns(input: string, { columns: wanted }: InputSpec, columns: readonly string[]): readonly string[] {
+/** A pattern never takes columns that mean something else, such as the label. */
+function specColumns(
+  input: string,
+  { columns: wanted }: InputSpec,
+  columns: readonly string[],
+  taken: readonly string[],
+): readonly string[] {
   if (wanted === undefined)
     throw new DataError('MAPPING', `the mapping of input '${input}' needs columns or a constant`);
   if (typeof wanted !== 'string') {
@@ -134,7 +140,7 @@ function specColumns(input: string, { columns: wanted }: InputSpec, columns: rea
     return wanted;
   }
   const pattern = new RegExp(`^${wanted.split('*').map(escaped).join('.*')}$`);
-  const found = columns.filter((name) => pattern.test(name));
+  const found = columns.filter((name) => pattern.test(name) && !taken.includes(name));
   if (found.length === 0) throw noSuchColumn(wanted, `input '${input}'`, columns);
   return found;
 }

@@ -88,6 +88,7 @@ describe('CSV and JSON lines', () => {
     ['FILE', 'rows.parquet', 'PAR1....', /is a Parquet file; export it/],
     ['FILE', 'one.npy', npy('<f4', '(1,)', new Uint8Array(4)), /name the folder/],
     ['DAMAGED', 'torn.csv.gz', gzipSync(`a\n${'12345\n'.repeat(99_999)}`).subarray(0, 300), /can't be read to its end/],
+    ['ROWS', 'quote.csv', `a,b\n1,2\n"3,4\n${'5,6\n'.repeat(1_000)}`, /a quote \("\) that is never closed/],
     ['DAMAGED', 'latin.csv', Buffer.from('a,b\n1,gr\xfcn\n', 'latin1'), /not UTF-8/],
     ['DAMAGED', 'latin.jsonl', Buffer.from('{"a":"gr\xfcn"}\n', 'latin1'), /not UTF-8/],
   ])('%s: %s', async (code, name, content, message) => {

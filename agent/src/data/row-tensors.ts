@@ -19,6 +19,19 @@ const ARRAYS: Readonly<Record<string, (length: number) => Writable>> = {
   string: (length) => new Array<string>(length).fill(''),
 };
 
+/** What whole numbers each type can hold: arrays would wrap others around without a word. */
+const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  int8: [-(2n ** 7n), 2n ** 7n - 1n],
+  int16: [-(2n ** 15n), 2n ** 15n - 1n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint8: [0n, 2n ** 8n - 1n],
+  uint16: [0n, 2n ** 16n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+  bool: [0n, 1n],
+};
+
 /** Types of inputs that rows can be brought to. */
 export const FILLABLE_TYPES: readonly string[] = Object.keys(ARRAYS);
 
@@ -74,20 +87,26 @@ export class RowTensors {
   }
 }
 
-/** Undefined where the input can't take it: text for a number, a missing value for a whole number. */
+/** Undefined where the input can't take it: text for a number, a missing value or one out of range for a whole number. */
 function valueOf(cell: Cell | undefined, input: InputMapping): number | bigint | string | undefined {
   const { type, codes, scale, offset } = input;
   if (type === 'string') return textOf(cell) ?? '';
-  if (type === 'int64' || type === 'uint64') {
-    if (typeof cell === 'bigint' && codes === undefined) return cell;
-    if (typeof cell === 'string' && codes === undefined && /^\s*[+-]?\d+\s*$/.test(cell)) return BigInt(cell.trim());
+  if ((type === 'int64' || type === 'uint64') && codes === undefined && scale === 1 && offset === 0) {
+    if (typeof cell === 'bigint') return inRange(cell, type);
+    if (typeof cell === 'string' && /^\s*[+-]?\d+\s*$/.test(cell)) return inRange(BigInt(cell.trim()), type);
   }
   const number = codes === undefined ? booleanOr(cell) : codeOf(cell, codes);
   if (number === undefined) return undefined;
   const value = number * scale + offset;
   if (type === 'float32' || type === 'float64') return value;
   if (!Number.isInteger(value)) return undefined;
-  return type === 'int64' || type === 'uint64' ? BigInt(value) : value;
+  const whole = inRange(BigInt(value), type);
+  return whole === undefined || type === 'int64' || type === 'uint64' ? whole : value;
+}
+
+function inRange(value: bigint, type: string): bigint | undefined {
+  const [least, most] = RANGES[type]!;
+  return value >= least && value <= most ? value : undefined;
 }
 
 function booleanOr(cell: Cell | undefined): number | undefined {

@@ -44,6 +44,13 @@ describe('loadRows', () => {
     expect(fleet.rejectedRows).toBe(2);
   });
 
+  it('leaves out a device that has no row of use: the whole replay failed on its empty name', async () => {
+    const rows: Cell[][] = [['1', 'a', 'x', '?x', '2'], ['2', 'b', 'x', '3', '4'], ['3', 'c', 'y', '5', '6']]; // prettier-ignore
+    const { devices, rows: found } = await loadRows(tableOf(rows), INPUTS, BY);
+    expect(devices.map(({ name }) => name)).toEqual(['b', 'c']);
+    expect(found.map(({ device }) => device)).toEqual([0, 1]);
+  });
+
   it('shares devices among shards: each row in one of them', async () => {
     const fleets = fc.array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 1e6 })), {
       minLength: 1,

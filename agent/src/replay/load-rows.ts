@@ -39,7 +39,7 @@ export interface RecordedFleet {
 }
 
 /**
- * Reads all rows and puts them in time order. Memory: the numbers of all rows of this shard, and some 100 bytes a row.
+ * Reads all rows and puts them in time order. Memory: the numbers of all rows of this shard, and some 200 bytes a row.
  * Errors: DataError COLUMN, EMPTY, DAMAGED.
  */
 export async function loadRows(
@@ -67,19 +67,27 @@ export async function loadRows(
     const filled = timed.length === 0 ? undefined : tensors.fill(timed);
     refused += own.length - (filled?.rows.length ?? 0);
     if (filled === undefined) continue;
+    // Rows keep the numbers alone: the texts they came from would take many times their memory.
+    const { feeds } = filled;
+    const count = filled.rows.length;
     for (const [i, row] of filled.rows.entries()) {
       const name = textOf(row[device])!;
       const index = mine.get(name)!;
       if (!devices.has(index)) devices.set(index, { name, attributes: attributesOf(row, attributes) });
-      rows.push({ timeMs: eventTimeMs(row[time])!, device: index, feeds: () => rowOf(filled, inputs, i) });
+      rows.push({ timeMs: eventTimeMs(row[time])!, device: index, feeds: () => rowOf(feeds, count, inputs, i) });
     }
   }
   if (rows.length === 0) throw noRows(refused + table.rejectedRows, shard, names.length);
   rows.sort((a, b) => a.timeMs - b.timeMs);
-  // A device of which no row could be used has no index that a row names.
-  const nobody: RecordedDevice = { name: '', attributes: {} };
-  const known = Array.from({ length: mine.size }, (_, i) => devices.get(i) ?? nobody);
-  return { devices: known, rows, rejectedRows: refused + table.rejectedRows };
+  // A device without a row that can be used has nothing to say, and must not keep the others from it.
+  const present = [...devices.keys()].sort((a, b) => a - b);
+  const places = new Map(present.map((index, place) => [index, place]));
+  const placed = rows.map((row): RecordedRow => ({ ...row, device: places.get(row.device)! }));
+  return {
+    devices: present.map((index) => devices.get(index)!),
+    rows: placed,
+    rejectedRows: refused + table.rejectedRows,
+  };
 }
 
 async function deviceNames(table: Table, device: number): Promise<string[]> {
@@ -100,10 +108,15 @@ function attributesOf(row: readonly Cell[], columns: readonly (readonly [string,
 }
 
 /** The same memory, seen as a call of one row. */
-function rowOf({ feeds, rows }: FilledRows, inputs: readonly InputMapping[], row: number): Record<string, TensorView> {
+function rowOf(
+  feeds: FilledRows['feeds'],
+  rows: number,
+  inputs: readonly InputMapping[],
+  row: number,
+): Record<string, TensorView> {
   const one = inputs.map(({ tensor }): [string, TensorView] => {
     const whole = feeds[tensor]!;
-    const shared = whole.dims.length === 0 || whole.dims[0] !== rows.length;
+    const shared = whole.dims.length === 0 || whole.dims[0] !== rows;
     const width = whole.data.length / (whole.dims[0] ?? 1);
     const data = whole.data as Float32Array;
     // Arrays of texts are cut by slice, typed arrays by subarray.

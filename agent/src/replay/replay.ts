@@ -49,6 +49,9 @@ export interface ReplayPace {
 /** Full-speed replays wait for the collector after so many windows, so that the spool never fills. */
 const SETTLE_EVERY = 20;
 
+/** However long nothing happens in event time, `stopped` is asked this often. It also keeps below what timers can take. */
+const LONGEST_SLEEP_MS = 250;
+
 /**
  * Runs recorded rows through the model as a fleet: every row is one real inference on the device that recorded it, at
  * its own time, counted, sealed and sent as on that device. `stopped` ends it early, in order.
@@ -81,7 +84,6 @@ export async function replay(
   };
   let [window, windows, inferences, failed] = [-1, 0, 0, 0];
   for (const [i, row] of fleet.rows.entries()) {
-    if (hooks.stopped?.() === true) break;
     const timeMs = row.timeMs + shiftMs;
     if (Math.floor(timeMs / windowMs) !== window) {
       window = Math.floor(timeMs / windowMs);
@@ -90,8 +92,9 @@ export async function replay(
       if (speed === Infinity && collector.answers && windows % SETTLE_EVERY === 0) await settle();
       hooks.onProgress?.(i / fleet.rows.length, timeMs);
     }
-    const aheadMs = (row.timeMs - firstMs) / speed - (pace.nowMs() - startedAt);
-    if (aheadMs > 1) await pace.sleep(aheadMs);
+    const aheadMs = (): number => (row.timeMs - firstMs) / speed - (pace.nowMs() - startedAt);
+    while (aheadMs() > 1 && hooks.stopped?.() !== true) await pace.sleep(Math.min(aheadMs(), LONGEST_SLEEP_MS));
+    if (hooks.stopped?.() === true) break;
     const { clock, session } = devices[row.device]!;
     clock.nowMs = timeMs;
     await model.run(row.feeds(), session).catch(() => failed++);

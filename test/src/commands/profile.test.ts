@@ -53,6 +53,7 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     [1, "no output 'scores'", ['--data', 'train.csv', '--label', 'label', '--output', 'scores']],
     [1, 'no label in', ['--data', 'train.csv', '--label', 'label', '--classes', 'x,y']],
     [1, 'unknown key inputs.features.colums', ['--data', 'train.csv', '--map', 'map.yaml']],
+    [1, '--out no/x.json: its folder is not there', ['--data', 'train.csv', '--out', 'no/x.json']],
     [2, '--data is needed', []],
     [2, '--pairs some: expected auto, none', ['--data', 'train.csv', '--pairs', 'some']],
     [2, '--plan goes with --show alone', ['--data', 'train.csv', '--plan', 'p.json']],
