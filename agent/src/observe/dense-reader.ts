@@ -4,11 +4,23 @@ import { channelShape, summariseChannel } from './channel-summary.js';
 import type { ChannelShape, Layout } from './channel-summary.js';
 import { Converter, isDense } from './numbers.js';
 import type { Dense } from './numbers.js';
+import { Recent } from './recent.js';
 import { project, signedBuckets } from './signed-buckets.js';
 import type { SignedBuckets } from './signed-buckets.js';
 import type { TensorView } from './tensor-view.js';
 
 const STATISTICS = ['mean', 'deviation', 'detail'] as const;
+
+/** How many row lengths and shapes are remembered: texts and images of a few sizes that take turns. */
+const KEPT_LENGTHS = 8;
+/** All tables of a tensor together: 2 bytes for each element and projection group, so 16 MB. */
+const KEPT_ELEMENTS = 8 * 1024 * 1024;
+
+/** A tensor's dims, and the length of its rows: a tensor of rank 1 is one row, whose length no axis but the first tells. */
+interface RowShape {
+  readonly dims: readonly number[];
+  readonly elements: number;
+}
 
 interface SummaryGroup {
   readonly layout: Layout;
@@ -30,17 +42,32 @@ export class DenseReader {
   readonly #converter = new Converter();
   readonly #three = new Float64Array(3);
   readonly #projected: Float64Array;
-  /** One table per projection group, for the element count seen last (a model's rows rarely change size). */
+  /** One table per projection group, by the number of a row's elements. Costly to make: about 10 ns an element. */
+  readonly #tablesOf: Recent<number, readonly SignedBuckets[]>;
   #tables: readonly SignedBuckets[] = [];
-  #tableElements = -1;
-  /** One shape per summary group, for the dims seen last. */
+  /** One shape per summary group. */
+  readonly #shapesOf: Recent<RowShape, readonly ChannelShape[]>;
   #shapes: readonly ChannelShape[] = [];
-  #shapeDims: readonly number[] | undefined;
+  /** The row that tables and shapes are for. */
+  #row: RowShape = { dims: [], elements: -1 };
 
   constructor(features: readonly Feature[], slots: readonly number[]) {
     this.#summaries = summaryGroups(features, slots);
     this.#projections = projectionGroups(features, slots);
     this.#projected = new Float64Array(Math.max(1, ...this.#projections.map(({ of }) => of)));
+    this.#tablesOf = new Recent(
+      (elements: number) => this.#projections.map(({ of, seed }) => signedBuckets(elements, of, seed)),
+      {
+        same: (a, b) => a === b,
+        entries: KEPT_LENGTHS,
+        cost: (elements) => elements * this.#projections.length,
+        totalCost: KEPT_ELEMENTS,
+      },
+    );
+    this.#shapesOf = new Recent(
+      ({ dims, elements }) => this.#summaries.map(({ layout }) => channelShape(layout, dims, elements)),
+      { same: sameRow, entries: KEPT_LENGTHS, cost: () => 1, totalCost: KEPT_LENGTHS },
+    );
   }
 
   get empty(): boolean {
@@ -58,8 +85,7 @@ export class DenseReader {
     width: number,
   ): void {
     const { data, dims } = tensor;
-    if (this.#projections.length > 0) this.#prepareTables(elements);
-    if (this.#summaries.length > 0) this.#prepareShapes(dims, elements);
+    this.#prepare(dims, elements);
     for (let r = 0; r < count; r += 1) {
       const start = (first + r) * stride;
       // Two calls on purpose: one variable for both arrays makes the compiler give up on what they have in common.
@@ -93,21 +119,21 @@ export class DenseReader {
     for (let s = 0; s < 3; s += 1) if (slots[s]! >= 0) out[row + slots[s]!] = three[s]!;
   }
 
-  #prepareShapes(dims: readonly number[], elements: number): void {
-    if (this.#shapeDims !== undefined && sameRows(dims, this.#shapeDims)) return;
-    this.#shapes = this.#summaries.map(({ layout }) => channelShape(layout, dims, elements));
-    this.#shapeDims = [...dims];
-  }
-
-  #prepareTables(elements: number): void {
-    if (elements === this.#tableElements) return;
-    this.#tables = this.#projections.map(({ of, seed }) => signedBuckets(elements, of, seed));
-    this.#tableElements = elements;
+  #prepare(dims: readonly number[], elements: number): void {
+    const { dims: lastDims, elements: last } = this.#row;
+    if (elements === last && sameDims(dims, lastDims)) return;
+    this.#row = { dims: [...dims], elements };
+    if (this.#projections.length > 0) this.#tables = this.#tablesOf.get(elements);
+    if (this.#summaries.length > 0) this.#shapes = this.#shapesOf.get(this.#row);
   }
 }
 
+function sameRow(a: RowShape, b: RowShape): boolean {
+  return a.elements === b.elements && sameDims(a.dims, b.dims);
+}
+
 /** Whether two tensors have rows of one shape; how many rows doesn't matter. */
-function sameRows(a: readonly number[], b: readonly number[]): boolean {
+function sameDims(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let axis = 1; axis < a.length; axis += 1) if (a[axis] !== b[axis]) return false;
   return true;
