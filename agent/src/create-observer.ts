@@ -63,6 +63,7 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
     model,
     windowSeconds,
     gate,
+    minSamples,
     privacy: { level, milliEpsilon },
     clock,
     send,

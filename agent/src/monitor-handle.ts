@@ -4,6 +4,7 @@ import type { NoiseNote } from './journal/departures.js';
 import type { ModelNote } from './journal/entry.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
+import type { Losses } from './report/losses.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
@@ -42,6 +43,8 @@ export interface MonitorOutbox extends Outbox {
   noteModel?(note: ModelNote): void;
   /** Keeps what a window's noise cost, where there is a ledger to keep it in. */
   noteNoise?(note: NoiseNote): void;
+  /** Losses that no window of theirs will tell: the next report of any model does. Absent: they stay in status(). */
+  tellLosses?(losses: Partial<Losses>): void;
 }
 
 export interface HandleParts {
@@ -51,13 +54,15 @@ export interface HandleParts {
   readonly closeTimeoutMs: number;
   /** Stops counting, timers and hooks. */
   readonly stop: () => void;
+  /** Ends the current window, and tells what was lost with counts that are too few to be sent. Never throws. */
+  readonly end: () => void;
 }
 
-export function monitorHandle({ observer, outbox, closeTimeoutMs, stop }: HandleParts): MonitorHandle {
+export function monitorHandle({ observer, outbox, closeTimeoutMs, stop, end }: HandleParts): MonitorHandle {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stop();
-    observer.finish();
+    end();
     return patiently(() => outbox.close(), closeTimeoutMs + CLOSE_PATIENCE_MS);
   };
   return {

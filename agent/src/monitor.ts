@@ -19,9 +19,11 @@ import { ProblemTeller } from './observe/problem.js';
 import type { Problem } from './observe/problem.js';
 import { RunRecorder } from './observe/run-recorder.js';
 import { SwitchingObserver } from './observe/switching-observer.js';
+import { toldLosses, type UnreportedLosses } from './observe/unreported-losses.js';
 import { DESIRED_PLANS, openOutbox } from './outbox.js';
 import type { OutboxOptions } from './outbox-options.js';
 import { readPlan } from './read-plan.js';
+import type { WindowLosses } from './sealed-window.js';
 import { SharedOutboxes } from './shared-outboxes.js';
 import { startWindowTimer } from './window-timer.js';
 
@@ -79,9 +81,10 @@ export async function monitorThrough<S extends InferenceSession>(
   const { observer, recorder, unfollow } = isAuto(options)
     ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf), outbox, problems)
     : fixed(session, observerOf(plan));
-  const forget = atExit(() => {
-    observer.finish();
-  });
+  const end = (): void => {
+    tellOrCount(outbox, toldLosses(observer.retire(), level), problems);
+  };
+  const forget = atExit(end);
   const tick = (): void => {
     observer.tick();
   };
@@ -93,13 +96,13 @@ export async function monitorThrough<S extends InferenceSession>(
     unfollow();
     forget();
   };
-  const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop });
+  const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop, end });
   const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
 }
 
 interface Counting {
-  readonly observer: HandleParts['observer'];
+  readonly observer: HandleParts['observer'] & { retire(): UnreportedLosses };
   readonly recorder: Pick<RunRecorder, 'begin' | 'stop'>;
   readonly unfollow: () => void;
 }
@@ -142,6 +145,15 @@ async function planOf(
 ): Promise<Plan> {
   if (options.plan !== undefined && !isAuto(options)) return readPlan(options.plan);
   return autoPlan(session, options, join(directory, DESIRED_PLANS), problems);
+}
+
+/** Nothing that a process does at its end may fail. */
+function tellOrCount(outbox: MonitorOutbox, losses: WindowLosses, problems: ProblemTeller): void {
+  try {
+    outbox.tellLosses?.(losses);
+  } catch (cause) {
+    problems.tell('OUTBOX', `losses could not be handed over: ${messageOf(cause)}`, cause);
+  }
 }
 
 function outboxOptionsOf(options: MonitorOptions): OutboxOptions {

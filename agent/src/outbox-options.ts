@@ -1,5 +1,6 @@
 import type { NoiseNote } from './journal/departures.js';
 import type { ModelNote } from './journal/entry.js';
+import type { Losses } from './report/losses.js';
 import type { Attributes } from './report/sealer.js';
 import type { Outbox, OutboxStatus } from './sealed-window.js';
 import type { SpoolFs } from './spool/files.js';
@@ -62,6 +63,8 @@ export interface FileOutbox extends Outbox {
   noteModel(note: ModelNote): void;
   /** Keeps in the device's noise ledger what a window's noise cost, sent or not. */
   noteNoise(note: NoiseNote): void;
+  /** Losses that no window tells: kept in the ledger until the next report, of whichever model. Errors: OutboxError CLOSED. */
+  tellLosses(losses: Partial<Losses>): void;
   /** The next report carries them, if they differ. */
   setAttributes(attributes: Attributes): void;
 }

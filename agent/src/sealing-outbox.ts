@@ -7,7 +7,7 @@ import { OutboxError } from './outbox-error.js';
 import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
 import { checkWindow } from './report/check-window.js';
 import type { LossLedger } from './report/loss-ledger.js';
-import { addLosses } from './report/losses.js';
+import { NO_LOSSES, addLosses, isLossless, type Losses } from './report/losses.js';
 import type { Attributes, Identity, Sealer } from './report/sealer.js';
 import type { ClosedWindow, FlushResult, RunningModel } from './sealed-window.js';
 import type { SegmentEntry } from './spool/segment.js';
@@ -115,6 +115,11 @@ export class SealingOutbox implements FileOutbox {
     ledger.arrived();
     this.#sealed++;
     this.#uplink?.wake();
+  }
+
+  tellLosses(losses: Partial<Losses>): void {
+    if (this.#closing !== undefined) throw new OutboxError('CLOSED', 'losses told after close');
+    if (!isLossless(addLosses(NO_LOSSES, losses))) this.#parts.ledger.add(losses);
   }
 
   async flush(timeoutMs = 10_000): Promise<FlushResult> {

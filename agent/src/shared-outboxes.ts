@@ -2,6 +2,7 @@ import { AgentError } from './agent-error.js';
 import type { NoiseNote } from './journal/departures.js';
 import type { ModelNote } from './journal/entry.js';
 import type { MonitorOutbox } from './monitor-handle.js';
+import { NO_LOSSES, addLosses, type Losses } from './report/losses.js';
 import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
@@ -43,6 +44,9 @@ export class SharedOutboxes {
       put: (window) => {
         found.outbox.put(window);
       },
+      tellLosses: (losses) => {
+        found.outbox.tellLosses(losses);
+      },
       flush: (timeoutMs) => found.outbox.flush(timeoutMs),
       status: () => found.outbox.status(),
       noteModel: (note) => {
@@ -73,15 +77,19 @@ interface Following {
   stop: (() => void) | undefined;
 }
 
-/** Opens the outbox as soon as that works; what is put before is dropped and counted. */
+/**
+ * Opens the outbox as soon as that works; what is put before is dropped, counted, and told by the first report after.
+ * A process that ends before has told `status()` only: the device's directory belongs to another one until then.
+ */
 class RetryingOutbox implements MonitorOutbox {
   readonly #open: OpenOutbox;
   readonly #onTrouble: (cause: unknown) => void;
   #outbox: MonitorOutbox | undefined;
   #policy: Policy | undefined;
   #problem = '';
-  #dropped = 0;
   readonly #followers = new Set<Following>();
+  /** What the outbox has not been told yet. */
+  #lost = NO_LOSSES;
 
   constructor(open: OpenOutbox, onTrouble: (cause: unknown) => void) {
     this.#open = open;
@@ -91,8 +99,14 @@ class RetryingOutbox implements MonitorOutbox {
 
   put(window: ClosedWindow): void {
     const outbox = this.#get();
-    if (outbox === undefined) this.#dropped += 1;
+    if (outbox === undefined) this.#lost = addLosses(this.#lost, { ...window.losses, droppedReports: 1 });
     else outbox.put(window);
+  }
+
+  tellLosses(losses: Partial<Losses>): void {
+    const outbox = this.#get();
+    if (outbox?.tellLosses === undefined) this.#lost = addLosses(this.#lost, losses);
+    else outbox.tellLosses(losses);
   }
 
   flush(timeoutMs?: number): Promise<FlushResult> {
@@ -102,7 +116,7 @@ class RetryingOutbox implements MonitorOutbox {
 
   status(): OutboxStatus {
     const status = this.#outbox?.status() ?? { ...CLOSED, problem: this.#problem };
-    return { ...status, droppedReports: status.droppedReports + this.#dropped };
+    return { ...status, droppedReports: status.droppedReports + this.#lost.droppedReports };
   }
 
   noteModel(note: ModelNote): void {
@@ -137,6 +151,10 @@ class RetryingOutbox implements MonitorOutbox {
       this.#outbox = this.#open();
       if (this.#policy !== undefined) this.#outbox.setPolicy(this.#policy);
       for (const one of this.#followers) one.stop = this.#outbox.followPlan?.(one.model, one.follower);
+      if (this.#outbox.tellLosses !== undefined) {
+        this.#outbox.tellLosses(this.#lost);
+        this.#lost = NO_LOSSES;
+      }
     } catch (cause) {
       this.#problem = cause instanceof Error ? cause.message : 'the spool could not be opened';
       this.#onTrouble(cause);

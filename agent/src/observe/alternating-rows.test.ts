@@ -49,7 +49,7 @@ describe('rows whose length changes from call to call', () => {
     expect(tensors.map((tensor) => read(new RowReader(features), tensor))).toEqual(first);
   });
 
-  it('of more lengths than are kept are read right, and bounded: the length before last is made again', () => {
+  it('of more lengths than are kept are read right, and bounded: the last few are kept, older ones made again', () => {
     const reader = new RowReader(features);
     const tensors = Array.from({ length: 200 }, (_, i) => tensorOf([1, i + 1], i + 1));
     for (const tensor of tensors) expect(read(reader, tensor)).toEqual(read(new RowReader(features), tensor));

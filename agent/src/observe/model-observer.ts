@@ -1,17 +1,13 @@
-import { checkCounts, planDigest } from '@fleetally/counts';
+import { cellLayout, checkCounts, planDigest } from '@fleetally/counts';
 import type { Counter, Counts, Plan } from '@fleetally/counts';
 
 import type { ClosedWindow } from '../sealed-window.js';
 import type { Observation, ObserverOptions, ObserverStatus } from './observation.js';
 import { ProblemTeller } from './problem.js';
+import { ALL_REPORTED, addUnreported, toldLosses } from './unreported-losses.js';
+import type { UnreportedLosses } from './unreported-losses.js';
 import { Windows } from './windows.js';
 import type { EndedWindow } from './windows.js';
-
-/** What no report has told yet. */
-export interface UnreportedLosses {
-  readonly withheld: number;
-  readonly errors: number;
-}
 
 /**
  * Counts one model on one device, without a session: what `monitor` uses under every run, and what simulators, replays
@@ -27,7 +23,7 @@ export class ModelObserver {
   #withheld = 0;
   #countingErrors = 0;
   /** Losses that no window has reported yet. */
-  #unreported: UnreportedLosses = { withheld: 0, errors: 0 };
+  #unreported = ALL_REPORTED;
 
   constructor(options: ObserverOptions) {
     const { plan, privacy, windowSeconds, clock } = options;
@@ -75,8 +71,13 @@ export class ModelObserver {
   /** Something could not be counted. */
   countingFailed(cause: unknown): void {
     this.#countingErrors += 1;
-    this.#unreported = { ...this.#unreported, errors: this.#unreported.errors + 1 };
+    this.#unreported = addUnreported(this.#unreported, { errors: 1 });
     this.#problems.tell('COUNTING', `an inference could not be counted: ${messageOf(cause)}`, cause);
+    try {
+      this.#windows.open(this.#options.clock.now());
+    } catch {
+      // Whatever stands in the way of counting may stand in the way of this as well: a later window tells.
+    }
   }
 
   /** Ends the window if its time is over. Call it from a timer, so that an idle device reports as well. */
@@ -106,13 +107,13 @@ export class ModelObserver {
     this.#options.gate.giveUp?.();
     this.#withhold(this.#options.gate.takeWithheld());
     const losses = this.#unreported;
-    this.#unreported = { withheld: 0, errors: 0 };
+    this.#unreported = ALL_REPORTED;
     return losses;
   }
 
   /** Tells another observer's losses in the next report; they are in that one's status, not in this one's. */
-  inherit({ withheld, errors }: UnreportedLosses): void {
-    this.#unreported = { withheld: this.#unreported.withheld + withheld, errors: this.#unreported.errors + errors };
+  inherit(losses: UnreportedLosses): void {
+    this.#unreported = addUnreported(this.#unreported, losses);
   }
 
   /** Milliseconds until the current window ends; undefined when no window is open. */
@@ -131,35 +132,41 @@ export class ModelObserver {
   }
 
   #ended({ start, counts }: EndedWindow): void {
-    const { plan, model, windowSeconds, privacy, gate } = this.#options;
+    const { plan, privacy, gate } = this.#options;
     const problem = checkCounts(plan, counts.cells, counts.inferences, { noisy: false });
     if (problem !== undefined) {
       this.#problems.tell('WINDOW', `a window's counts did not add up, so it was withheld: ${problem.detail}`);
       this.#withhold(counts.inferences);
+      this.#tellAlone(start);
       return;
     }
-    const admitted = gate.admit(start, counts);
+    // A window of failures only has nothing for the gate; at level dp even that must not make a difference.
+    const nothing = counts.inferences === 0 && privacy.level === 'aggregate';
+    const admitted = nothing ? undefined : gate.admit(start, counts);
     this.#withhold(gate.takeWithheld());
-    if (admitted === undefined) return;
+    if (admitted === undefined) this.#tellAlone(start);
+    else this.#report(start, admitted);
+  }
+
+  /**
+   * Without this a model whose every call fails to be counted, or that never has enough of them, would be silent for
+   * ever: nobody would hear of it. Losses make a report of their own, without counts, once they are of as many
+   * inferences as counts would have to be; at level dp never, since windows without counts are sent there anyhow.
+   */
+  #tellAlone(start: number): void {
+    const { plan, privacy, minSamples } = this.#options;
     const { withheld, errors } = this.#unreported;
-    // At level dp these exact figures depend on single inferences: they stay in status().
-    const losses =
-      privacy.level === 'dp'
-        ? { withheldInferences: withheld, countingErrors: 0 }
-        : { withheldInferences: withheld, countingErrors: errors };
-    this.#unreported = { withheld: 0, errors: 0 };
+    if (privacy.level === 'dp' || withheld + errors < Math.max(1, minSamples)) return;
+    this.#report(start, { cells: new Int32Array(cellLayout(plan).cellCount), inferences: 0 });
+  }
+
+  #report(windowStart: number, { inferences, cells }: Counts): void {
+    const { model, plan, windowSeconds, privacy } = this.#options;
+    const losses = toldLosses(this.#unreported, privacy.level);
+    this.#unreported = ALL_REPORTED;
     this.#sentWindows += 1;
-    this.#send({
-      model,
-      plan,
-      planDigest: this.#planDigest,
-      windowStart: start,
-      windowSeconds,
-      inferences: admitted.inferences,
-      cells: admitted.cells,
-      privacy,
-      losses,
-    });
+    const planDigest = this.#planDigest;
+    this.#send({ model, plan, planDigest, windowStart, windowSeconds, inferences, cells, privacy, losses });
   }
 
   #send(window: ClosedWindow): void {
@@ -168,12 +175,15 @@ export class ModelObserver {
     } catch (cause) {
       this.#problems.tell('OUTBOX', `a window could not be handed over: ${messageOf(cause)}`, cause);
       this.#withhold(Math.max(0, window.inferences));
+      // No report has told them after all.
+      const { withheldInferences: withheld, countingErrors: errors } = window.losses;
+      this.#unreported = addUnreported(this.#unreported, { withheld, errors });
     }
   }
 
   #withhold(inferences: number): void {
     this.#withheld += inferences;
-    this.#unreported = { ...this.#unreported, withheld: this.#unreported.withheld + inferences };
+    this.#unreported = addUnreported(this.#unreported, { withheld: inferences });
   }
 }
 

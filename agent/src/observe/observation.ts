@@ -32,6 +32,8 @@ export interface ObserverOptions {
   readonly model: RunningModel;
   readonly windowSeconds: number;
   readonly gate: Gate;
+  /** So many inferences a report must be about, at least; losses alone as well. */
+  readonly minSamples: number;
   readonly privacy: WindowPrivacy;
   readonly clock: Clock;
   /** Receives each window that may leave the device. */

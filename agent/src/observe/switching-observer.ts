@@ -4,6 +4,7 @@ import type { ModelObserver } from './model-observer.js';
 import type { ObserverStatus } from './observation.js';
 import { RunRecorder, type PendingRun } from './run-recorder.js';
 import type { NamedTensors } from './tensor-view.js';
+import { ALL_REPORTED, addUnreported, type UnreportedLosses } from './unreported-losses.js';
 
 /** Counting by one plan: its runs in flight end by the plan that they began with. */
 interface Counting {
@@ -78,6 +79,11 @@ export class SwitchingObserver {
 
   finish(): void {
     for (const { observer } of this.#all()) observer.finish();
+  }
+
+  /** As ModelObserver.retire, for all plans. */
+  retire(): UnreportedLosses {
+    return this.#all().reduce((sum, { observer }) => addUnreported(sum, observer.retire()), ALL_REPORTED);
   }
 
   /** From now on nothing is counted, not even runs that have begun. */

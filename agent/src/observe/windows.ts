@@ -14,7 +14,8 @@ export interface EndedWindow {
  *
  * A clock that steps back by less than a window keeps counting into the current one; a bigger step ends it. A window
  * without inferences ends silently, and the next begins with the next inference, unless `keepEmpty`: then windows follow
- * one another from the first call on (whether there is noise must not depend on whether there was an inference).
+ * one another from the first call on (whether there is noise must not depend on whether there was an inference). So
+ * does a window that was opened by something that can't be counted.
  */
 export class Windows {
   readonly #plan: Plan;
@@ -25,6 +26,8 @@ export class Windows {
   /** Counts that were made aside, for runs of very many rows. */
   #aside: Counts | undefined;
   #start: number | undefined;
+  /** The current window is handed out even if nothing is counted in it. */
+  #keepThis = false;
 
   constructor(plan: Plan, seconds: number, keepEmpty: boolean, ended: (window: EndedWindow) => void) {
     this.#plan = plan;
@@ -39,6 +42,12 @@ export class Windows {
     this.endDue(nowMs);
     this.#start ??= this.#startOf(nowMs);
     return this.#counter;
+  }
+
+  /** As `at`, for something that happened but can't be counted: the window is handed out even if it stays empty. */
+  open(nowMs: number): void {
+    this.at(nowMs);
+    this.#keepThis = true;
   }
 
   /** Adds counts made by another counter of the same plan. Takes them over. */
@@ -60,12 +69,14 @@ export class Windows {
   end(): void {
     const start = this.#start;
     if (start === undefined) return;
+    const keep = this.#keepEmpty || this.#keepThis;
     this.#start = undefined;
+    this.#keepThis = false;
     let counts = this.#counter.finish();
     if (this.#aside !== undefined) counts = mergedCounts(counts, this.#aside);
     this.#aside = undefined;
     this.#counter.reset();
-    if (counts.inferences > 0 || this.#keepEmpty) this.#ended({ start, counts });
+    if (counts.inferences > 0 || keep) this.#ended({ start, counts });
   }
 
   /** Milliseconds until the current window ends; undefined when there is none. */
