@@ -30,6 +30,15 @@ describe('readReport', () => {
     expect(report.sums.every((sum) => Number.isFinite(sum))).toBe(true);
   });
 
+  it('accepts a report of nothing but losses, as a model sends of which nothing can be counted', () => {
+    const losses = { withheldInferences: 4, countingErrors: 30 };
+    const outcome = judge({ rows: 0, counts: new Int32Array(KNOWN.layout.cellCount), change: { losses } });
+    if (outcome.outcome !== 'accepted') throw new Error(outcome.outcome);
+    const { report, extra } = outcome;
+    expect(extra.losses).toEqual({ ...losses, droppedReports: 0 });
+    expect([report.inferences, ...new Set([...report.samples, ...report.sums])]).toEqual([0, 0]);
+  });
+
   it('takes attributes from the report where it has them', () => {
     const outcome = judge({ change: { attributes: { hw: 'b' } } });
     expect(outcome.outcome === 'accepted' && outcome.report.attributes).toEqual({ hw: 'b' });

@@ -72,10 +72,16 @@ const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
 
+/**
+ * Devices that others can hide among: one whose reports tell of losses only has added nothing to the sums, and must not
+ * help a cohort over `kDevices`. Named by its table, since the query may call a sum `inferences` as well.
+ */
+const COUNTED_DEVICES = 'uniqExactIf(device, reports.inferences != 0)';
+
 const ROLL_UP = `
   INSERT INTO cohort_counts
   SELECT model, plan_digest, cohort, window_start, window_seconds,
-      uniqExact(device), sum(inferences), sumForEach(counts), now64(3)
+      ${COUNTED_DEVICES}, sum(inferences), sumForEach(counts), now64(3)
   FROM reports FINAL
   ARRAY JOIN arrayPushFront(arrayMap((name, value) -> concat(name, '=', value), mapKeys(attributes), mapValues(attributes)), '') AS cohort
   ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
@@ -105,7 +111,7 @@ function mergedFromReports(read: Lane, range: Range, entries: [string, string][]
   const sql = `
     SELECT sumForEach(w.counts), sum(w.inferences), toUInt32(max(w.devices)), toUInt32(count())
     FROM (
-        SELECT sumForEach(counts) AS counts, sum(inferences) AS inferences, uniqExact(device) AS devices
+        SELECT ${COUNTED_DEVICES} AS devices, sumForEach(counts) AS counts, sum(inferences) AS inferences
         FROM reports FINAL ${WHERE} ${match}
         GROUP BY window_start
     ) AS w

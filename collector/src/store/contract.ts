@@ -107,6 +107,18 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       ]);
     });
 
+    it('lets no cohort hide among devices that have counted nothing, as those that tell of losses only', async () => {
+      const shared = { model: 'hidden', windowStart: START + 3_000 };
+      const counted = testReport({ ...shared, device: 'k1' });
+      const nothing = { ...shared, counts: Int32Array.of(0, 0, 0), inferences: 0 };
+      await store.reports.append([counted, ...['k2', 'k3'].map((device) => testReport({ ...nothing, device }))]);
+      const range = { ...everything, model: shared.model };
+      await store.cohorts.rollUp({ ...upTo(), model: shared.model });
+      for (const cohort of [{}, { hw: 'a' }, { hw: 'a', region: "eu's\n" }]) {
+        expect(await store.cohorts.merged({ ...range, cohort })).toMatchObject({ inferences: 20, devices: 1 });
+      }
+    });
+
     it('keeps plans and devices, the last word on each', async () => {
       const plan = { digest: 'cc', model: 'pump', body: '{"name":"ä\\n\'"}' };
       await store.plans.put(plan, 1_000);

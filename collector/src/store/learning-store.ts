@@ -51,7 +51,7 @@ function readProgress(reader: RowBinaryReader): LearningProgress {
   return { inferences: reader.int64(), devices: reader.uint32(), from: reader.uint32(), to: reader.uint32() };
 }
 
-const PROGRESS = `sum(inferences), toUInt32(uniqExact(device)),
+const PROGRESS = `sum(inferences), toUInt32(uniqExactIf(device, inferences != 0)),
   toUInt32(min(toUnixTimestamp(window_start))), toUInt32(max(toUnixTimestamp(window_start) + window_seconds))`;
 
 const FROM = `

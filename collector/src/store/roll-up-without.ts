@@ -35,7 +35,7 @@ const AFFECTED = `(model, plan_digest, window_start) IN (
 const AGAIN = `
   INSERT INTO cohort_counts
   SELECT model, plan_digest, cohort, window_start, window_seconds,
-      uniqExactIf(device, is_other), sumIf(inferences, is_other),
+      uniqExactIf(device, is_other AND inferences != 0), sumIf(inferences, is_other),
       sumForEach(arrayMap(c -> if(is_other, toInt64(c), 0), counts)), now64(3)
   FROM (SELECT *, device != {device:String} AS is_other FROM reports FINAL)
   ARRAY JOIN arrayPushFront(arrayMap((name, value) -> concat(name, '=', value), mapKeys(attributes), mapValues(attributes)), '') AS cohort
