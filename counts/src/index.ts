@@ -15,7 +15,7 @@ export type {
 export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
 export type { OptionalBlocks } from './plan/optional-blocks.js';
 export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
-export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
+export { CONFIDENCE_BINS, MARGIN_BINS, PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan/plan.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
 export { isLearning } from './plan/is-learning.js';
 export { parsePlan } from './plan/parse-plan.js';

@@ -49,6 +49,7 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
     case 'classes':
       return [...(plan.output?.classes ?? []), 'undefined (no number)'];
     case 'confidence':
+    case 'margin':
       return ranges(
         Array.from({ length: CONFIDENCE_BINS + 1 }, (_, bin) => bin / CONFIDENCE_BINS),
         '',

@@ -83,6 +83,11 @@ function besides(plan: Plan): string[] {
       `the predicted class, from \`${tensor}\`: how often it was each of ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ` … (${classes.length} in all)` : ''}`,
       'confidence: in which of 20 equal ranges from 0 to 1 the largest probability fell, and how often',
     );
+    if (plan.output.reference.margin !== undefined) {
+      lines.push(
+        'margin: in which of 20 equal ranges from 0 to 1 the largest probability less the second largest fell, and how often',
+      );
+    }
   }
   lines.push(
     'latency: in which of some 90 ranges of time an inference fell, and how often',

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, (feature: string) => string>> = {
   other: (feature) => `how often ${feature} is none of the known categories`,
   undefined: () => 'how often the output is not a number',
   'mean-confidence': () => 'how sure the model is of its predictions, on average',
+  'mean-margin': () => 'how far the likeliest class is ahead of the second, on average',
   'estimated-accuracy': () => 'the share of right predictions expected from their confidence',
   'mean-log': () => 'how long an inference takes (mean logarithm)',
   'over-objective': () => 'the share of inferences slower than the objective',
@@ -43,6 +44,9 @@ export function describeSignal(signal: Signal): string {
   if (signal.feature.startsWith('resource:') && FIGURES[signal.feature] !== undefined) {
     const figure = FIGURES[signal.feature]!;
     return FIGURE_WORDS[signal.name]?.(figure) ?? `${signal.name} of ${figure}`;
+  }
+  if (signal.name.startsWith('error:')) {
+    return `the share of inferences that failed for the reason ${signal.name.slice('error:'.length)}`;
   }
   if (signal.name.startsWith('share:')) {
     const value = signal.name.slice('share:'.length);
