@@ -46,6 +46,10 @@ export function happening({ signal, effect }) {
     const label = signal.slice(signal.indexOf('/share:') + '/share:'.length);
     return `${either('shows more', 'shows less', 'shows a different share')} of “${label}”${by}`;
   }
+  if (signal.includes('/bucket:')) {
+    const bucket = signal.slice(signal.indexOf('/bucket:') + '/bucket:'.length);
+    return `${either('shows more', 'shows less', 'shows a different share')} of its less common values (bucket ${bucket})${by}`;
+  }
   if (signal.includes('/error:')) {
     const reason = signal.slice(signal.indexOf('/error:') + '/error:'.length).replaceAll('-', ' ');
     return `fails ${either('more often', 'less often', 'at another rate')} (${reason})`;

@@ -31,6 +31,11 @@ export interface PlanBuilderOptions extends OptionalBlocks {
    * default where `pairs` is 'none': such plans are for level `dp`, where every block takes its share of epsilon.
    */
   readonly margin?: boolean;
+  /**
+   * Whether values beyond the 64 most common ones of a category are told apart by hash buckets, and from new ones.
+   * @default true
+   */
+  readonly overflow?: boolean;
   readonly output?: { readonly tensor: string; readonly form: ScoreForm; readonly classes: readonly string[] };
   readonly latencyObjectiveSeconds?: number;
 }
@@ -70,7 +75,12 @@ export function planBuilder(options: PlanBuilderOptions): PlanBuilder {
       const counted = numericFeatures(numeric);
       const features = columns.map((column): Feature => {
         if (column.kind === 'numeric') return counted[numeric.indexOf(column)]!;
-        return { kind: 'categorical', name: column.name, source: column.source, ...column.counts.finish() };
+        return {
+          kind: 'categorical',
+          name: column.name,
+          source: column.source,
+          ...column.counts.finish(options.overflow === false ? undefined : `${options.model}\0${column.name}`),
+        };
       });
       const pairs = pairsFor(options, features, counted, numeric);
       return parsePlan({

@@ -32,9 +32,14 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
   const counts = (length: number): number[] => Array.from({ length }, (_, cell) => count(cell));
   const known = block.feature === undefined ? undefined : plan.features[block.feature];
   if (known?.kind === 'categorical') {
-    const n = known.categories.length;
+    const buckets = known.overflow?.buckets ?? 0;
+    const n = known.categories.length + buckets;
     return {
-      labels: [...known.categories.map(String), 'other'],
+      labels: [
+        ...known.categories.map(String),
+        ...Array.from({ length: buckets }, (_, bucket) => `bucket ${bucket}`),
+        buckets === 0 ? 'other' : 'new',
+      ],
       counts: counts(n + 1),
       missing: count(n + 1),
       ...NO_ENDS,

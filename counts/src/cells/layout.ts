@@ -97,7 +97,7 @@ function computeLayout(plan: Plan): CellLayout {
 function lengthOf(feature: Feature): number {
   switch (feature.kind) {
     case 'categorical':
-      return feature.categories.length + CATEGORICAL_EXTRAS;
+      return feature.categories.length + (feature.overflow?.buckets ?? 0) + CATEGORICAL_EXTRAS;
     case 'generic':
       return GENERIC_CELLS;
     default:

@@ -60,7 +60,7 @@ describe('the margin', () => {
     const rows = fc.array(fc.tuple(score, score, score), { maxLength: 40 });
     fc.assert(
       fc.property(rows, rows, fc.constantFrom('probabilities', 'logits'), (one, two, form) => {
-        const plan = marginPlan(form as ScoreForm);
+        const plan = marginPlan(form);
         const count = (scores: readonly (readonly number[])[]): Counter => {
           const counter = new Counter(plan);
           counter.countRows(new Float64Array(0), scores.length);

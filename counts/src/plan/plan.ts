@@ -1,3 +1,4 @@
+import type { CategoryOverflow } from './category-overflow.js';
 import type { Feedback } from './feedback.js';
 import type { Resource } from './resources.js';
 
@@ -36,14 +37,15 @@ export interface NumericFeature {
 }
 
 /**
- * A name or code. Cells in order: one per category, `other`, `missing`.
- * `reference` holds the reference rows' count in each of the categories.length + 2 cells.
+ * A name or code. Cells in order: one per category, one per bucket of the overflow (if there is one), `other`, `missing`.
+ * `reference` holds the reference rows' count in each of these cells.
  */
 export interface CategoricalFeature {
   readonly kind: 'categorical';
   readonly name: string;
   readonly source: Source;
   readonly categories: readonly (string | number)[];
+  readonly overflow?: CategoryOverflow;
   readonly reference: readonly number[];
 }
 
