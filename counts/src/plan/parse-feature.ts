@@ -1,5 +1,5 @@
 import type { CategoricalFeature, Feature, GenericFeature, NumericFeature, RefinedFeature, Source } from './plan.js';
-import { parseOverflow } from './category-overflow.js';
+import { parseOverflow } from './parse-overflow.js';
 import { PLAN_LIMITS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import {
