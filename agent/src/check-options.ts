@@ -142,8 +142,8 @@ function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOp
   checkWhole('feedbackMemory.predictions', feedbackMemory?.predictions, 1, 2 ** 20);
   checkWhole('feedbackMemory.seconds', feedbackMemory?.seconds, 1, 31_536_000);
   checkWhole('resourceSampling.everySeconds', resourceSampling?.everySeconds, 1, 86_400);
-  const read: unknown = resourceSampling?.reader === undefined ? undefined : (resourceSampling.reader.read ?? null);
-  checkFunction('resourceSampling.reader.read', read);
+  const reader = resourceSampling?.reader as { readonly read?: unknown } | undefined;
+  if (reader !== undefined) checkFunction('resourceSampling.reader.read', reader.read ?? null);
 }
 
 /** The plan is left to the collector. */

@@ -13,7 +13,7 @@ export type {
   TensorLayout,
 } from './plan/plan.js';
 export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
-export { withBlocks, type OptionalBlocks } from './plan/optional-blocks.js';
+export { withBlocks, type OptionalBlocks, type WantedResource } from './plan/optional-blocks.js';
 export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
 export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';

@@ -12,7 +12,13 @@ import {
   wholeNumber,
   type Command,
 } from '@fleetally/cli';
-import { canonicalPlanBytes } from '@fleetally/counts';
+import {
+  canonicalPlanBytes,
+  FEEDBACK_DETAILS,
+  RESOURCE_KINDS,
+  type OptionalBlocks,
+  type WantedResource,
+} from '@fleetally/counts';
 import { loadMapping } from '../data/mapping-spec.js';
 import { openTable } from '../data/open-table.js';
 import { openModel } from '../inference/model-runner.js';
@@ -24,7 +30,8 @@ import { readPlan } from '../read-plan.js';
 const USAGE = `--model FILE.onnx --data FILE|FOLDER --out PLAN.json [--model-name NAME]
        [--map FILE.yaml] [--ignore A,B] [--label L] [--device-column D] [--output NAME]
        [--form probabilities|logits|regression] [--classes A,B] [--pairs auto|none]
-       [--latency-objective 50ms] [--every N] [--show]
+       [--latency-objective 50ms] [--feedback auto|confusion|classes|outcome]
+       [--resources rss,cpu,…] [--every N] [--show]
        --show --plan PLAN.json
 
 Runs the model over training data and writes what devices are to count, with the data's own counts as reference.
@@ -41,6 +48,9 @@ Runs the model over training data and writes what devices are to count, with the
   --classes A,B         names of the classes, in the model's order; default: those in the model's file
   --pairs auto|none     whether pairs of features are counted; privacy level dp needs none
   --latency-objective   how fast an answer should be
+  --feedback DETAIL     count true labels that come later: auto is as finely as the number of classes allows
+  --resources A,B       count figures of the device: rss, cpu, temperature, battery, power; with =N a threshold is
+                        watched as well (rss=500000000, in bytes)
   --every N             use every N-th row only
   --show                draw each feature's histogram; with --plan, those of a plan that is there already
 
@@ -72,6 +82,8 @@ export const profile: Command = {
       classes: values.classes === undefined ? undefined : names(values.classes),
       pairs: oneOf(values.pairs, '--pairs', ['auto', 'none']) ?? 'auto',
       latencyObjectiveSeconds: objective(values['latency-objective']),
+      feedback: feedbackDetail(values.feedback),
+      resources: values.resources === undefined ? undefined : figures(names(values.resources)),
       every: values.every === undefined ? 1 : wholeNumber(values.every, '--every'),
     });
     await writeFile(out, canonicalPlanBytes(made.plan));
@@ -95,6 +107,8 @@ const OPTIONS = {
   classes: { type: 'string' },
   pairs: { type: 'string' },
   'latency-objective': { type: 'string' },
+  feedback: { type: 'string' },
+  resources: { type: 'string' },
   every: { type: 'string' },
   plan: { type: 'string' },
   show: { type: 'boolean' },
@@ -124,6 +138,21 @@ function show(plan: Parameters<typeof drawPlan>[0]): void {
 
 function objective(text: string | undefined): number | undefined {
   return text === undefined ? undefined : duration(text, '--latency-objective');
+}
+
+function feedbackDetail(text: string | undefined): OptionalBlocks['feedback'] {
+  const detail = oneOf(text, '--feedback', ['auto', ...FEEDBACK_DETAILS]);
+  return detail === 'auto' ? true : detail;
+}
+
+function figures(texts: readonly string[]): WantedResource[] {
+  return texts.map((text) => {
+    const [word, limit] = text.split('=', 2);
+    const kind = oneOf(word, '--resources', RESOURCE_KINDS)!;
+    const threshold = limit === undefined ? undefined : Number(limit);
+    if (limit === '' || Number.isNaN(threshold)) throw new UsageError(`--resources ${text}: give a number behind =`);
+    return { kind, threshold };
+  });
 }
 
 function nameOf(file: string): string {

@@ -1,4 +1,4 @@
-import { planBuilder, type Plan } from '@fleetally/counts';
+import { planBuilder, type OptionalBlocks, type Plan } from '@fleetally/counts';
 import { mapColumns, type InputMapping } from '../data/mapping.js';
 import type { MappingSpec } from '../data/mapping-spec.js';
 import { FILLABLE_TYPES, RowTensors, type FilledRows } from '../data/row-tensors.js';
@@ -22,6 +22,8 @@ export interface ProfileOptions extends OutputWishes {
   readonly ignore?: readonly string[];
   readonly pairs?: 'auto' | 'none';
   readonly latencyObjectiveSeconds?: number | undefined;
+  readonly feedback?: OptionalBlocks['feedback'] | undefined;
+  readonly resources?: OptionalBlocks['resources'] | undefined;
   /** Only every so many-th row. @default 1 */
   readonly every?: number;
 }
@@ -110,6 +112,8 @@ function startMaking(
     ...(options.latencyObjectiveSeconds === undefined
       ? {}
       : { latencyObjectiveSeconds: options.latencyObjectiveSeconds }),
+    ...(options.feedback === undefined ? {} : { feedback: options.feedback }),
+    ...(options.resources === undefined ? {} : { resources: options.resources }),
   });
   const reader = new ReferenceReader(columns);
   const labels = classifier && options.label !== undefined ? new LabelReader(classifier.classes) : undefined;
