@@ -12,7 +12,7 @@ import { LabelReader } from './label-reader.js';
 import { inputColumns, outputColumns, ReferenceReader } from './plan-columns.js';
 import { ProfileError } from './profile-error.js';
 
-export interface ProfileOptions extends OutputWishes {
+export interface ProfileOptions extends OutputWishes, OptionalBlocks {
   /** The model's name in the plan. */
   readonly modelName: string;
   readonly mapping?: MappingSpec | undefined;
@@ -22,8 +22,6 @@ export interface ProfileOptions extends OutputWishes {
   readonly ignore?: readonly string[];
   readonly pairs?: 'auto' | 'none';
   readonly latencyObjectiveSeconds?: number | undefined;
-  readonly feedback?: OptionalBlocks['feedback'] | undefined;
-  readonly resources?: OptionalBlocks['resources'] | undefined;
   /** Only every so many-th row. @default 1 */
   readonly every?: number;
 }
