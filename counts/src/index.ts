@@ -13,7 +13,7 @@ export type {
   TensorLayout,
 } from './plan/plan.js';
 export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
-export { withBlocks, type OptionalBlocks } from './plan/optional-blocks.js';
+export { withBlocks, type OptionalBlocks, type WantedResource } from './plan/optional-blocks.js';
 export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
 export { CONFIDENCE_BINS, MARGIN_BINS, PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan/plan.js';
 export type { CategoryOverflow } from './plan/category-overflow.js';

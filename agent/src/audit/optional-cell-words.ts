@@ -36,3 +36,18 @@ export function resourceWhats(kind: ResourceKind): string[] {
   const bins = Array.from({ length: cells.bins }, (_, bin) => `${bound(bin)} to ${bound(bin + 1)}${unit}`);
   return [...bins, `below ${bound(0)}${unit}`, `above ${bound(cells.bins)}${unit}`];
 }
+
+/** What a plan counts of them, for people; no line for what it doesn't count. */
+export function optionalBesides({ feedback, resources = [] }: Plan): string[] {
+  const by = { confusion: 'by true and predicted class', classes: 'by true class', outcome: 'and nothing else' };
+  const told =
+    feedback === undefined
+      ? []
+      : [
+          `feedback: how often a prediction turned out right or wrong, ${by[feedback.detail]}; which one it was is not kept beyond the device`,
+        ];
+  const figures = resources.map(
+    ({ kind }) => `${figureName(kind)}: in which of ${resourceCells(kind).bins} ranges it was, sampled every so often`,
+  );
+  return [...told, ...figures];
+}

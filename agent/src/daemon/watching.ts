@@ -33,16 +33,25 @@ export async function deviceWatching(config: DaemonConfig): Promise<DeviceWatchi
 
 /** The options that one model is monitored with. */
 export function monitorOptions(
-  { name, version, variant, file, output }: ModelConfig,
+  watched: ModelConfig,
   plan: string,
   device: DeviceWatching,
   config: Pick<DaemonConfig, 'windowSeconds' | 'minSamples' | 'privacy'>,
   onProblem: (problem: Problem) => void,
 ): MonitorOptions {
   const { windowSeconds, minSamples, privacy } = config;
+  const { name, version, variant, file, output, latencyObjectiveSeconds, cells } = watched;
+  const { feedback, resources, feedbackMemory, resourceSeconds } = watched;
   const model = { name, version, file, ...(variant === undefined ? {} : { variant }) };
-  const classes = output === undefined ? {} : { output };
-  return { ...device, plan, ...classes, model, windowSeconds, minSamples, privacy, onProblem };
+  const auto = {
+    ...(output === undefined ? {} : { output }),
+    ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...(cells === undefined ? {} : { cells }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(resources === undefined ? {} : { resources }),
+  };
+  const beside = { feedbackMemory, resourceSampling: { everySeconds: resourceSeconds } };
+  return { ...device, plan, ...auto, ...beside, model, windowSeconds, minSamples, privacy, onProblem };
 }
 
 function policyOptions({ send, file }: Exclude<DaemonConfig['policy'], string>): NonNullable<MonitorOptions['policy']> {
