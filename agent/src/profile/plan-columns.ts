@@ -9,7 +9,7 @@ export const MOST_COLUMNS = 64;
 const MOST_CHANNELS = 16;
 const PROJECTIONS = 16;
 const PROJECTION_SEED = 1;
-const SUMMARIES: readonly SummaryKind[] = ['mean', 'deviation', 'detail'];
+const SUMMARIES: readonly SummaryKind[] = ['mean', 'deviation', 'detail', 'sharpness'];
 
 /** What of the inputs is counted: each element of a small one; summaries and random projections of a large one. */
 export function inputColumns(inputs: readonly InputMapping[]): ColumnSpec[] {

@@ -105,7 +105,7 @@ function parseSource(json: unknown, path: string): Source {
     const object = readObject(json, path, ['tensor', 'summary', 'channel', 'layout']);
     return Object.freeze({
       tensor: readName(object['tensor'], `${path}.tensor`),
-      summary: readOneOf(object['summary'], `${path}.summary`, ['mean', 'deviation', 'detail']),
+      summary: readOneOf(object['summary'], `${path}.summary`, ['mean', 'deviation', 'detail', 'sharpness']),
       channel: readInteger(object['channel'], `${path}.channel`, 0, MAX_INDEX),
       layout: readOneOf(object['layout'], `${path}.layout`, ['nhwc', 'nchw', 'flat']),
     });
