@@ -20,6 +20,9 @@ const NOTABLE_SHARE = 0.01;
  */
 const LARGEST_WINDOW_Z = 4;
 
+/** On a day of an unknown kind a gross change must be so many times as gross: a first week-end is none. */
+const UNKNOWN_DAY_DOUBT = 2;
+
 export interface JudgedBlock {
   readonly moments: Moments;
   readonly judgements: readonly (Judgement | undefined)[];
@@ -31,6 +34,7 @@ export interface JudgedBlock {
 /** Judges every stream by one block whose sums are in `state`, and takes it into evidence. Learns nothing yet. */
 export function judgeBlock(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns): JudgedBlock {
   const moments = momentsOf(memory, state, columns.noisy === true);
+  state.weekly.take(columns.start, moments);
   if (state.clock === 'window') memory.fast.openDay(Math.floor(columns.start / DAY), moments.effect.length);
   const judging = new Judging(memory, state, slot, columns, moments);
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
@@ -64,6 +68,8 @@ class Judging implements JudgedBlock {
   readonly #slot: Slot;
   readonly #columns: ReportColumns;
   readonly #fastArmed: boolean;
+  /** A day of a kind of which too few have been seen: what it shows is learnt, not judged. */
+  readonly #isUnknownDay: boolean;
   readonly #wholeLimit: number;
   readonly #cohortLimit: number;
 
@@ -75,6 +81,7 @@ class Judging implements JudgedBlock {
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
     const { options, clocks, cuts, signalCount } = memory;
+    this.#isUnknownDay = clocks.isUnknownDay(columns.start);
     this.#fastArmed = state.clock === 'window' && clocks.history >= fastLaneLearningSeconds(options);
     this.#wholeLimit = threshold(options, columns.seconds, true, signalCount, cuts.cohorts.length - 1);
     this.#cohortLimit = threshold(options, columns.seconds, false, signalCount, cuts.cohorts.length - 1);
@@ -113,7 +120,8 @@ class Judging implements JudgedBlock {
     const stream = this.#memory.stream(cohort, signal);
     const { start, seconds } = this.#columns;
     const blocks = this.#state.blocks[stream]!;
-    if (!this.#memory.fast.take(stream, judgement.ratio, blocks, this.#fastArmed, Math.floor(start / seconds))) return;
+    const ratio = this.#isUnknownDay ? judgement.ratio / UNKNOWN_DAY_DOUBT : judgement.ratio;
+    if (!this.#memory.fast.take(stream, ratio, blocks, this.#fastArmed, Math.floor(start / seconds))) return;
     const since = start - seconds;
     this.crossings.push({ cohort, signal, lane: 'fast', evidence: Math.abs(judgement.ratio), since });
   }
@@ -121,7 +129,7 @@ class Judging implements JudgedBlock {
   #evidence(cohort: number, signal: number, judgement: Judgement | undefined, firing: boolean): number {
     const stream = this.#memory.stream(cohort, signal);
     const { evidence: memory } = this.#state;
-    if (judgement === undefined || firing) return evidenceOf(memory, stream);
+    if (judgement === undefined || firing || this.#isUnknownDay) return evidenceOf(memory, stream);
     const { start } = this.#columns;
     const evidence = advanceStream(memory, stream, start, this.#bounded(judgement.up), this.#bounded(judgement.down));
     if (evidence >= this.#limit(cohort)) {
@@ -147,6 +155,7 @@ class Judging implements JudgedBlock {
   ): Pick<StreamVerdict, 'outcome' | 'reason'> {
     if (firing) return { outcome: 'drift' };
     if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
+    if (this.#isUnknownDay) return { outcome: 'inconclusive', reason: 'learning' };
     if (moment.n <= 0) {
       const isHeld = this.#memory.firing.touches(signal);
       return isHeld ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };

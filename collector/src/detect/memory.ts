@@ -26,7 +26,8 @@ export class Memory {
     this.watched = watched;
     this.options = options;
     this.groupOf = Int32Array.from(watched.signals, (signal) => signal.group);
-    const state = (clock: Clock): ClockState => new ClockState(clock, this.groupOf, watched.groups.length);
+    const state = (clock: Clock): ClockState =>
+      new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff);
     this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
     this.fleet = new Fleet(options.attributes);
     this.cuts = cutsOf([], [], options.maxCohorts);

@@ -18,6 +18,8 @@ export interface DetectorOptions {
   readonly maxCohorts: number;
   /** After an alarm, start the cohort's baseline anew instead of firing until it is quiet. Default false. */
   readonly rebaselineAfterAlarm: boolean;
+  /** Days of the week that differ from working days: 0 is Sunday, 6 is Saturday. Default both of them. */
+  readonly daysOff: readonly number[];
   /** Report every stream's verdict, not only those with evidence to speak of. Default false. */
   readonly allVerdicts: boolean;
 }
@@ -29,6 +31,7 @@ export const DEFAULT_DETECTOR_OPTIONS: DetectorOptions = {
   smallestShift: 0.02,
   maxCohorts: 512,
   rebaselineAfterAlarm: false,
+  daysOff: [6, 0],
   allVerdicts: false,
 };
 

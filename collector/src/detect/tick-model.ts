@@ -3,6 +3,7 @@ import type { AlarmEvent } from '../store/alarm-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
 import { Detector } from './detector.js';
+import { medianOf } from './median.js';
 import type { DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { ripeSlowBlocks } from './slow-ripeness.js';
@@ -111,7 +112,7 @@ export class ModelTick {
     const last = this.#detector?.lastStart('window') ?? -1;
     const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo, this.#windowSeconds);
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
-    const ripe = ripeWindows(windows, median(this.#usual), this.#options);
+    const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
     if (taken.length === 0) return { results: [], events: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
@@ -242,8 +243,4 @@ export class ModelTick {
     const columns = { start, seconds, ...rows };
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
