@@ -8,7 +8,7 @@ import { fastLaneLearningSeconds } from './options.js';
 import { scopeOf, type ClockChoice } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
-import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+import type { Outcome, ReportColumns, StreamVerdict, VerdictParts } from './types.js';
 
 const DAY = 86_400;
 /** Evidence below this share of its threshold is not worth a row in the store. */
@@ -70,6 +70,7 @@ class Judging implements JudgedBlock {
   readonly #fastArmed: boolean;
   /** A day of a kind of which too few have been seen: what it shows is learnt, not judged. */
   readonly #isUnknownDay: boolean;
+  readonly #traced: number;
   readonly #wholeLimit: number;
   readonly #cohortLimit: number;
 
@@ -81,6 +82,7 @@ class Judging implements JudgedBlock {
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
     const { options, clocks, cuts, signalCount } = memory;
+    this.#traced = memory.traced;
     this.#isUnknownDay = clocks.isUnknownDay(columns.start);
     this.#fastArmed = state.clock === 'window' && clocks.history >= fastLaneLearningSeconds(options);
     this.#wholeLimit = threshold(options, columns.seconds, true, signalCount, cuts.cohorts.length - 1);
@@ -97,8 +99,10 @@ class Judging implements JudgedBlock {
     const choice = this.#memory.clocks.of(signal, scopeOf(cohort));
     const evidence = choice === this.#state.clock ? this.#evidence(cohort, signal, judgement, firing) : 0;
     const isUndecided = choice === 'learning' || choice === 'alike-days';
-    if (choice !== this.#state.clock && !(isUndecided && this.#state.clock === 'window')) return;
-    this.#tell(cohort, signal, moment, judgement, this.#outcome(signal, moment, judgement, firing, choice), evidence);
+    const isTold = choice === this.#state.clock || (isUndecided && this.#state.clock === 'window');
+    if (!isTold && stream !== this.#traced) return;
+    const outcome = this.#outcome(signal, moment, judgement, firing, choice);
+    this.#tell(cohort, signal, moment, judgement, outcome, evidence, isTold);
   }
 
   #judge(cohort: number, signal: number, moment: Moment, firing: boolean): Judgement | undefined {
@@ -170,11 +174,13 @@ class Judging implements JudgedBlock {
     judgement: Judgement | undefined,
     outcome: Pick<StreamVerdict, 'outcome' | 'reason'>,
     evidence: number,
+    isTold: boolean,
   ): void {
-    this.outcomes[outcome.outcome] += 1;
+    if (isTold) this.outcomes[outcome.outcome] += 1;
     const limit = this.#limit(cohort);
     const isNotable = cohort === 0 || outcome.outcome === 'drift' || evidence >= NOTABLE_SHARE * limit;
-    if (!isNotable && !this.#memory.options.allVerdicts) return;
+    const stream = this.#memory.stream(cohort, signal);
+    if (!isNotable && !this.#memory.options.allVerdicts && stream !== this.#traced) return;
     const { id, feature } = this.#memory.watched.signals[signal]!;
     this.verdicts.push({
       cohort: this.#memory.cuts.cohorts[cohort]!,
@@ -189,7 +195,26 @@ class Judging implements JudgedBlock {
       evidence,
       threshold: limit,
       devices: moment.devices,
+      parts: this.#parts(stream, signal, moment, judgement),
     });
+  }
+
+  /** Before anything of this block is learnt. */
+  #parts(stream: number, signal: number, moment: Moment, judgement: Judgement | undefined): VerdictParts {
+    const { squares, blocks, weekly } = this.#state;
+    const { unitSd } = this.#memory.watched.signals[signal]!;
+    const pastBlocks = blocks[stream]!;
+    return {
+      samples: moment.n,
+      betweenDevices: moment.variance,
+      past: pastBlocks > 0 ? squares[stream]! / pastBlocks : 0,
+      pastBlocks,
+      sampling: moment.n > 0 ? (unitSd * unitSd) / moment.n : 0,
+      weekly: weekly.predicted[stream]!,
+      margin: this.#memory.options.smallestShift * unitSd,
+      ratio: judgement?.ratio ?? 0,
+      ...(judgement?.rare === undefined ? {} : { rare: judgement.rare }),
+    };
   }
 }
 

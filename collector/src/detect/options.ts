@@ -1,4 +1,4 @@
-import type { Clock } from './types.js';
+import type { Clock, Cohort } from './types.js';
 
 /** How detection behaves; every field has a default that serves a production fleet. */
 export interface DetectorOptions {
@@ -22,6 +22,8 @@ export interface DetectorOptions {
   readonly daysOff: readonly number[];
   /** Report every stream's verdict, not only those with evidence to speak of. Default false. */
   readonly allVerdicts: boolean;
+  /** A stream whose every block is reported, on every clock, to explain what it led to. */
+  readonly traced?: { readonly cohort: Cohort; readonly signal: string };
 }
 
 export const DEFAULT_DETECTOR_OPTIONS: DetectorOptions = {

@@ -2,14 +2,15 @@ import { signalsOf, type Plan } from '@fleetally/counts';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
+import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
 import { Detector } from './detector.js';
 import { medianOf } from './median.js';
 import type { DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
-import { ripeSlowBlocks } from './slow-ripeness.js';
+import { readColumns } from './read-columns.js';
 import type { WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
+import type { BlockResult } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -116,10 +117,8 @@ export class ModelTick {
     const taken = ripe.slice(0, MOST_WINDOWS);
     if (taken.length === 0) return { results: [], events: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
-    const blocks = this.#blocksFor(
-      taken.map(({ start }) => start),
-      ingestUpTo,
-    );
+    const starts = taken.map(({ start }) => start);
+    const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
     await this.#store.cohorts.rollUp({
@@ -201,46 +200,20 @@ export class ModelTick {
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
   }
 
-  /** The windows, each followed by the slow blocks that it makes ripe. */
-  #blocksFor(starts: readonly number[], ingestUpTo: number): EvaluatedBlock[] {
-    const blocks: EvaluatedBlock[] = [];
-    const last = new Map(this.#detector!.slowClocks.map((clock) => [clock, this.#detector!.lastStart(clock)]));
-    for (const start of starts) {
-      blocks.push({ clock: 'window', start, ingestUpTo, devices: 0 });
-      for (const [clock, before] of last) {
-        const length = SLOW_CLOCK_SECONDS[clock];
-        const to = start + this.#windowSeconds;
-        for (const slow of ripeSlowBlocks(to, length, before, this.#firstWindow, this.#options.latenessSlowBlocks)) {
-          blocks.push({ clock, start: slow, ingestUpTo, devices: 0 });
-          last.set(clock, slow);
-        }
-      }
-    }
-    return blocks;
+  get #times(): BlockTimes {
+    const { latenessSlowBlocks } = this.#options;
+    return { windowSeconds: this.#windowSeconds, firstWindow: this.#firstWindow, latenessSlowBlocks };
   }
 
   async #replay(window: EvaluatedBlock, slow: readonly EvaluatedBlock[]): Promise<void> {
     this.#open(window.start, this.#windowSeconds);
-    const bounds = new Map(slow.map((block) => [`${block.clock} ${block.start}`, block.ingestUpTo]));
-    for (const planned of this.#blocksFor([window.start], window.ingestUpTo)) {
-      const ingestUpTo = bounds.get(`${planned.clock} ${planned.start}`) ?? planned.ingestUpTo;
-      await this.#writer.alarms(await this.#evaluate({ ...planned, ingestUpTo }));
+    for (const block of blocksOnRecord(this.#detector!, window, slow, this.#times)) {
+      await this.#writer.alarms(await this.#evaluate(block));
     }
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
-    const { model, planDigest } = this.of;
-    const seconds = block.clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[block.clock];
-    const { start, ingestUpTo } = block;
-    const rows = await this.#store.reports.readBlock({
-      model,
-      planDigest,
-      from: start,
-      to: start + seconds,
-      ingestUpTo,
-      windowSeconds: this.#windowSeconds,
-    });
-    const columns = { start, seconds, ...rows };
+    const columns = await readColumns(this.#store, this.of, block, this.#windowSeconds);
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
   }
 }

@@ -190,6 +190,21 @@ export interface EvidenceBlock {
   readonly evidence: Figure;
   readonly threshold: Figure;
   readonly devices: number;
+  /** What the verdict was made of; absent where it is older than 0.3.0. */
+  readonly parts?: EvidenceParts;
+}
+
+export interface EvidenceParts {
+  /** Inferences behind the effect. */
+  readonly samples: number;
+  /** Variances of the effect: between devices, of the stream's own past, of independent sampling. */
+  readonly betweenDevices: number;
+  readonly past: number;
+  readonly sampling: number;
+  /** What is usual at this time of the week; the effect is what was left after it. */
+  readonly weekly: number;
+  /** Smallest effect worth telling. */
+  readonly margin: number;
 }
 
 export interface EvidenceView {

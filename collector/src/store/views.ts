@@ -34,6 +34,7 @@ export type {
   HistogramSide,
   FeatureView,
   EvidenceBlock,
+  EvidenceParts,
   EvidenceView,
   FleetView,
   SilenceView,
