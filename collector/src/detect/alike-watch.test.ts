@@ -15,7 +15,7 @@ function hoursUntilAlike(phi: number, hours: number, step = 0, seed = SEED): num
   for (let window = 0; window < hours * 12; window++) {
     for (const k of STREAMS) {
       walk[k] = phi * walk[k]! + Math.sqrt(1 - phi * phi) * normal();
-      effects[k] = walk[k]! + (k === 0 && window >= 72 ? step : 0);
+      effects[k] = walk[k] + (k === 0 && window >= 72 ? step : 0);
     }
     if (watch.add(effects, counted, window) && watch.alike(STREAMS)) return Math.floor(window / 12);
   }

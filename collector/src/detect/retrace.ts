@@ -2,6 +2,7 @@ import { signalsOf, type Plan } from '@fleetally/counts';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock } from '../store/window-progress.js';
 import { blocksOnRecord } from './block-order.js';
+import { cohortKey } from './cuts.js';
 import { Detector } from './detector.js';
 import { readColumns } from './read-columns.js';
 import type { ModelTickOptions } from './tick-model.js';
@@ -22,8 +23,8 @@ export interface Retraced {
 export interface Traced {
   readonly cohort: Cohort;
   readonly signal: string;
-  /** Blocks that end later than this are left out; epoch seconds. */
-  readonly until: number;
+  /** The alarm after which there is nothing more to know; without it everything on record is judged. */
+  readonly until?: string;
 }
 
 /**
@@ -57,14 +58,12 @@ export async function retrace(
     verdicts.push(...result.verdicts.filter((verdict) => isTraced(verdict, traced)));
   };
   for (const window of windows) {
-    if (window.start >= traced.until) break;
     for (const block of blocksOnRecord(detector, window, slow, times)) await judge(block);
+    if (traced.until !== undefined && alarms.has(traced.until)) break;
   }
   return { verdicts, alarms: [...alarms.values()], windows: windows.length, emptyWindows };
 }
 
 function isTraced({ cohort, signal }: StreamVerdict, traced: Traced): boolean {
-  const names = Object.keys(cohort);
-  if (signal !== traced.signal || names.length !== Object.keys(traced.cohort).length) return false;
-  return names.every((name) => cohort[name] === traced.cohort[name]);
+  return signal === traced.signal && cohortKey(cohort) === cohortKey(traced.cohort);
 }
