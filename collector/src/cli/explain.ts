@@ -17,7 +17,7 @@ ${PLACE_USAGE}
 
 Exit status 1 when another verdict came out than is on record.
 
-example: fleetally explain pump:0c1d5bd3:flow@hw=b@2023-11-15T03:45:00.000Z --data ./fleetally-data`,
+example: fleetally explain pump:fe3a1a6c:flow@hw=b@2023-11-15T01:50:00.000Z`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
