@@ -11,7 +11,8 @@ export interface QualityOptions {
 }
 
 export const USAGE = `npm run bench:quality -- [options]
-  --cases a,b      only these (default: all), see --list
+  --cases a,b      only these (default: all), see --list; also by the beginning of their names: --cases power
+  --only a,b       the same
   --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 8 days)
   --seed N         default 1
   --quick          a smoke run of under two minutes, no claim to precision
@@ -27,6 +28,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
     args: [...args],
     options: {
       cases: { type: 'string' },
+      only: { type: 'string' },
       weeks: { type: 'string' },
       seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -39,17 +41,23 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
   if (values.help) return 'help';
   if (values.list) return 'list';
   const known = CASES.map(({ id }) => id);
-  const cases = values.cases === undefined ? known : values.cases.split(',');
-  for (const id of cases)
-    if (!known.includes(id)) throw new RangeError(`no case "${id}"; there are ${known.join(', ')}`);
+  const wanted = values.only ?? values.cases;
   return {
-    cases,
+    cases: wanted === undefined ? known : wanted.split(',').flatMap((name) => casesNamed(name, known)),
     weeks: positive('weeks', values.weeks, values.quick ? QUICK_WEEKS : 25),
     seed: positive('seed', values.seed, 1),
     quick: values.quick,
     json: values.json,
     markdown: values.markdown,
   };
+}
+
+/** The case of that name, else all whose names begin with it. */
+function casesNamed(name: string, known: readonly string[]): readonly string[] {
+  if (known.includes(name)) return [name];
+  const found = known.filter((id) => id.startsWith(`${name}-`));
+  if (found.length === 0) throw new RangeError(`no case "${name}"; there are ${known.join(', ')}`);
+  return found;
 }
 
 function positive(name: string, text: string | undefined, otherwise: number): number {

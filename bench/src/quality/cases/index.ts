@@ -7,11 +7,13 @@ import { DETECTOR_CASES } from './detectors-case.js';
 import { COUNTED_CASES, FLEET_CASES } from './fleet-cases.js';
 import { LATE_CASES } from './late-case.js';
 import { NOISE_CASES } from './noise-cases.js';
+import { POWER_CASES } from './power-cases.js';
 import { RARE_CASES } from './rare-cases.js';
 import { SMALL_CASES } from './small-cases.js';
 
 /** Every case, roughly in the order of the document's table. */
 export const CASES: readonly Case[] = [
+  ...POWER_CASES,
   ...AGREEMENT_CASES,
   ...FLEET_CASES,
   ...SMALL_CASES,
