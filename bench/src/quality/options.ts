@@ -6,6 +6,8 @@ export interface QualityOptions {
   readonly weeks: number;
   readonly seed: number;
   readonly quick: boolean;
+  /** Cases that run at the same time. */
+  readonly jobs: number;
   readonly json: string | undefined;
   readonly markdown: string | undefined;
 }
@@ -15,6 +17,7 @@ export const USAGE = `npm run bench:quality -- [options]
   --only a,b       the same
   --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 8 days)
   --seed N         default 1
+  --jobs N         so many cases at a time, each in a process of its own (default 1)
   --quick          a smoke run of under two minutes, no claim to precision
   --json FILE      the figures as JSON
   --markdown FILE  the report as a page (docs/measured/quality.md)
@@ -32,6 +35,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
       weeks: { type: 'string' },
       seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      jobs: { type: 'string' },
       json: { type: 'string' },
       markdown: { type: 'string' },
       list: { type: 'boolean', default: false },
@@ -47,6 +51,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
     weeks: positive('weeks', values.weeks, values.quick ? QUICK_WEEKS : 25),
     seed: positive('seed', values.seed, 1),
     quick: values.quick,
+    jobs: Math.ceil(positive('jobs', values.jobs, 1)),
     json: values.json,
     markdown: values.markdown,
   };

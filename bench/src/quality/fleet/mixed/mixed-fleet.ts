@@ -5,7 +5,7 @@ import { SECONDS, type Stream } from '../fleet-stream.js';
 import type { Influence, MakeInfluence, Size } from '../influence.js';
 import type { MakePresence, Presence } from '../presence.js';
 import type { Change } from './change.js';
-import { LATENTS, MODE, MODES, NUMERIC } from './kinds.js';
+import { LATENTS } from './kinds.js';
 import { drawBody, USUAL_VARIETY, type Body, type Variety } from './mixed-body.js';
 import { mixedPlan } from './mixed-plan.js';
 import { MixedRows } from './mixed-rows.js';
@@ -14,7 +14,8 @@ export interface MixedSpec {
   readonly devices: number;
   /** Mean inferences per device and window. */
   readonly samples: number;
-  readonly attributes: (device: number) => Attributes;
+  /** May depend on the window: devices change hands, places and firmware. Equal attributes should be one object. */
+  readonly attributes: (device: number, window: number) => Attributes;
   /** Which of `cohorts` groups shares shocks that are a cohort's own. Default: one group. */
   readonly cohorts?: number;
   readonly influences?: readonly MakeInfluence[];
@@ -34,7 +35,6 @@ export class MixedFleet implements Stream {
   readonly plan: Plan = PLAN;
   readonly watched: SignalSet = signalsOf(PLAN);
   readonly devices: readonly string[];
-  readonly attributes: readonly Attributes[];
   window = 0;
   changes: readonly Change[] = [];
   tap: RowTap | undefined;
@@ -51,7 +51,6 @@ export class MixedFleet implements Stream {
     this.#normals = new Normals(seed);
     const { devices, samples, cohorts = 1, variety = USUAL_VARIETY } = spec;
     this.devices = Array.from({ length: devices }, (_, d) => `device-${d}`);
-    this.attributes = this.devices.map((_, d) => spec.attributes(d));
     this.#bodies = this.devices.map(() => drawBody(this.#normals, samples, variety));
     const cohortOf = Int32Array.from({ length: devices }, (_, d) => d % cohorts);
     const size: Size = { devices, signals: LATENTS, cohortOf, cohorts };
@@ -95,7 +94,7 @@ export class MixedFleet implements Stream {
       start: window * SECONDS,
       seconds: SECONDS,
       devices: reporting.map((d) => names[d]!),
-      attributes: reporting.map((d) => this.attributes[d]!),
+      attributes: reporting.map((d) => this.spec.attributes(d, window)),
       samples,
       sums,
     };
@@ -126,4 +125,3 @@ export class MixedFleet implements Stream {
 
 const NO_CHANGES: readonly Change[] = [];
 const PLAN = mixedPlan();
-export const MODE_COLUMN = { name: MODE, column: NUMERIC, categories: MODES } as const;
