@@ -12,9 +12,15 @@ export interface CaseReport {
 export function plainText({ id, title, seconds, rows }: CaseReport): string {
   const lines = rows.map(
     (row) =>
-      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}`,
+      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}${peersText(row)}`,
   );
   return `${id} – ${title} (${seconds.toFixed(0)} s)\n${lines.join('\n')}`;
+}
+
+function peersText({ peers }: Row): string {
+  if (peers === undefined) return '';
+  const shares = Object.entries(peers).map(([rule, share]) => `${rule} ${(100 * share).toFixed(1)} %`);
+  return `\n      peers fire in: ${shares.join('; ')}`;
 }
 
 export interface PageFacts {

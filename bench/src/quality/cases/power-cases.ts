@@ -1,7 +1,10 @@
 import { watchedFleet } from '../power/history.js';
 import { POWER_FLEETS, TARGETS, type Target } from '../power/targets.js';
+import { peerTrial } from '../power/peer-trial.js';
 import { runTrial, type Found } from '../power/trial.js';
 import { Normals } from '../draw/normals.js';
+import { RULES } from '../peers/default-rules.js';
+import type { Alarm } from '@fleetally/collector';
 import type { Case, CaseContext, Row } from './case.js';
 
 const FLEETS = 4;
@@ -19,6 +22,7 @@ function powerRow(target: Target, context: CaseContext): Row {
   const fleets = context.quick ? 1 : FLEETS;
   const trials = context.quick ? 5 : TRIALS_EACH;
   const found: Found[] = [];
+  const peers = RULES.map(() => 0);
   const clocks: Record<string, number> = {};
   let alarmsBefore = 0;
   for (let f = 0; f < fleets; f++) {
@@ -28,19 +32,23 @@ function powerRow(target: Target, context: CaseContext): Row {
     for (const [clock, signals] of Object.entries(history.clocks)) clocks[clock] = (clocks[clock] ?? 0) + signals;
     const random = new Normals(context.seed * 1000 + f);
     for (let t = 0; t < trials; t++) {
-      const trial = f * trials + t;
-      found.push(
-        runTrial(history, {
-          seed: random.bits(),
-          quiet: target.clock === 'window' ? 0 : random.integer(QUARTER),
-          limitWindows: target.limitWindows,
-          changes: (since) => target.changes(since, trial),
-          finds: (alarm) => target.finds(alarm, trial) && (target.lane === undefined || alarm.lane === target.lane),
-        }),
-      );
+      const number = f * trials + t;
+      const trial = {
+        seed: random.bits(),
+        quiet: target.clock === 'window' ? 0 : random.integer(QUARTER),
+        limitWindows: target.limitWindows,
+        changes: (since: number) => target.changes(since, number),
+        finds: (alarm: Alarm) =>
+          target.finds(alarm, number) && (target.lane === undefined || alarm.lane === target.lane),
+      };
+      found.push(runTrial(history, trial));
+      for (const [rule, share] of peerTrial(history, trial, target.columns(number)).entries()) {
+        peers[rule]! += share / (fleets * trials);
+      }
     }
   }
-  return rowOf(target, found, clocks, alarmsBefore);
+  const shares = Object.fromEntries(RULES.map((rule, r) => [rule, peers[r]!]));
+  return { ...rowOf(target, found, clocks, alarmsBefore), peers: shares };
 }
 
 function rowOf(target: Target, found: readonly Found[], clocks: Record<string, number>, alarmsBefore: number): Row {
@@ -55,9 +63,7 @@ function rowOf(target: Target, found: readonly Found[], clocks: Record<string, n
     expected: wanted === undefined ? '–' : `≤ ${wanted}`,
     measured: `${told(median)} (${told(lower)} to ${told(upper)}; found ${hits} of ${sorted.length}, ${fast} by the fast lane; ${wrong} wrong alarms, ${alarmsBefore} before; clocks ${clocksText(clocks)})`,
     values: {
-      median,
-      lower,
-      upper,
+      ...finite({ median, lower, upper }),
       found: hits,
       of: sorted.length,
       fast,
@@ -70,6 +76,11 @@ function rowOf(target: Target, found: readonly Found[], clocks: Record<string, n
 
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
+}
+
+/** What was not found has no figure. */
+function finite(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
 }
 
 function told(windows: number): string {

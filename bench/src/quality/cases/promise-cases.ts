@@ -1,6 +1,8 @@
 import { MixedFleet } from '../fleet/mixed/mixed-fleet.js';
 import { SETTINGS, type Setting } from '../fleet/mixed/settings.js';
 import { poissonUpperBound } from '../measure/poisson-bound.js';
+import { RULES } from '../peers/default-rules.js';
+import { PeerPanel } from '../peers/peer-panel.js';
 import { quietRun, WINDOWS_PER_WEEK } from '../watch/quiet-run.js';
 import type { Case, CaseContext, Row } from './case.js';
 
@@ -17,7 +19,8 @@ export const PROMISE_CASES: readonly Case[] = SETTINGS.map((setting) => ({
 
 function promiseRow(setting: Setting, { seed, weeks, quick }: CaseContext): Row {
   const fleet = new MixedFleet(setting.spec(), seed);
-  const run = quietRun(fleet, quick ? weeks : (WEEKS * weeks) / 25);
+  const panel = new PeerPanel(fleet);
+  const run = quietRun(panel, quick ? weeks : (WEEKS * weeks) / 25);
   const { alarms } = run;
   const half = (run.weeks * WINDOWS_PER_WEEK) / 2;
   const late = run.at.filter((window) => window >= half).length;
@@ -46,6 +49,7 @@ function promiseRow(setting: Setting, { seed, weeks, quick }: CaseContext): Row 
       secondHalf: late,
       standing: run.standing,
     },
+    peers: Object.fromEntries(RULES.map((rule, r) => [rule, panel.shares.any[r]!])),
     // A setting is one part of the grid; it is broken when its own count cannot be chance.
     kept: alarms.length <= PROMISE * run.weeks + 2 * Math.sqrt(PROMISE * run.weeks),
   };

@@ -1,10 +1,13 @@
 import type { DetectorOptions } from '@fleetally/collector';
 import { MixedFleet, type MixedSpec } from '../fleet/mixed/mixed-fleet.js';
+import { PeerPanel } from '../peers/peer-panel.js';
 import { quietRun } from '../watch/quiet-run.js';
 
 /** A fleet without any change, and the state of a detector that has watched it. */
 export interface History {
   readonly fleet: MixedFleet;
+  /** The fleet with peers' rules that have had the week as their reference. */
+  readonly panel: PeerPanel;
   readonly options: Partial<DetectorOptions>;
   readonly snapshot: Uint8Array;
   /** Number of the window after the last one watched. */
@@ -25,9 +28,10 @@ export function watchedFleet(name: string, spec: MixedSpec, seed: number, option
   const known = kept.get(key);
   if (known !== undefined) return known;
   const fleet = new MixedFleet(spec, seed);
-  const { watch, alarms, clocks } = quietRun(fleet, HISTORY_DAYS / 7, options);
+  const panel = new PeerPanel(fleet);
+  const { watch, alarms, clocks } = quietRun(panel, HISTORY_DAYS / 7, options);
   watch.settle();
-  const history = { fleet, options, snapshot: watch.snapshot(), end: fleet.window, alarms: alarms.length, clocks };
+  const history = { fleet, panel, options, snapshot: watch.snapshot(), end: fleet.window, alarms: alarms.length, clocks };
   if ((spec.influences ?? []).length === 0 && spec.presence === undefined) kept.set(key, history);
   return history;
 }

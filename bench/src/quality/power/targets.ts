@@ -1,7 +1,7 @@
 import type { Alarm, DetectorOptions } from '@fleetally/collector';
 import { dayAndNight } from '../fleet/influence.js';
 import type { Change } from '../fleet/mixed/change.js';
-import { MODE } from '../fleet/mixed/kinds.js';
+import { MODE, NUMERIC } from '../fleet/mixed/kinds.js';
 import type { MixedSpec } from '../fleet/mixed/mixed-fleet.js';
 
 /** What is to be found how soon. */
@@ -13,6 +13,8 @@ export interface Target {
   /** What is changed so many windows after the change began, in the `trial`-th trial. */
   readonly changes: (since: number, trial: number) => readonly Change[];
   readonly finds: (alarm: Alarm, trial: number) => boolean;
+  /** Columns of peers' rules that the change is in: numbers 0 to 5, the category 6, the class 7. */
+  readonly columns: (trial: number) => readonly number[];
   /** Median windows it may take. Absent: told beside the others, no target of its own. */
   readonly target?: number;
   readonly limitWindows: number;
@@ -35,10 +37,11 @@ const DAY = 288;
 /** The features that are like each other: not those of the dependent pair, nor the one that is missing now and then. */
 const PLAIN = 2;
 
-function ofFeature(kind: Change['kind'], size: number): Pick<Target, 'changes' | 'finds'> {
+function ofFeature(kind: Change['kind'], size: number): Pick<Target, 'changes' | 'finds' | 'columns'> {
   return {
     changes: (_since, trial) => [{ kind, size: signed(kind, size, trial), feature: trial % PLAIN }],
     finds: (alarm, trial) => alarm.feature === `f${trial % PLAIN}`,
+    columns: (trial) => [trial % PLAIN],
   };
 }
 
@@ -47,8 +50,13 @@ function signed(kind: Change['kind'], size: number, trial: number): number {
   return kind === 'shift' && Math.floor(trial / PLAIN) % 2 === 1 ? -size : size;
 }
 
-function of(kind: Change['kind'], size: number, finds: (alarm: Alarm) => boolean): Pick<Target, 'changes' | 'finds'> {
-  return { changes: () => [{ kind, size }], finds };
+function of(
+  kind: Change['kind'],
+  size: number,
+  columns: readonly number[],
+  finds: (alarm: Alarm) => boolean,
+): Pick<Target, 'changes' | 'finds' | 'columns'> {
+  return { changes: () => [{ kind, size }], finds, columns: () => columns };
 }
 
 const WINDOW = { fleet: 'quiet', clock: 'window', limitWindows: DAY } as const;
@@ -59,16 +67,16 @@ export const TARGETS: readonly Target[] = [
   { id: 'scale-1.1', title: 'a feature spreads, × 1.1', ...WINDOW, ...ofFeature('scale', 1.1), target: 5 },
   {
     ...{ id: 'correlation-0.2', title: 'a correlation goes from 0 to 0.2, margins unchanged', ...WINDOW, target: 4 },
-    ...of('correlation', 0.2, (alarm) => alarm.features?.join() === 'f0,f1'),
+    ...of('correlation', 0.2, [0, 1], (alarm) => alarm.features?.join() === 'f0,f1'),
   },
   {
     ...{ id: 'new-category', title: '2 % of a category are one that the plan does not know', ...WINDOW, target: 4 },
-    ...of('new-category', 0.02, (alarm) => alarm.feature === MODE),
+    ...of('new-category', 0.02, [NUMERIC], (alarm) => alarm.feature === MODE),
   },
   { id: 'missing', title: 'a feature is missing in 1 %, never before', ...WINDOW, ...ofFeature('missing', 0.01), target: 4 },
   {
     ...{ id: 'class-share', title: 'the share of a class goes from 0.20 to 0.25', ...WINDOW, target: 6 },
-    ...of('class-share', 0.05, (alarm) => alarm.feature === 'output'),
+    ...of('class-share', 0.05, [NUMERIC + 1], (alarm) => alarm.feature === 'output'),
   },
   {
     ...{ id: 'gradual', title: 'a drift of 0.3 σ over 100 windows, found before 0.15 σ', ...WINDOW, target: 50 },
@@ -76,6 +84,7 @@ export const TARGETS: readonly Target[] = [
       { kind: 'shift', size: signed('shift', Math.min(0.3, 0.003 * (since + 1)), trial), feature: trial % PLAIN },
     ],
     finds: (alarm, trial) => alarm.feature === `f${trial % PLAIN}`,
+    columns: (trial) => [trial % PLAIN],
   },
   {
     ...{ id: 'gross-6h', title: 'a feature moves by 1 σ, 6-hour clock, day and night: by the fast lane', target: 2 },
