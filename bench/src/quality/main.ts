@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { CASES } from './cases/index.js';
 import { qualityOptions, USAGE, type QualityOptions } from './options.js';
+import { saveResults } from './results/save.js';
 import { runCases } from './run-cases.js';
 import { markdownPage, plainText, type CaseReport } from './report.js';
 
@@ -28,6 +29,13 @@ async function main(args: readonly string[]): Promise<void> {
 /** After every case, so that a run that is stopped leaves what it has measured. */
 function write(options: QualityOptions, reports: readonly CaseReport[]): void {
   const { seed, weeks, quick } = options;
+  if (!options.dry) {
+    saveResults(
+      reports,
+      options,
+      CASES.map(({ id }) => id),
+    );
+  }
   if (options.json !== undefined) {
     const document = { schema: 'fleetally.bench-quality/1', seed, weeks, quick, cases: reports };
     writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
@@ -44,7 +52,7 @@ function write(options: QualityOptions, reports: readonly CaseReport[]): void {
 function commandOf({ cases, weeks, seed, quick }: QualityOptions): string {
   const chosen = cases.length === CASES.length ? [] : ['--cases', cases.join(',')];
   const flags = [...chosen, ...(quick ? ['--quick'] : ['--weeks', String(weeks)]), '--seed', String(seed)];
-  return `npm run bench:quality -- ${[...flags, '--markdown', 'docs/measured/quality.md'].join(' ')}`;
+  return `npm run bench:quality -- ${[...flags, '--markdown', 'docs/measured/quality-cases.md'].join(' ')}`;
 }
 
 function readOptions(args: readonly string[]): QualityOptions | undefined {

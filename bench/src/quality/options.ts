@@ -8,6 +8,8 @@ export interface QualityOptions {
   readonly quick: boolean;
   /** Cases that run at the same time. */
   readonly jobs: number;
+  /** Leave the project's own results and page as they are. */
+  readonly dry: boolean;
   readonly json: string | undefined;
   readonly markdown: string | undefined;
 }
@@ -19,8 +21,10 @@ export const USAGE = `npm run bench:quality -- [options]
   --seed N         default 1
   --jobs N         so many cases at a time, each in a process of its own (default 1)
   --quick          a smoke run of under two minutes, no claim to precision
+  --dry            leave bench/results/quality.json and the page that is made of it (docs/measured/quality.md) as
+                   they are; so does --quick
   --json FILE      the figures as JSON
-  --markdown FILE  the report as a page (docs/measured/quality.md)
+  --markdown FILE  the report case by case (docs/measured/quality-cases.md)
   --list           names the cases`;
 
 const QUICK_WEEKS = 8 / 7;
@@ -36,6 +40,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
       seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
       jobs: { type: 'string' },
+      dry: { type: 'boolean', default: false },
       json: { type: 'string' },
       markdown: { type: 'string' },
       list: { type: 'boolean', default: false },
@@ -52,6 +57,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
     seed: positive('seed', values.seed, 1),
     quick: values.quick,
     jobs: Math.ceil(positive('jobs', values.jobs, 1)),
+    dry: values.dry || values.quick,
     json: values.json,
     markdown: values.markdown,
   };

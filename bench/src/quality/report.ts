@@ -34,7 +34,7 @@ export interface PageFacts {
 export function markdownPage(reports: readonly CaseReport[], facts: PageFacts): string {
   const broken = reports.flatMap(({ id, rows }) => rows.filter((row) => row.kept === false).map(() => id));
   const head = [
-    '# Detection quality, measured',
+    '# Detection quality, case by case',
     '',
     `Written by \`${facts.command}\` (seed ${facts.seed}, ${facts.date}, ${facts.machine}). Do not edit: run it again.`,
     '',

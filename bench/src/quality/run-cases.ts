@@ -39,7 +39,7 @@ async function inProcess(id: string, { weeks, seed, quick }: QualityOptions): Pr
   try {
     const json = join(folder, 'report.json');
     const main = fileURLToPath(new URL('./main.js', import.meta.url));
-    const args = [main, '--cases', id, '--weeks', String(weeks), '--seed', String(seed), '--json', json];
+    const args = [main, '--cases', id, '--weeks', String(weeks), '--seed', String(seed), '--json', json, '--dry'];
     const child = spawn(process.execPath, [...args, ...(quick ? ['--quick'] : [])], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });

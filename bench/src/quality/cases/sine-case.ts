@@ -21,7 +21,9 @@ export const SINE_CASES: readonly Case[] = [
 function sineRows({ quick }: CaseContext): Row[] {
   const missing = missingShared(...SINE_FILES);
   if (missing !== undefined) {
-    return [{ quantity: 'changes found', expected: '29 of 29, ≤ 1 false', measured: `skipped: ${missing}`, values: {} }];
+    return [
+      { quantity: 'changes found', expected: '29 of 29, ≤ 1 false', measured: `skipped: ${missing}`, values: {} },
+    ];
   }
   return [...(quick ? [1] : DEVICES).map(sineRow), ...publishedDetectors().map(publishedRow)];
 }

@@ -75,11 +75,7 @@ export class DefaultRules {
     });
     const sketched = numbers.map((sorted, f) => {
       const values = now.numbers[f]!;
-      return ksPValue(
-        ksDistance(quantiles(values, 100), quantiles(sorted, 100)),
-        values.length,
-        sorted.length,
-      );
+      return ksPValue(ksDistance(quantiles(values, 100), quantiles(sorted, 100)), values.length, sorted.length);
     });
     return [
       evidently.map((fired) => fired && isMost),

@@ -31,7 +31,15 @@ export function watchedFleet(name: string, spec: MixedSpec, seed: number, option
   const panel = new PeerPanel(fleet);
   const { watch, alarms, clocks } = quietRun(panel, HISTORY_DAYS / 7, options);
   watch.settle();
-  const history = { fleet, panel, options, snapshot: watch.snapshot(), end: fleet.window, alarms: alarms.length, clocks };
+  const history = {
+    fleet,
+    panel,
+    options,
+    snapshot: watch.snapshot(),
+    end: fleet.window,
+    alarms: alarms.length,
+    clocks,
+  };
   if ((spec.influences ?? []).length === 0 && spec.presence === undefined) kept.set(key, history);
   return history;
 }

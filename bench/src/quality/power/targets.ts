@@ -73,7 +73,13 @@ export const TARGETS: readonly Target[] = [
     ...{ id: 'new-category', title: '2 % of a category are one that the plan does not know', ...WINDOW, target: 4 },
     ...of('new-category', 0.02, [NUMERIC], (alarm) => alarm.feature === MODE),
   },
-  { id: 'missing', title: 'a feature is missing in 1 %, never before', ...WINDOW, ...ofFeature('missing', 0.01), target: 4 },
+  {
+    id: 'missing',
+    title: 'a feature is missing in 1 %, never before',
+    ...WINDOW,
+    ...ofFeature('missing', 0.01),
+    target: 4,
+  },
   {
     ...{ id: 'class-share', title: 'the share of a class goes from 0.20 to 0.25', ...WINDOW, target: 6 },
     ...of('class-share', 0.05, [NUMERIC + 1], (alarm) => alarm.feature === 'output'),

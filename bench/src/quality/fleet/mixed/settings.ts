@@ -96,11 +96,15 @@ export const SETTINGS: readonly Setting[] = [
     devices: 7,
     influences: [day(0.1)],
   })),
-  setting('everything', 'weekends, day and night, weather of 8 h, wandering devices, churn and silence at once', () => ({
-    influences: [
-      ...[weekend(COHORT_SD), day(2 * COHORT_SD), commonShock(lasting(96), COHORT_SD)],
-      ...[cohortShock(0.9, 0.5 * COHORT_SD), deviceWander(0.9, 0.5 * DEVICE_SD)],
-    ],
-    presence: churn({ replacedPerDay: 0.02, newMean: 0.3, silence: { fall: 0.01, back: 0.05 } }),
-  })),
+  setting(
+    'everything',
+    'weekends, day and night, weather of 8 h, wandering devices, churn and silence at once',
+    () => ({
+      influences: [
+        ...[weekend(COHORT_SD), day(2 * COHORT_SD), commonShock(lasting(96), COHORT_SD)],
+        ...[cohortShock(0.9, 0.5 * COHORT_SD), deviceWander(0.9, 0.5 * DEVICE_SD)],
+      ],
+      presence: churn({ replacedPerDay: 0.02, newMean: 0.3, silence: { fall: 0.01, back: 0.05 } }),
+    }),
+  ),
 ];
