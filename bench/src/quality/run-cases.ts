@@ -12,13 +12,15 @@ import type { CaseReport } from './report.js';
 export async function runCases(options: QualityOptions, tell: (report: CaseReport) => void): Promise<CaseReport[]> {
   const chosen = CASES.filter(({ id }) => options.cases.includes(id));
   if (options.jobs === 1) {
-    return chosen.map(({ id, title, run }) => {
+    const told: CaseReport[] = [];
+    for (const { id, title, run } of chosen) {
       const began = performance.now();
-      const rows = run(options);
+      const rows = await run(options);
       const report = { id, title, seconds: (performance.now() - began) / 1000, rows };
+      told.push(report);
       tell(report);
-      return report;
-    });
+    }
+    return told;
   }
   const reports = new Map<string, CaseReport>();
   const waiting = chosen.map(({ id }) => id);

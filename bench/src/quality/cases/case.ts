@@ -24,5 +24,5 @@ export interface Row {
 export interface Case {
   readonly id: string;
   readonly title: string;
-  run(context: CaseContext): Row[];
+  run(context: CaseContext): Row[] | Promise<Row[]>;
 }

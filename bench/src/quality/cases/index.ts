@@ -3,6 +3,7 @@ import { AGREEMENT_CASES } from './agreement-case.js';
 import { ATTRIBUTION_CASES } from './attribution-case.js';
 import type { Case } from './case.js';
 import { CONCORDANCE_CASES } from './concordance-case.js';
+import { COST_CASES } from './cost-case.js';
 import { DETECTOR_CASES } from './detectors-case.js';
 import { COUNTED_CASES, FLEET_CASES } from './fleet-cases.js';
 import { LATE_CASES } from './late-case.js';
@@ -20,6 +21,7 @@ export const CASES: readonly Case[] = [
   ...POWER_CASES,
   ...TINY_SHIFT_CASES,
   ...SINE_CASES,
+  ...COST_CASES,
   ...AGREEMENT_CASES,
   ...FLEET_CASES,
   ...SMALL_CASES,
