@@ -12,7 +12,7 @@ export interface CaseReport {
 export function plainText({ id, title, seconds, rows }: CaseReport): string {
   const lines = rows.map(
     (row) =>
-      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}${peersText(row)}`,
+      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}${peersText(row)}${(row.details ?? []).map((detail) => `\n        ${detail}`).join('')}`,
   );
   return `${id} – ${title} (${seconds.toFixed(0)} s)\n${lines.join('\n')}`;
 }

@@ -1,7 +1,6 @@
 import { Random } from '@fleetally/sim';
 
-/** Of 1,000 cohorts, 800 are sites, 40 regions that they lie in, 40 kinds of hardware and 120 builds of firmware. */
-const SITES = 0.8;
+/** Of 1,000 cohorts 40 are regions, 40 kinds of hardware, 120 builds of firmware, and the other 800 sites. */
 const REGIONS = 0.04;
 const HARDWARE = 0.04;
 const FIRMWARE_EACH = 3;
@@ -10,14 +9,14 @@ const KINDS_AT_SITE = 2;
 
 /**
  * Attributes of devices that fall into so many cohorts, the whole model not counted: sites within regions, firmware
- * within hardware. Devices with the same ones share the object.
+ * within hardware. Devices with the same ones share the object. Errors: RangeError for less than about 40 cohorts.
  */
 export function manyCohorts(devices: number, cohorts: number): Record<string, string>[] {
   const random = new Random(8);
   const regions = Math.round(REGIONS * cohorts);
   const hardware = Math.round(HARDWARE * cohorts);
   const sites = cohorts - regions - hardware - hardware * FIRMWARE_EACH;
-  if (sites < SITES * cohorts - 1) throw new RangeError(`${cohorts} cohorts can't be made up`);
+  if (hardware < KINDS_AT_SITE) throw new RangeError(`${cohorts} cohorts are too few to be made up like this`);
   const known = new Map<string, Record<string, string>>();
   return Array.from({ length: devices }, (_, d) => {
     const site = d % sites;

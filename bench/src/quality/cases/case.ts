@@ -15,6 +15,8 @@ export interface Row {
   readonly measured: string;
   /** The same as numbers, for machines. */
   readonly values: Readonly<Record<string, number>>;
+  /** What a person who looks into it would ask next: the first false alarms, one a line. For the terminal only. */
+  readonly details?: readonly string[];
   /** Peers' default rules on the same stream: share of windows in which each fires. */
   readonly peers?: Readonly<Record<string, number>>;
   /** False where the promise is broken beyond what chance explains. */

@@ -1,3 +1,4 @@
+import type { Alarm } from '@fleetally/collector';
 import { MixedFleet } from '../fleet/mixed/mixed-fleet.js';
 import { SETTINGS, type Setting } from '../fleet/mixed/settings.js';
 import { poissonUpperBound } from '../measure/poisson-bound.js';
@@ -9,6 +10,7 @@ import type { Case, CaseContext, Row } from './case.js';
 /** With 19 settings 228 weeks in all. */
 const WEEKS = 12;
 const PROMISE = 1;
+const MOST_DETAILS = 12;
 
 /** Weeks without any change, over the generator's whole grid, at the detector's defaults. */
 export const PROMISE_CASES: readonly Case[] = SETTINGS.map((setting) => ({
@@ -49,10 +51,20 @@ function promiseRow(setting: Setting, { seed, weeks, quick }: CaseContext): Row 
       secondHalf: late,
       standing: run.standing,
     },
+    ...(alarms.length === 0 ? {} : { details: alarms.slice(0, MOST_DETAILS).map(alarmText) }),
     peers: Object.fromEntries(RULES.map((rule, r) => [rule, panel.shares.any[r]!])),
     // A setting is one part of the grid; it is broken when its own count cannot be chance.
     kept: alarms.length <= PROMISE * run.weeks + 2 * Math.sqrt(PROMISE * run.weeks),
   };
+}
+
+function alarmText({ raisedAt, signal, cohort, lane, clock, evidence, effectSd }: Alarm): string {
+  const day = raisedAt / 86_400;
+  const where =
+    Object.entries(cohort)
+      .map((entry) => entry.join('='))
+      .join(' ') || 'whole model';
+  return `day ${day.toFixed(2)} (${day % 7 >= 5 ? 'weekend' : 'week'}), ${signal}, ${where}, ${lane} lane, clock ${clock}, evidence ${evidence.toPrecision(2)}, ${effectSd.toFixed(3)} sd`;
 }
 
 function clocksText(clocks: Readonly<Record<string, number>>): string {

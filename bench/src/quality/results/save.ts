@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { powerPlot } from '../plots/power-plot.js';
 import { promisePlot } from '../plots/promise-plot.js';
+import type { Row } from '../cases/case.js';
 import type { CaseReport } from '../report.js';
 import { powerFigures, promiseFigures, promiseTotal } from './figures.js';
 import { resultsPage } from './page.js';
@@ -10,6 +11,15 @@ import { circumstances, merged, readResults, writeResults } from './results.js';
 /** In the project, from where this is compiled to. */
 function inProject(path: string): string {
   return fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+}
+
+/** What is for the terminal only. */
+function withoutDetails({ quantity, expected, measured, values, peers, kept }: Row): Row {
+  return {
+    ...{ quantity, expected, measured, values },
+    ...(peers === undefined ? {} : { peers }),
+    ...(kept === undefined ? {} : { kept }),
+  };
 }
 
 const RESULTS = inProject('bench/results/quality.json');
@@ -23,7 +33,7 @@ export function saveResults(
   const under = circumstances(seed, weeks);
   const results = merged(
     readResults(RESULTS),
-    reports.map((report) => ({ ...report, ...under })),
+    reports.map((report) => ({ ...report, rows: report.rows.map(withoutDetails), ...under })),
     ids,
   );
   writeResults(RESULTS, results);
