@@ -2,7 +2,7 @@ import type { ClassOutput, Plan } from '@fleetally/counts';
 
 import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
-import type { PrivacyOption } from './privacy/noise.js';
+import type { PrivacyOption } from './privacy/option.js';
 import type { RandomBytes } from './privacy/random-integers.js';
 import type { OutboxOptions } from './outbox-options.js';
 import type { CollectorTarget } from './uplink/channels.js';
