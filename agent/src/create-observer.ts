@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { cellLayout } from '@fleetally/counts';
+import { blockOf, cellLayout } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { ModelObserver } from './observe/model-observer.js';
@@ -50,7 +50,7 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
   const cost = costOf(privacy);
   const gate =
     privacy === 'aggregate'
-      ? new AggregateGate(windowSeconds, minSamples)
+      ? new AggregateGate(windowSeconds, minSamples, blockOf(cellLayout(plan), 'feedback'))
       : noiseGate(cost, minSamples, { plan, random, onNoise: options.onNoise });
   const level = privacy === 'aggregate' ? 'aggregate' : 'dp';
   return new ModelObserver({

@@ -1,4 +1,7 @@
+import { FEEDBACK_DETAILS, RESOURCE_KINDS } from '@fleetally/counts';
 import { z } from 'zod';
+
+import { DEFAULT_FEEDBACK_SECONDS, DEFAULT_PREDICTIONS, DEFAULT_SAMPLE_SECONDS } from '../beside.js';
 
 const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/[\]]+):(\d{1,5})$/i;
 
@@ -37,6 +40,35 @@ const model = z.strictObject({
       classes: z.array(text('a name', 128)).min(1),
     })
     .optional(),
+  /** With plan auto: true labels are counted, as finely as the output's classes allow (true) or as it says. */
+  feedback: z
+    .union([z.boolean(), z.enum(FEEDBACK_DETAILS)], `true, false, or ${FEEDBACK_DETAILS.join(', ')}`)
+    .optional(),
+  /** With plan auto: figures of the device that are counted. */
+  resources: z
+    .array(
+      z.union(
+        [
+          z.enum(RESOURCE_KINDS).transform((kind) => ({ kind })),
+          z.strictObject({ kind: z.enum(RESOURCE_KINDS), threshold: z.number().optional() }),
+        ],
+        `one of ${RESOURCE_KINDS.join(', ')}, or { kind, threshold }`,
+      ),
+    )
+    .optional(),
+  /** How many predictions are kept for feedback, and for how long. */
+  feedbackMemory: z
+    .strictObject({
+      predictions: z
+        .int()
+        .min(1)
+        .max(2 ** 20)
+        .default(DEFAULT_PREDICTIONS),
+      seconds: z.int().min(1).max(31_536_000).default(DEFAULT_FEEDBACK_SECONDS),
+    })
+    .prefault({}),
+  /** How often the device's figures are sampled, where the plan has some. */
+  resourceSeconds: z.int().min(1).max(86_400).default(DEFAULT_SAMPLE_SECONDS),
   executionProvider: text("the name of one of onnxruntime's, such as cpu or cuda", 128).default('cpu'),
   /** Threads within an operator. Default: onnxruntime's choice. */
   threads: z.int().min(1).max(1024).optional(),

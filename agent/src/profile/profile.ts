@@ -1,4 +1,4 @@
-import { planBuilder, type Plan } from '@fleetally/counts';
+import { planBuilder, type OptionalBlocks, type Plan } from '@fleetally/counts';
 import { mapColumns, type InputMapping } from '../data/mapping.js';
 import type { MappingSpec } from '../data/mapping-spec.js';
 import { FILLABLE_TYPES, RowTensors, type FilledRows } from '../data/row-tensors.js';
@@ -12,7 +12,7 @@ import { LabelReader } from './label-reader.js';
 import { inputColumns, outputColumns, ReferenceReader } from './plan-columns.js';
 import { ProfileError } from './profile-error.js';
 
-export interface ProfileOptions extends OutputWishes {
+export interface ProfileOptions extends OutputWishes, OptionalBlocks {
   /** The model's name in the plan. */
   readonly modelName: string;
   readonly mapping?: MappingSpec | undefined;
@@ -110,6 +110,8 @@ function startMaking(
     ...(options.latencyObjectiveSeconds === undefined
       ? {}
       : { latencyObjectiveSeconds: options.latencyObjectiveSeconds }),
+    ...(options.feedback === undefined ? {} : { feedback: options.feedback }),
+    ...(options.resources === undefined ? {} : { resources: options.resources }),
   });
   const reader = new ReferenceReader(columns);
   const labels = classifier && options.label !== undefined ? new LabelReader(classifier.classes) : undefined;

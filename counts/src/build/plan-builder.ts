@@ -1,3 +1,4 @@
+import { optionalBlocks, type OptionalBlocks } from '../plan/optional-blocks.js';
 import type { Feature, Plan, ScoreForm, Source } from '../plan/plan.js';
 import { PLAN_SCHEMA } from '../plan/plan.js';
 import { PlanError } from '../plan/plan-error.js';
@@ -15,7 +16,7 @@ export type ColumnSpec =
   | { readonly kind: 'numeric'; readonly name: string; readonly source: Source; readonly precision?: Precision }
   | { readonly kind: 'categorical'; readonly name: string; readonly source: Source };
 
-export interface PlanBuilderOptions {
+export interface PlanBuilderOptions extends OptionalBlocks {
   readonly model: string;
   /** In the order that features will have. */
   readonly columns: readonly ColumnSpec[];
@@ -74,6 +75,7 @@ export function planBuilder(options: PlanBuilderOptions): PlanBuilder {
         ...(options.latencyObjectiveSeconds === undefined
           ? {}
           : { latencyObjectiveSeconds: options.latencyObjectiveSeconds }),
+        ...optionalBlocks(options, options.output),
       });
     },
   };

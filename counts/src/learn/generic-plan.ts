@@ -1,5 +1,6 @@
 import type { ClassOutput, GenericFeature, Plan, Source } from '../plan/plan.js';
 import { CONFIDENCE_BINS, PLAN_SCHEMA } from '../plan/plan.js';
+import { optionalBlocks, type OptionalBlocks } from '../plan/optional-blocks.js';
 import { parsePlan } from '../plan/parse-plan.js';
 
 /** An input as a model's own metadata describe it. Dimensions that are not fixed are names, or not positive. */
@@ -10,7 +11,7 @@ export interface InputMetadata {
   readonly shape: readonly (number | string)[];
 }
 
-export interface GenericPlanOptions {
+export interface GenericPlanOptions extends OptionalBlocks {
   readonly model: string;
   readonly inputs: readonly InputMetadata[];
   readonly output?: Pick<ClassOutput, 'tensor' | 'form' | 'classes'>;
@@ -43,6 +44,7 @@ export function genericPlan(options: GenericPlanOptions): Plan {
     pairs: [],
     ...(output === undefined ? {} : { output: { ...output, reference: noReference(output.classes.length) } }),
     ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...optionalBlocks(options, output),
   });
 }
 

@@ -27,7 +27,7 @@ export function learntPlan(plan: Plan, cells: CellArray): Plan {
   );
   const numeric = features.flatMap(({ kind }, index) => (kind === 'numeric' ? [index] : []));
   const pairs = randomPairs(numeric.length, DEFAULT_MAX_PAIRS, plan.model);
-  const { output, latencyObjectiveSeconds } = plan;
+  const { output, latencyObjectiveSeconds, feedback, resources } = plan;
   return parsePlan({
     schema: PLAN_SCHEMA,
     model: plan.model,
@@ -35,6 +35,8 @@ export function learntPlan(plan: Plan, cells: CellArray): Plan {
     pairs: pairs.map(([a, b]) => [numeric[a]!, numeric[b]!]),
     ...(output === undefined ? {} : { output: learntOutput(plan, output, cells) }),
     ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(resources === undefined ? {} : { resources }),
   });
 }
 

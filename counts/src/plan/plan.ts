@@ -1,3 +1,6 @@
+import type { Feedback } from './feedback.js';
+import type { Resource } from './resources.js';
+
 /** Where one feature's value is found in a model's inputs (or outputs). */
 export type Source =
   /** One element of each row of a tensor. */
@@ -101,6 +104,9 @@ export interface Plan {
   readonly pairs: readonly (readonly [number, number])[];
   readonly output?: ClassOutput;
   readonly latencyObjectiveSeconds?: number;
+  readonly feedback?: Feedback;
+  /** Figures of the device, sampled every so often. */
+  readonly resources?: readonly Resource[];
 }
 
 export const PLAN_SCHEMA = 'fleetally.plan/1';
