@@ -33,7 +33,11 @@ describe('estimateAccuracy', () => {
     ['nothing changes', REFERENCE, FLEET],
     ['inputs get harder', REFERENCE, { ...FLEET, sureness: 0.7 }],
     ['inputs get easier', REFERENCE, { ...FLEET, sureness: 5 }],
-    ['few devices, unlike each other', { ...REFERENCE, devices: 6, betweenDevices: 0.06 }, { ...FLEET, devices: 8, betweenDevices: 0.06 }],
+    [
+      'few devices, unlike each other',
+      { ...REFERENCE, devices: 6, betweenDevices: 0.06 },
+      { ...FLEET, devices: 8, betweenDevices: 0.06 },
+    ],
   ])('covers the true accuracy as often as it says when %s', (_name, reference, fleet) => {
     const { covered, error } = study(reference, fleet);
     expect(covered).toBeGreaterThanOrEqual(FEWEST_COVERED);

@@ -2,8 +2,7 @@
 export type AccuracyReason =
   | 'no-reference-labels' // the plan's reference had no labels, so nothing is known of right and wrong at a confidence
   | 'too-few-samples'
-  | 'too-few-devices'
-  | 'no-feedback'; // the plan counts none
+  | 'too-few-devices';
 
 export interface AccuracyFigure {
   readonly outcome: 'estimated';
@@ -16,7 +15,9 @@ export interface AccuracyFigure {
 }
 
 export type AccuracyOutcome =
-  AccuracyFigure | { readonly outcome: 'inconclusive'; readonly reason: AccuracyReason } | { readonly outcome: 'no-data' };
+  | AccuracyFigure
+  | { readonly outcome: 'inconclusive'; readonly reason: AccuracyReason }
+  | { readonly outcome: 'no-data' };
 
 /** Fewer inferences or labels than this say nothing that a person should read. */
 export const FEWEST_SAMPLES = 20;

@@ -39,7 +39,12 @@ export function calibrations(draw: Draw, { devices, betweenDevices }: FleetShape
 
 /** A plan of whose labelled reference each device gave `samples` rows. */
 export function labelledPlan(draw: Draw, shape: FleetShape, named = true): Plan {
-  const rows = { classIndex: [] as number[], confidence: [] as number[], labels: [] as number[], devices: [] as string[] };
+  const rows = {
+    classIndex: [] as number[],
+    confidence: [] as number[],
+    labels: [] as number[],
+    devices: [] as string[],
+  };
   for (const [device, own] of calibrations(draw, shape).entries()) {
     for (let i = 0; i < shape.samples; i++) {
       const { confidence, right } = inference(draw, shape, own);
@@ -94,7 +99,9 @@ export function countSpan(draw: Draw, plan: Plan, shape: FleetShape, own: readon
 /** Adds counts of the same devices up. */
 export function together(spans: readonly (readonly DeviceAccuracy[])[]): DeviceAccuracy[] {
   return spans[0]!.map((_, d) => ({
-    confidence: Float64Array.from({ length: CONFIDENCE_BINS }, (_bin, b) => total(spans, (span) => span[d]!.confidence[b]!)),
+    confidence: Float64Array.from({ length: CONFIDENCE_BINS }, (_bin, b) =>
+      total(spans, (span) => span[d]!.confidence[b]!),
+    ),
     expected: total(spans, (span) => span[d]!.expected),
     labels: total(spans, (span) => span[d]!.labels),
     correct: total(spans, (span) => span[d]!.correct),
