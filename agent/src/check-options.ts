@@ -1,4 +1,4 @@
-import { cellLayout } from '@fleetally/counts';
+import { cellLayout, FEEDBACK_DETAILS } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { AgentError } from './agent-error.js';
@@ -9,6 +9,10 @@ import { checkTarget } from './uplink/channels.js';
 const KNOWN = new Set<string>([
   'plan',
   'output',
+  'feedback',
+  'resources',
+  'feedbackMemory',
+  'resourceSampling',
   'model',
   'device',
   'attributes',
@@ -46,6 +50,7 @@ export function checkOptions(options: MonitorOptions): void {
   checkWhole('minSamples', options.minSamples, 1, 1_000_000);
   checkWhole('spoolBytes', options.spoolBytes, 65_536, 2 ** 40);
   if (options.journalBytes !== 0) checkWhole('journalBytes', options.journalBytes, 65_536, 2 ** 40, '0 or ');
+  checkFeedback(options);
   checkPrivacy(options);
   checkAuto(options);
   checkCollector(options);
@@ -54,7 +59,7 @@ export function checkOptions(options: MonitorOptions): void {
   if (options.clock !== undefined) checkFunction('clock.now', (options.clock as { now?: unknown }).now ?? null);
 }
 
-/** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, BAD_OPTION. */
+/** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, PLAN_HAS_RESOURCES, BAD_OPTION. */
 export function checkPlan(
   plan: Plan,
   options: MonitorOptions,
@@ -78,6 +83,10 @@ export function checkPlan(
   if (plan.pairs.length > 0) {
     const remedy = "build the plan for these devices with pairs: 'none', or use privacy: 'aggregate'";
     throw new AgentError('PLAN_HAS_PAIRS', `level dp has no pairs, and the plan has ${plan.pairs.length}; ${remedy}`);
+  }
+  if (plan.resources !== undefined) {
+    const remedy = "build the plan for these devices without resources, or use privacy: 'aggregate'";
+    throw new AgentError('PLAN_HAS_RESOURCES', `level dp has no figures of the device, and the plan has; ${remedy}`);
   }
   if (1000 * epsilonShares(cellLayout(plan)) > 2 ** 24) {
     throw bad(
@@ -125,6 +134,18 @@ function checkPrivacy({ privacy }: MonitorOptions): void {
   }
 }
 
+function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOptions): void {
+  const details: readonly unknown[] = FEEDBACK_DETAILS;
+  if (feedback !== undefined && typeof feedback !== 'boolean' && !details.includes(feedback)) {
+    throw bad('feedback', `is ${JSON.stringify(feedback)}; it must be true, false, or one of ${details.join(', ')}`);
+  }
+  checkWhole('feedbackMemory.predictions', feedbackMemory?.predictions, 1, 2 ** 20);
+  checkWhole('feedbackMemory.seconds', feedbackMemory?.seconds, 1, 31_536_000);
+  checkWhole('resourceSampling.everySeconds', resourceSampling?.everySeconds, 1, 86_400);
+  const read: unknown = resourceSampling?.reader === undefined ? undefined : (resourceSampling.reader.read ?? null);
+  checkFunction('resourceSampling.reader.read', read);
+}
+
 /** The plan is left to the collector. */
 export function isAuto({ plan }: Pick<MonitorOptions, 'plan'>): boolean {
   return plan === undefined || plan === 'auto';
@@ -132,8 +153,9 @@ export function isAuto({ plan }: Pick<MonitorOptions, 'plan'>): boolean {
 
 function checkAuto(options: MonitorOptions): void {
   if (!isAuto(options)) {
-    if (options.output !== undefined)
-      throw bad('output', "goes with plan: 'auto'; another plan names its output itself");
+    for (const key of ['output', 'feedback', 'resources'] as const) {
+      if (options[key] !== undefined) throw bad(key, "goes with plan: 'auto'; another plan says it itself");
+    }
     return;
   }
   if (options.privacy !== undefined && options.privacy !== 'aggregate') {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { cellLayout } from '@fleetally/counts';
+import { blockOf, cellLayout } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { ModelObserver } from './observe/model-observer.js';
@@ -49,7 +49,7 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
   const milliEpsilon = milliEpsilonOf(privacy);
   const gate: Gate =
     privacy === 'aggregate'
-      ? new AggregateGate(windowSeconds, minSamples)
+      ? new AggregateGate(windowSeconds, minSamples, blockOf(cellLayout(plan), 'feedback'))
       : new NoiseGate(
           minSamples,
           milliEpsilon,

@@ -13,7 +13,7 @@ export type {
   TensorLayout,
 } from './plan/plan.js';
 export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
-export type { OptionalBlocks } from './plan/optional-blocks.js';
+export { withBlocks, type OptionalBlocks } from './plan/optional-blocks.js';
 export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
 export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
@@ -55,7 +55,7 @@ export { histogramOf, type Histogram } from './cells/histogram.js';
 export { referenceCells } from './cells/reference-cells.js';
 export { Counter, type Counts } from './counter/counter.js';
 export type { ResourceSample } from './counter/resource-counter.js';
-export type { Scores } from './counter/class-counter.js';
+export { topClass, type Scores } from './counter/class-counter.js';
 export type { Signal, SignalKind, SignalSet } from './signals/signal.js';
 export { signalsOf } from './signals/signals-of.js';
 export { describeSignal } from './signals/describe-signal.js';

@@ -11,13 +11,14 @@ import {
   type Feature,
   type Plan,
 } from '@fleetally/counts';
+import { feedbackWhats, figureName, resourceWhats } from './optional-cell-words.js';
 import { short } from './number-words.js';
 
 /** What one number of a report counts. */
 export interface CellMeaning {
-  /** The feature, or `predicted class`, `confidence`, `latency`, `errors`, `pairs`. */
+  /** The feature, or `predicted class`, `confidence`, `latency`, `errors`, `pairs`, `feedback`, `memory` and other figures. */
   readonly of: string;
-  /** Completes "how many inferences had it …". */
+  /** Completes "how many inferences had it …"; of feedback how many labels, of the device's figures how many samples. */
   readonly what: string;
 }
 
@@ -30,8 +31,9 @@ export function cellMeanings(plan: Plan): readonly CellMeaning[] {
 }
 
 /** A block's name for people. */
-export function nameOf(plan: Plan, { kind, feature }: CellBlock): string {
+export function nameOf(plan: Plan, { kind, feature, resource }: CellBlock): string {
   if (feature !== undefined) return plan.features[feature]!.name;
+  if (resource !== undefined) return figureName(resource);
   return kind === 'classes' ? 'predicted class' : kind;
 }
 
@@ -59,6 +61,10 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
     }
     case 'errors':
       return [...ERROR_CLASSES];
+    case 'feedback':
+      return feedbackWhats(plan);
+    case 'resource':
+      return resourceWhats(block.resource!);
   }
 }
 

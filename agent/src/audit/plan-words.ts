@@ -1,4 +1,5 @@
 import { cellLayout, GENERIC_CELLS, toHex, planDigest, type Feature, type Plan, type Source } from '@fleetally/counts';
+import { optionalBesides } from './optional-cell-words.js';
 import { plural, short } from './number-words.js';
 
 /** What one feature of a plan has a device count, in words. */
@@ -87,6 +88,7 @@ function besides(plan: Plan): string[] {
   lines.push(
     'latency: in which of some 90 ranges of time an inference fell, and how often',
     'errors: how often a run failed, by one of six classes; the text of an error is not kept',
+    ...optionalBesides(plan),
   );
   return lines;
 }

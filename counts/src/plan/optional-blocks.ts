@@ -1,4 +1,5 @@
 import type { ClassOutput, Plan } from './plan.js';
+import { parsePlan } from './parse-plan.js';
 import { finestFeedback, type FeedbackDetail } from './feedback.js';
 import type { Resource } from './resources.js';
 
@@ -18,7 +19,12 @@ export function optionalBlocks(
   return {
     ...(feedback === undefined || feedback === false
       ? {}
-      : { feedback: { detail: feedback === true ? finestFeedback(output) : feedback } }),
+      : { feedback: { detail: feedback === true ? finestFeedback(output?.classes.length) : feedback } }),
     ...(resources === undefined || resources.length === 0 ? {} : { resources }),
   };
+}
+
+/** The plan with these blocks added (or in place of its own); its digest is another. Errors: PlanError, as parsePlan. */
+export function withBlocks(plan: Plan, blocks: OptionalBlocks): Plan {
+  return parsePlan({ ...plan, ...optionalBlocks(blocks, plan.output) });
 }

@@ -3,9 +3,9 @@ import { PLAN_LIMITS, PLAN_SCHEMA } from './plan.js';
 import { PlanError } from './plan-error.js';
 import { readArray, readInteger, readName, readNumber, readObject, requireUnique } from './json-reader.js';
 import { parseFeature } from './parse-feature.js';
-import { parseFeedback } from './feedback.js';
+import { parseFeedback } from './parse-feedback.js';
 import { parseOutput } from './parse-output.js';
-import { parseResources } from './resources.js';
+import { parseResources } from './parse-resources.js';
 import { cellLayout } from '../cells/layout.js';
 
 const OPTIONAL = ['output', 'latencyObjectiveSeconds', 'feedback', 'resources'];
