@@ -4,6 +4,8 @@ import { json } from './respond.js';
 import type { Route } from './router.js';
 
 const STATES = ['pending', 'firing', 'resolved'] as const;
+const SERIES = ['none', 'version', 'variant'] as const;
+const BLOCKS = ['1h', '6h', '1d'] as const;
 
 /** The REST resources under /api/v1; docs/rest-api.md is their reference. */
 export function apiRoutes(views: Views): readonly Route[] {
@@ -79,6 +81,20 @@ export function apiRoutes(views: Views): readonly Route[] {
           ...span(parameters.instant('from'), parameters.instant('to')),
         };
         return json(found(await views.featureCounts(query), 'model or feature', MODELS_HINT));
+      },
+    },
+    {
+      path: '/api/v1/models/{model}/accuracy',
+      parameters: ['cohort', 'by', 'block', 'from', 'to'],
+      handle: async ({ segment, parameters }) => {
+        const query = {
+          model: segment('model'),
+          cohort: parameters.cohort(),
+          by: parameters.oneOf('by', SERIES) ?? 'none',
+          block: parameters.oneOf('block', BLOCKS) ?? '1d',
+          ...span(parameters.instant('from'), parameters.instant('to')),
+        };
+        return json(found(await views.accuracy(query), 'model', MODELS_HINT));
       },
     },
     {

@@ -3,6 +3,7 @@ import { text } from './fields.js';
 import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
+import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
 import { readCohorts, readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
@@ -57,6 +58,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
         to: instantOf(silence.to),
       })),
     featureCounts: (query) => readFeature(source, query),
+    accuracy: (query) => readAccuracyView(source, query),
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);
       if (model === undefined) return undefined;

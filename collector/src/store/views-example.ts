@@ -1,3 +1,4 @@
+import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { instantOf } from './views-instant.js';
@@ -50,6 +51,8 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
     silences: () => Promise.resolve([]),
+    accuracy: (query) =>
+      Promise.resolve(query.model === MODEL ? exampleAccuracy(query, PLAN, NEWEST_SECONDS) : undefined),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
       if (name !== MODEL || known === undefined) return Promise.resolve(undefined);

@@ -11,7 +11,17 @@ import type {
   FleetView,
   SilenceView,
 } from './views-results.js';
+import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 
+export type {
+  AccuracyBlock,
+  AccuracyCell,
+  AccuracyPoint,
+  AccuracyQuery,
+  AccuracySeries,
+  AccuracyView,
+  PartingView,
+} from './views-accuracy-results.js';
 export type {
   Instant,
   Cohort,
@@ -69,6 +79,8 @@ export interface Views {
   featureCounts(query: FeatureQuery): Promise<FeatureView | undefined>;
   /** How the evidence on one stream grew. `undefined` when the model or the signal is unknown. */
   evidence(query: EvidenceQuery): Promise<EvidenceView | undefined>;
+  /** Accuracy on a cohort, estimated without labels and true where there is feedback. `undefined` when the model is unknown. */
+  accuracy(query: AccuracyQuery): Promise<AccuracyView | undefined>;
   /** The whole fleet in one look. */
   fleet(): Promise<FleetView>;
 }
