@@ -73,9 +73,11 @@ export class IncidentBook {
     const joined = { ...first, members };
     for (const { incident } of others) this.#incidents.delete(incident);
     this.#put(joined);
-    const merged = others.map(
-      (incident): IncidentChange => ({ action: 'merged', incident, mergedInto: first.incident }),
-    );
+    const merged = others.map((incident): IncidentChange => ({
+      action: 'merged',
+      incident,
+      mergedInto: first.incident,
+    }));
     return [...merged, { action: !wasOpen && isOpen(joined) ? 'reopened' : 'joined', incident: joined }];
   }
 
