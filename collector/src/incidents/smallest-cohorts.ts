@@ -103,7 +103,8 @@ function sharesFeature(a: Member, b: Member): boolean {
 }
 
 function sizeOf({ shiftSigma, effectSd }: Member): number {
-  return Number.isFinite(shiftSigma) ? shiftSigma : effectSd;
+  // Of a change in spread, the shift is next to nothing wherever one looks.
+  return Number.isFinite(effectSd) ? effectSd : shiftSigma;
 }
 
 function strengthOf(group: Group): number {
