@@ -34,7 +34,9 @@ describe('headline', () => {
   });
 
   it('never counts fewer devices than may be told, and none where the number is not known', () => {
-    expect(account([testMember({ devices: 4 })]).headline).toMatch(/; fewer than 5 devices$/);
+    const few = testMember({ devices: 4 });
+    const figures = { [few.alarm]: { effects: new Map(), accuracyChange: -0.2 } };
+    expect(account([few], figures).headline).toMatch(/ reads low since .* UTC; fewer than 5 devices$/);
     expect(account([testMember({ devices: 0 })]).headline).toMatch(/14:05 UTC$/);
     expect(account([testMember({ devices: 1 })], {}, 1).headline).toMatch(/; 1 device$/);
   });

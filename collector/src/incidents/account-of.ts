@@ -23,20 +23,21 @@ export interface Account {
   readonly accuracyChange?: number;
 }
 
-/** `kDevices`: fewer devices are never told. Deterministic; the order of the alarms plays no part. */
+/** `kDevices`: fewer devices are never counted, nor is told by how much so few have moved. Deterministic; the order of the alarms plays no part. */
 export function accountOf(incident: Incident, figures: Figures, kDevices: number): Account {
   const { members } = incident;
   const cohorts = smallestCohorts(members);
   const signals = rankSignals(members, figures);
   const lead = leadOf(members, cohorts, signals);
   const devices = devicesIn(cohorts, members);
+  const isTold = devices === 0 || devices >= kDevices;
   const accuracyChange = accuracyChangeOf(members, cohorts, figures);
   const others = new Set(members.flatMap(({ features }) => features).filter((name) => !lead.features.includes(name)));
   const headline = [
-    `${featureWords(lead.features)}${moreWords(others.size)} ${cohortWords(cohorts)} ${happeningWords(lead)}` +
+    `${featureWords(lead.features)}${moreWords(others.size)} ${cohortWords(cohorts)} ${happeningWords(lead, isTold)}` +
       ` since ${timeWords(lead.changedAt)}`,
     ...(devices > 0 ? [devicesWords(devices, kDevices)] : []),
-    ...accuracyWords(accuracyChange),
+    ...(isTold ? accuracyWords(accuracyChange) : []),
   ].join('; ');
   return {
     headline,

@@ -51,13 +51,18 @@ export function listed(parts: readonly string[], last: 'and' | 'or'): string {
   return `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)!}`;
 }
 
-/** What has happened, as the rest of a sentence after "accelerometer z on devices with firmware 2.3". */
-export function happeningWords({ signal, role, shiftSigma, effectSd }: Member): string {
+/**
+ * What has happened, as the rest of a sentence after "accelerometer z on devices with firmware 2.3".
+ * `isTold`: whether enough devices stand behind it that its size may be said.
+ */
+export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, isTold = true): string {
   const name = signal.slice(signal.indexOf('/') + 1);
   const size = Number.isFinite(shiftSigma) ? shiftSigma : effectSd;
   const isUp = Number.isFinite(effectSd) ? effectSd > 0 : size > 0;
   if (role === 'pair') return isUp ? 'moves together more than before' : 'moves together less than before';
-  if (name === 'location' && Number.isFinite(size)) return `reads about ${sigma(size)} ${size > 0 ? 'high' : 'low'}`;
+  if (name === 'location' && Number.isFinite(size)) {
+    return `reads ${isTold ? `about ${sigma(size)} ` : ''}${size > 0 ? 'high' : 'low'}`;
+  }
   if (name.startsWith('share:')) return `shows ${isUp ? 'more' : 'less'} "${name.slice('share:'.length)}"`;
   const words = Number.isFinite(size) ? HAPPENINGS[name] : undefined;
   if (words !== undefined) return words[isUp ? 0 : 1];

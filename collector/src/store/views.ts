@@ -11,7 +11,9 @@ import type {
   FleetView,
   SilenceView,
 } from './views-results.js';
+import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   Instant,
   Cohort,
@@ -28,6 +30,7 @@ export type {
   CohortView,
   AlarmState,
   AlarmView,
+  DecisionView,
   EffectSizes,
   HistogramKind,
   HistogramCounts,
@@ -62,6 +65,9 @@ export interface Views {
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
+  incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
@@ -84,6 +90,13 @@ export interface DevicePage {
 export interface AlarmFilter {
   readonly model?: string;
   readonly state?: AlarmState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface IncidentFilter {
+  readonly model?: string;
+  readonly state?: IncidentView['state'];
   /** 1 to 1,000. */
   readonly limit: number;
 }
