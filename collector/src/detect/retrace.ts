@@ -5,6 +5,7 @@ import { blocksOnRecord } from './block-order.js';
 import { cohortKey } from './cuts.js';
 import { Detector } from './detector.js';
 import { readColumns } from './read-columns.js';
+import { TickDecisions } from './tick-decisions.js';
 import type { ModelTickOptions } from './tick-model.js';
 import type { WatchedModel } from './tick-records.js';
 import type { Alarm, Cohort, StreamVerdict } from './types.js';
@@ -49,6 +50,9 @@ export async function retrace(
   const alarms = new Map<string, Alarm>();
   const verdicts: StreamVerdict[] = [];
   let emptyWindows = 0;
+  // What people and policies decided in between changed what came after.
+  const decisions = new TickDecisions(of, store);
+  await decisions.load();
   const times = { windowSeconds, firstWindow: windows[0]?.start ?? -1, latenessSlowBlocks: options.latenessSlowBlocks };
   const judge = async (block: EvaluatedBlock): Promise<void> => {
     const columns = await readColumns(store, of, block, windowSeconds);
@@ -59,6 +63,7 @@ export async function retrace(
   };
   for (const window of windows) {
     for (const block of blocksOnRecord(detector, window, slow, times)) await judge(block);
+    for (const decision of decisions.after(window.start)) decisions.apply(decision, detector);
     if (traced.until !== undefined && alarms.has(traced.until)) break;
   }
   return { verdicts, alarms: [...alarms.values()], windows: windows.length, emptyWindows };

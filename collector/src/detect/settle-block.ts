@@ -111,6 +111,19 @@ export function rebaseline(memory: Memory, ids: readonly string[], at: number): 
   return ended;
 }
 
+/** Ends these alarms as over: evidence of all that they held still starts anew, and learning goes on where it stopped. */
+export function resolveByHand(memory: Memory, ids: readonly string[], at: number): Alarm[] {
+  const wanted = new Set(ids);
+  for (const signal of memory.book.relatedTo(wanted)) {
+    for (const state of Object.values(memory.states)) {
+      for (const scope of SCOPES) restartSignal(memory, state, signal, scope);
+    }
+  }
+  const ended = memory.book.resolveByHand(wanted, at);
+  memory.firingChanged();
+  return ended;
+}
+
 /** The evidence of one signal starts anew in the whole model or in every cohort, on one clock. */
 export function restartSignal(memory: Memory, state: ClockState, signal: number, scope: Scope): void {
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {

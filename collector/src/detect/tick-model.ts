@@ -6,9 +6,11 @@ import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
 import { Detector } from './detector.js';
 import { medianOf } from './median.js';
 import type { DetectorOptions } from './options.js';
+import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { readColumns } from './read-columns.js';
-import type { WatchedModel } from './tick-records.js';
+import { TickDecisions } from './tick-decisions.js';
+import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
 import type { BlockResult } from './types.js';
 
@@ -23,6 +25,10 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly detector: Partial<DetectorOptions>;
   /** How many slow blocks a report may be late and still count. Default 1. */
   readonly latenessSlowBlocks: number;
+  /** Fewer devices are never counted in an incident's headline. Default 5. */
+  readonly kDevices?: number;
+  /** What a policy does after an alarm; without a rule it fires until it is quiet. */
+  readonly afterAlarm?: readonly AfterAlarmRule[];
 }
 
 /** What one turn of a model did. */
@@ -45,6 +51,7 @@ export class ModelTick {
   readonly #progress: WindowProgress;
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
+  readonly #decisions: TickDecisions;
   #detector: Detector | undefined;
   #writer: TickWriter;
   #usual: number[] = [];
@@ -63,6 +70,7 @@ export class ModelTick {
     this.#options = options;
     this.#now = now;
     this.#writer = new TickWriter(of, plan, store, now, []);
+    this.#decisions = new TickDecisions(of, store);
   }
 
   get detector(): Detector | undefined {
@@ -101,6 +109,9 @@ export class ModelTick {
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
     await this.#rollUpLast(windows);
+    await this.#decisions.load();
+    // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
+    await this.#redecide(reached);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
   }
 
@@ -129,11 +140,13 @@ export class ModelTick {
     });
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
-    for (const block of blocks) {
+    for (const [at, block] of blocks.entries()) {
       const result = await this.#evaluate(block);
       results.push(result);
       events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
+      // A place between a window, with the slow blocks that it made ripe, and the next.
+      if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
     await this.#writer.verdicts(results);
     await this.snapshot(false);
@@ -155,6 +168,64 @@ export class ModelTick {
       bytes: this.#detector.snapshot(),
     });
     this.#snapshotAt = this.evaluatedTo;
+  }
+
+  /**
+   * Takes decisions on firing alarms: writes them down, with the place at which they hold, and then does them.
+   * Resolves to what became of the alarms; alarms that do not fire here are passed over. Errors: StoreError.
+   */
+  async decide(alarms: readonly string[], by: DecidedBy): Promise<AlarmEvent[]> {
+    if (this.#ahead) await this.resume();
+    const detector = this.#detector;
+    const firing = detector === undefined ? [] : alarms.filter((alarm) => this.#decisions.find(alarm, detector));
+    if (firing.length === 0) return [];
+    this.#ahead = true;
+    const events = await this.#decide(firing, by);
+    this.#ahead = false;
+    return events;
+  }
+
+  /** Whether an alarm fires here, and whether somebody has kept it. */
+  standing(alarm: string): 'not-firing' | 'firing' | 'kept' {
+    if (this.#detector === undefined || this.#decisions.find(alarm, this.#detector) === undefined) return 'not-firing';
+    return this.#decisions.isKept(alarm) ? 'kept' : 'firing';
+  }
+
+  async #decide(alarms: readonly string[], { action, author, reason }: DecidedBy): Promise<AlarmEvent[]> {
+    const [afterWindow, effectiveAt] = [this.#detector!.lastStart('window'), this.evaluatedTo];
+    const decisions = alarms.map((alarm) => ({
+      ...{ ...this.of, alarm, action, afterWindow, effectiveAt, author, reason },
+      recordedAtMs: this.#now(),
+    }));
+    await this.#decisions.record(decisions);
+    const events: AlarmEvent[] = [];
+    for (const decision of decisions) {
+      events.push(...(await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector!))));
+    }
+    return events;
+  }
+
+  /** What the configuration says of alarms that have fired for long; nobody's decision to keep one is overruled. */
+  async #followPolicy(): Promise<AlarmEvent[]> {
+    const rules = this.#options.afterAlarm ?? [];
+    if (rules.length === 0) return [];
+    const events: AlarmEvent[] = [];
+    for (const alarm of this.#detector!.firing) {
+      const key = alarmKey(this.of, alarm);
+      const rule = dueRule(this.of.model, alarm, rules, this.evaluatedTo);
+      if (rule === undefined || this.#decisions.isKept(key)) continue;
+      const reason = `has fired for ${durationText(rule.rebaselineAfterSeconds)}: taken for the new normal`;
+      events.push(...(await this.#decide([key], { action: 'rebaseline', author: POLICY, reason })));
+    }
+    return events;
+  }
+
+  /** What was decided right after this window, anew. */
+  async #redecide(window: number): Promise<void> {
+    for (const decision of this.#decisions.after(window)) {
+      if (this.#detector === undefined) return;
+      await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector));
+    }
   }
 
   /**
@@ -210,6 +281,7 @@ export class ModelTick {
     for (const block of blocksOnRecord(this.#detector!, window, slow, this.#times)) {
       await this.#writer.alarms(await this.#evaluate(block));
     }
+    await this.#redecide(window.start);
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {

@@ -100,6 +100,8 @@ export interface StreamVerdict {
 
 export type Lane = 'evidence' | 'fast';
 
+export type Resolution = 'quiet' | 'rebaselined' | 'by-hand';
+
 export interface Alarm {
   readonly id: string;
   readonly cohort: Cohort;
@@ -119,8 +121,8 @@ export interface Alarm {
   /** Event time, epoch seconds: start of the block in which the change is most likely to have begun. */
   readonly changedAt: number;
   readonly resolvedAt?: number;
-  /** `rebaselined` when the alarm ended because the cohort's baseline was started anew. */
-  readonly resolution?: 'quiet' | 'rebaselined';
+  /** `rebaselined` when the cohort's baseline was started anew, `by-hand` when a person said that it is over. */
+  readonly resolution?: Resolution;
   /** E-value at the moment of raising; for the fast lane the ratio of effect to deviation. */
   readonly evidence: number;
   /** Mean residual of the first signal since the change, in standard deviations of one inference. */

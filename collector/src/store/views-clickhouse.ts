@@ -9,6 +9,7 @@ import { readCohorts, readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
 import { reused } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
@@ -51,6 +52,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     cohorts: (model) => readCohorts(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    incidents: (filter) => readIncidentViews(source, filter),
+    incident: (id) => readIncidentView(source, id),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,

@@ -88,6 +88,18 @@ export interface CohortView {
 /** `pending`: evidence is gathering but has not sufficed yet; worked out from the newest verdicts, kept nowhere. */
 export type AlarmState = 'pending' | 'firing' | 'resolved';
 
+/** What somebody decided on an alarm; `policy` is the configuration. */
+export interface DecisionView {
+  readonly alarm: string;
+  readonly action: 'rebaseline' | 'resolve' | 'keep';
+  readonly author: string;
+  readonly reason: string;
+  /** Event time from which on it holds. */
+  readonly effectiveAt: Instant;
+  /** By the collector's clock. */
+  readonly recordedAt: Instant;
+}
+
 export interface AlarmView {
   readonly alarm: string;
   readonly model: string;
@@ -115,6 +127,10 @@ export interface AlarmView {
   readonly resolvedAt?: Instant;
   readonly evidence: Figure;
   readonly effect: EffectSizes;
+  /** The incident that it is part of; absent while pending, and until the next evaluation. */
+  readonly incident?: string;
+  /** Somebody has seen it and lets it fire. */
+  readonly kept?: DecisionView;
 }
 
 /** Empty model, feature or cohort: all of them. */

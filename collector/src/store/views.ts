@@ -12,7 +12,9 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
+import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -38,6 +40,7 @@ export type {
   CohortView,
   AlarmState,
   AlarmView,
+  DecisionView,
   EffectSizes,
   HistogramKind,
   HistogramCounts,
@@ -73,6 +76,9 @@ export interface Views {
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
+  incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
@@ -97,6 +103,13 @@ export interface DevicePage {
 export interface AlarmFilter {
   readonly model?: string;
   readonly state?: AlarmState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface IncidentFilter {
+  readonly model?: string;
+  readonly state?: IncidentView['state'];
   /** 1 to 1,000. */
   readonly limit: number;
 }
