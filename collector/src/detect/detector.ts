@@ -1,3 +1,4 @@
+import { coverageOf, type Coverage } from './coverage.js';
 import { judgeBlock } from './judge-block.js';
 import { reportingDevices } from './judge.js';
 import { Memory } from './memory.js';
@@ -43,9 +44,9 @@ export class Detector {
     return this.#memory.cuts.cohorts;
   }
 
-  /** Cohorts that the cap left unwatched. */
-  get cohortsLeftOut(): number {
-    return this.#memory.cuts.leftOut;
+  /** Which cohorts are watched, with the devices that each has now, and which are not, and why. */
+  get coverage(): Coverage {
+    return coverageOf(this.#memory);
   }
 
   get firing(): readonly Alarm[] {
@@ -114,6 +115,7 @@ export class Detector {
     state.lastStart = columns.start;
     const slot = state.slotOf(columns.start);
     state.sums.clear(memory.fleet.cellCount);
+    memory.fleet.learn(columns.attributes);
     slot.baseline.take(columns, memory.fleet, state.sums, memory.firing.frozen);
     memory.followFleet(state);
     const judged = judgeBlock(memory, state, slot, columns);

@@ -1,8 +1,7 @@
 import type { AlarmBook } from './alarm-book.js';
 import type { BlockSums } from './block-sums.js';
 import type { Cuts } from './cuts.js';
-import { cutOf } from './explain.js';
-import type { Moment } from './moments.js';
+import { NO_MOMENT, type Moment } from './moments.js';
 import { contrastMoment, wholeMoment, type CellFilter } from './streams.js';
 
 /**
@@ -51,8 +50,9 @@ export class Firing {
     const outside: CellFilter = (cell) => !this.holds(signal, cell);
     const inside: CellFilter = this.isFiring(cohort, signal) ? () => true : outside;
     if (cohort === 0) return wholeMoment(sums, signal, group, noisy, inside);
-    const { cut, value } = cutOf(cuts, cohort);
-    return contrastMoment(sums, cut, value, signal, group, noisy, inside, outside);
+    const place = cuts.placeOf[cohort];
+    if (place === undefined) return { ...NO_MOMENT };
+    return contrastMoment(sums, place.cut, place.value, signal, group, noisy, inside, outside);
   }
 
   /** Reads the book again, after alarms or cells have changed. */

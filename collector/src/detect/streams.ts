@@ -66,7 +66,7 @@ export function streamMoments(sums: BlockSums, cuts: Cuts, groupOf: Int32Array, 
   for (let s = 0; s < sums.signalCount; s++) into.set(s, wholeMoment(sums, s, groupOf[s]!, noisy));
   for (const cut of cuts.cuts) {
     const slots = new SlotSums(sums, cut);
-    for (let v = 0; v < cut.values.length; v++) {
+    for (let v = 0; v < cut.cohortOf.length; v++) {
       const row = cut.cohortOf[v]! * sums.signalCount;
       for (let s = 0; s < sums.signalCount; s++) into.set(row + s, slots.contrast(v, s, groupOf[s]!, noisy));
     }
@@ -111,7 +111,7 @@ class SlotSums {
     const slots = cut.valueOfSlot.length;
     this.#slot = new Sums(slots, this.#width, this.#groups);
     this.#stratum = new Sums(cut.stratumCount, this.#width, this.#groups);
-    this.#slotsOfValue = cut.values.map(() => []);
+    this.#slotsOfValue = Array.from(cut.cohortOf, () => []);
     for (let slot = 0; slot < slots; slot++)
       if (cut.valueOfSlot[slot]! >= 0) this.#slotsOfValue[cut.valueOfSlot[slot]!]!.push(slot);
     const cells = Math.min(sums.cells, cut.slotOfCell.length);
