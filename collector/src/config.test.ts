@@ -18,6 +18,7 @@ describe('parseConfig', () => {
         lateness: { windows: 2, blocks: 1 },
         smallestShift: 0.02,
       },
+      cohorts: { pairs: [], named: {}, numeric: {}, maxCohorts: 512, mostValues: 200 },
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
       http: { hosts: [] },
       firstPeriod: { hours: 24, roundHours: 1, minSamples: 2_000 },

@@ -9,6 +9,7 @@ import { LATE_CASES } from './late-case.js';
 import { NOISE_CASES } from './noise-cases.js';
 import { RARE_CASES } from './rare-cases.js';
 import { SMALL_CASES } from './small-cases.js';
+import { WHERE_CASES } from './where-case.js';
 
 /** Every case, roughly in the order of the document's table. */
 export const CASES: readonly Case[] = [
@@ -20,6 +21,7 @@ export const CASES: readonly Case[] = [
   ...CONCORDANCE_CASES,
   ...ACCURACY_CASES,
   ...ATTRIBUTION_CASES,
+  ...WHERE_CASES,
   ...LATE_CASES,
   ...DETECTOR_CASES,
   ...COUNTED_CASES,
