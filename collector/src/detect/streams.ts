@@ -73,6 +73,23 @@ export function streamMoments(sums: BlockSums, cuts: Cuts, groupOf: Int32Array, 
   }
 }
 
+/** Every stream of one signal with cells left out, one pass over the cells for each cut. */
+export function momentsWithout(
+  sums: BlockSums,
+  cuts: Cuts,
+  signal: number,
+  group: number,
+  noisy: boolean,
+  includes: CellFilter,
+  set: (cohort: number, moment: Moment) => void,
+): void {
+  set(0, wholeMoment(sums, signal, group, noisy, includes));
+  for (const cut of cuts.cuts) {
+    const slots = new SlotSums(sums, cut, { signal, group, inside: includes, outside: includes, value: -1 });
+    for (const [value, cohort] of cut.cohortOf.entries()) set(cohort, slots.contrast(value, 0, 0, noisy));
+  }
+}
+
 /** One cut's stream with cells left out: for signals where a change is already firing, and to test explanations. */
 export function contrastMoment(
   sums: BlockSums,
@@ -87,6 +104,7 @@ export function contrastMoment(
   return new SlotSums(sums, cut, { signal, group, inside, outside, value }).contrast(value, 0, 0, noisy);
 }
 
+/** `value`: whose cells are chosen by `inside`. */
 interface Selection {
   readonly signal: number;
   readonly group: number;
