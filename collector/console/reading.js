@@ -8,7 +8,7 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
- *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
@@ -72,13 +72,15 @@ function around({ changedAt, resolvedAt }) {
 
 /** @param {{ model: string, feature: string, cohort: string }} route @returns {Promise<Detail>} */
 async function readFeature({ model, feature, cohort }) {
-  const [view, { cohorts }] = await Promise.all([
+  const [view, { watched, unwatched }] = await Promise.all([
     /** @type {Promise<Feature>} */ (
       get(`models/${encodeURIComponent(model)}/features/${encodeURIComponent(feature)}`, { cohort })
     ),
-    /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
+    /** @type {Promise<import('../src/store/views.js').CohortsView>} */ (
+      get(`models/${encodeURIComponent(model)}/cohorts`, {})
+    ),
   ]);
-  return { kind: 'feature', feature: view, cohorts };
+  return { kind: 'feature', feature: view, cohorts: watched, unwatched };
 }
 
 /** What an alarm refers to may be gone; the alarm is still worth showing. @template T @param {Promise<T>} reading */

@@ -86,6 +86,13 @@ export class AttributeBook {
     return true;
   }
 
+  /** Edges of the attributes that are binned. */
+  binned(): Record<string, readonly number[]> {
+    return Object.fromEntries(
+      [...this.#ways].flatMap(([name, way]) => (way.kind === 'bins' ? [[name, way.edges]] : [])),
+    );
+  }
+
   uncut(): { attribute: string; reason: UncutReason; values: number }[] {
     return [...this.#ways].flatMap(([attribute, way]) =>
       way.kind === 'uncut' ? [{ attribute, reason: way.reason, values: way.values }] : [],

@@ -1,4 +1,4 @@
-import { coverageOf, type Coverage } from './coverage.js';
+import { coverageOf, leftOutBy, type Coverage } from './coverage.js';
 import { judgeBlock } from './judge-block.js';
 import { reportingDevices } from './judge.js';
 import { Memory } from './memory.js';
@@ -7,7 +7,7 @@ import { learnBlock, raiseCrossed, rebaseline, resolveQuiet, restartSignal } fro
 import type { ClockChoice } from './signal-clocks.js';
 import { readSnapshot, writeSnapshot } from './snapshot.js';
 import { SLOW_CLOCK_SECONDS } from './types.js';
-import type { Alarm, BlockResult, Clock, Cohort, ReportColumns, WatchedSignals } from './types.js';
+import type { Alarm, Attributes, BlockResult, Clock, Cohort, ReportColumns, WatchedSignals } from './types.js';
 
 /**
  * Watches one model and plan: every signal of every cohort, for ever, under one promise on false alarms.
@@ -75,6 +75,11 @@ export class Detector {
     return clock === 'auto' ? ['6h', '1d'] : [clock];
   }
 
+  /** Decides how these devices' attributes are cut, as their first window would. */
+  survey(attributes: readonly Attributes[]): void {
+    this.#memory.fleet.learn(attributes);
+  }
+
   /** One window, also an empty one. */
   window(columns: ReportColumns): BlockResult {
     const memory = this.#memory;
@@ -132,6 +137,7 @@ export class Detector {
       alarms: [...resolved, ...raised],
       verdicts,
       outcomes,
+      unwatched: memory.signalCount * leftOutBy('cap', memory.cuts.leftOut),
     };
   }
 }

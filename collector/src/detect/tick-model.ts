@@ -2,13 +2,15 @@ import { signalsOf, type Plan } from '@fleetally/counts';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
+import { CutsRecord } from './cuts-record.js';
+import type { Coverage } from './coverage.js';
 import { Detector } from './detector.js';
 import type { DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { ripeSlowBlocks } from './slow-ripeness.js';
 import type { WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
+import { SLOW_CLOCK_SECONDS, type BlockResult, type ReportColumns } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -27,6 +29,8 @@ export interface ModelTickOptions extends RipenessOptions {
 export interface ModelTurn {
   readonly results: readonly BlockResult[];
   readonly events: readonly AlarmEvent[];
+  /** What is watched and what is not, when that has changed. */
+  readonly coverage?: Coverage | undefined;
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -45,6 +49,7 @@ export class ModelTick {
   readonly #now: () => number;
   #detector: Detector | undefined;
   #writer: TickWriter;
+  readonly #cuts: CutsRecord;
   #usual: number[] = [];
   #windowSeconds = 0;
   #firstWindow = -1;
@@ -61,6 +66,7 @@ export class ModelTick {
     this.#options = options;
     this.#now = now;
     this.#writer = new TickWriter(of, plan, store, now, []);
+    this.#cuts = new CutsRecord(of, store, now);
   }
 
   get detector(): Detector | undefined {
@@ -121,12 +127,8 @@ export class ModelTick {
     );
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
-    await this.#store.cohorts.rollUp({
-      ...this.of,
-      from: taken[0]!.start,
-      to: taken.at(-1)!.start + this.#windowSeconds,
-      ingestUpTo,
-    });
+    await this.#survey(blocks[0]!);
+    await this.#rollUp(taken[0]!.start, taken.at(-1)!.start + this.#windowSeconds, ingestUpTo);
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
     for (const block of blocks) {
@@ -136,9 +138,11 @@ export class ModelTick {
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
     }
     await this.#writer.verdicts(results);
+    const snapshotAt = this.#snapshotAt;
     await this.snapshot(false);
+    const coverage = await this.#cuts.note(this.#detector!, this.#snapshotAt !== snapshotAt);
     this.#ahead = false;
-    return { results, events, more: taken.length < ripe.length };
+    return { results, events, coverage, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -185,7 +189,18 @@ export class ModelTick {
     if (last === undefined || this.#windowSeconds === 0) return;
     const turn = windows.slice(-MOST_WINDOWS).filter(({ ingestUpTo }) => ingestUpTo === last.ingestUpTo);
     const to = last.start + this.#windowSeconds;
-    await this.#store.cohorts.rollUp({ ...this.of, from: turn[0]!.start, to, ingestUpTo: last.ingestUpTo });
+    await this.#rollUp(turn[0]!.start, to, last.ingestUpTo);
+  }
+
+  async #rollUp(from: number, to: number, ingestUpTo: number): Promise<void> {
+    const cuts = await this.#cuts.cuts(this.#detector);
+    await this.#store.cohorts.rollUp({ ...this.of, from, to, ingestUpTo }, cuts);
+  }
+
+  /** Lets a detector that has seen nobody yet see the first window's devices, or serial numbers would get sums each. */
+  async #survey(first: EvaluatedBlock): Promise<void> {
+    if (this.#detector!.deviceCount > 0) return;
+    this.#detector!.survey((await this.#read(first)).attributes);
   }
 
   #open(start: number, seconds: number): void {
@@ -228,9 +243,13 @@ export class ModelTick {
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
+    const columns = await this.#read(block);
+    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+  }
+
+  async #read({ clock, start, ingestUpTo }: EvaluatedBlock): Promise<ReportColumns> {
     const { model, planDigest } = this.of;
-    const seconds = block.clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[block.clock];
-    const { start, ingestUpTo } = block;
+    const seconds = clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[clock];
     const rows = await this.#store.reports.readBlock({
       model,
       planDigest,
@@ -239,8 +258,7 @@ export class ModelTick {
       ingestUpTo,
       windowSeconds: this.#windowSeconds,
     });
-    const columns = { start, seconds, ...rows };
-    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+    return { start, seconds, ...rows };
   }
 }
 

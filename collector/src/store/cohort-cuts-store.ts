@@ -1,6 +1,6 @@
 import { cohortKey, cohortOfKey } from '../detect/cohort-key.js';
-import type { Coverage, Unwatched } from '../detect/coverage.js';
-import { PLAIN_CUTS, type CohortCuts } from './cohort-labels.js';
+import type { CohortCuts, Coverage, Unwatched } from '../detect/coverage.js';
+import { PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text, texts } from './fields.js';
 import type { Row } from './connection/lane.js';
@@ -24,7 +24,7 @@ export interface CohortCutsStore {
 }
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
-export function cohortCutsStore({ write, read }: Connection): CohortCutsStore {
+export function cohortCutsStore({ write, read }: Pick<Connection, 'write' | 'read'>): CohortCutsStore {
   return {
     async record({ model, planDigest, recordedAtMs, cuts, watched, unwatched }) {
       await write.insert('cohort_cuts', [

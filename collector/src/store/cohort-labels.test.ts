@@ -7,7 +7,7 @@ import { cohortKey, NAME } from '../detect/cohort-key.js';
 import { DEFAULT_COHORT_OPTIONS } from '../detect/cohort-options.js';
 import { matches, type Predicate } from '../detect/predicate.js';
 import type { Attributes, Cohort } from '../detect/types.js';
-import type { CohortCuts } from './cohort-labels.js';
+import type { CohortCuts } from '../detect/coverage.js';
 import { openStore, type Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
 

@@ -1,19 +1,8 @@
 import { binLabel } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
-import type { Predicate } from '../detect/predicate.js';
+import type { CohortCuts } from '../detect/coverage.js';
 import { SqlValues } from './sql-values.js';
 import { predicateSql, NUMBER_SQL } from './cohort-condition.js';
-
-/** How devices are cut, as far as sums by cohort must know. */
-export interface CohortCuts {
-  /** Edges of the bins of numbers, by attribute. */
-  readonly binned: Readonly<Record<string, readonly number[]>>;
-  /** Attributes that are cohorts neither by themselves nor in pairs. */
-  readonly uncut: readonly string[];
-  /** Keys of the pairs of which sums are kept. */
-  readonly pairs: readonly string[];
-  readonly named: Readonly<Record<string, Predicate>>;
-}
 
 export const PLAIN_CUTS: CohortCuts = { binned: {}, uncut: [], pairs: [], named: {} };
 

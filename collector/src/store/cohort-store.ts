@@ -1,8 +1,9 @@
 import { rangeOf } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
+import type { CohortCuts } from '../detect/coverage.js';
 import { cohortSql } from './cohort-condition.js';
 import { cohortCutsStore } from './cohort-cuts-store.js';
-import { labelsSql, PLAIN_CUTS, type CohortCuts } from './cohort-labels.js';
+import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Lane, Parameters } from './connection/lane.js';
 import { number, text } from './fields.js';
