@@ -19,6 +19,7 @@ describe('parseConfig', () => {
         smallestShift: 0.02,
         afterAlarm: 'keep-firing',
       },
+      cohorts: { pairs: [], named: {}, numeric: {}, maxCohorts: 512, mostValues: 200 },
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
       http: { hosts: [] },
       firstPeriod: { hours: 24, roundHours: 1, minSamples: 2_000 },

@@ -1,6 +1,7 @@
 import { parseWith, readYaml } from '@fleetally/cli';
 import { z } from 'zod';
 import { DURATION_FORM, durationSeconds } from './detect/after-alarm.js';
+import { cohortsSchema } from './cohorts-config.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
@@ -73,6 +74,8 @@ const schema = z.strictObject({
       attributes: z.array(z.string().min(1)).optional(),
     })
     .prefault({}),
+  /** What the fleet is cut into, beside the values of every single attribute (docs/concepts/cohorts.md). */
+  cohorts: cohortsSchema.prefault({}),
   http: z
     .strictObject({
       /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */

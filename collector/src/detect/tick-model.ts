@@ -3,6 +3,8 @@ import type { AlarmEvent } from '../store/alarm-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
 import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
+import type { Coverage } from './coverage.js';
+import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
 import { medianOf } from './median.js';
 import type { DetectorOptions } from './options.js';
@@ -12,7 +14,7 @@ import { readColumns } from './read-columns.js';
 import { TickDecisions } from './tick-decisions.js';
 import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import type { BlockResult } from './types.js';
+import type { BlockResult, ReportColumns } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -35,6 +37,8 @@ export interface ModelTickOptions extends RipenessOptions {
 export interface ModelTurn {
   readonly results: readonly BlockResult[];
   readonly events: readonly AlarmEvent[];
+  /** What is watched and what is not, when that has changed. */
+  readonly coverage?: Coverage | undefined;
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -54,6 +58,7 @@ export class ModelTick {
   readonly #decisions: TickDecisions;
   #detector: Detector | undefined;
   #writer: TickWriter;
+  readonly #cuts: CutsRecord;
   #usual: number[] = [];
   #windowSeconds = 0;
   #firstWindow = -1;
@@ -71,6 +76,7 @@ export class ModelTick {
     this.#now = now;
     this.#writer = new TickWriter(of, plan, store, now, []);
     this.#decisions = new TickDecisions(of, store);
+    this.#cuts = new CutsRecord(of, store, now);
   }
 
   get detector(): Detector | undefined {
@@ -132,12 +138,8 @@ export class ModelTick {
     const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
-    await this.#store.cohorts.rollUp({
-      ...this.of,
-      from: taken[0]!.start,
-      to: taken.at(-1)!.start + this.#windowSeconds,
-      ingestUpTo,
-    });
+    await this.#survey(blocks[0]!);
+    await this.#rollUp(taken[0]!.start, taken.at(-1)!.start + this.#windowSeconds, ingestUpTo);
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
     for (const [at, block] of blocks.entries()) {
@@ -149,9 +151,11 @@ export class ModelTick {
       if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
     await this.#writer.verdicts(results);
+    const snapshotAt = this.#snapshotAt;
     await this.snapshot(false);
+    const coverage = await this.#cuts.note(this.#detector!, this.#snapshotAt !== snapshotAt);
     this.#ahead = false;
-    return { results, events, more: taken.length < ripe.length };
+    return { results, events, coverage, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -256,7 +260,18 @@ export class ModelTick {
     if (last === undefined || this.#windowSeconds === 0) return;
     const turn = windows.slice(-MOST_WINDOWS).filter(({ ingestUpTo }) => ingestUpTo === last.ingestUpTo);
     const to = last.start + this.#windowSeconds;
-    await this.#store.cohorts.rollUp({ ...this.of, from: turn[0]!.start, to, ingestUpTo: last.ingestUpTo });
+    await this.#rollUp(turn[0]!.start, to, last.ingestUpTo);
+  }
+
+  async #rollUp(from: number, to: number, ingestUpTo: number): Promise<void> {
+    const cuts = await this.#cuts.cuts(this.#detector);
+    await this.#store.cohorts.rollUp({ ...this.of, from, to, ingestUpTo }, cuts);
+  }
+
+  /** Lets a detector that has seen nobody yet see the first window's devices, or serial numbers would get sums each. */
+  async #survey(first: EvaluatedBlock): Promise<void> {
+    if (this.#detector!.deviceCount > 0) return;
+    this.#detector!.survey((await this.#read(first)).attributes);
   }
 
   #open(start: number, seconds: number): void {
@@ -285,7 +300,11 @@ export class ModelTick {
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
-    const columns = await readColumns(this.#store, this.of, block, this.#windowSeconds);
+    const columns = await this.#read(block);
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+  }
+
+  #read(block: EvaluatedBlock): Promise<ReportColumns> {
+    return readColumns(this.#store, this.of, block, this.#windowSeconds);
   }
 }

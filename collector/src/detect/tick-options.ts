@@ -6,7 +6,8 @@ import type { ModelTickOptions } from './tick-model.js';
 
 /** How a configured collector evaluates. */
 export function tickOptions(config: CollectorConfig): ModelTickOptions {
-  const { detection } = config;
+  const { detection, cohorts } = config;
+  const { maxCohorts, ...cut } = cohorts;
   return {
     ...DEFAULT_RIPENESS,
     latenessWindows: detection.lateness.windows,
@@ -20,6 +21,8 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
       windowSeconds: detection.windowSeconds,
       clock: detection.clock,
       smallestShift: detection.smallestShift,
+      maxCohorts,
+      cohorts: cut,
       ...(detection.baselineWindows === undefined ? {} : { baselineWindows: detection.baselineWindows }),
       ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
     },

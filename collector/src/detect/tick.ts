@@ -4,7 +4,8 @@ import type { IncidentEvent } from '../store/incident-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress } from '../store/window-progress.js';
 import { TickIncidents } from './tick-incidents.js';
-import { ModelTick, type ModelTickOptions } from './tick-model.js';
+import type { Coverage } from './coverage.js';
+import { ModelTick, type ModelTickOptions, type ModelTurn } from './tick-model.js';
 import type { BlockResult } from './types.js';
 
 export interface TickHooks {
@@ -17,6 +18,8 @@ export interface TickHooks {
   readonly onIncident?: (event: IncidentEvent) => void;
   /** An incident that people are to be told of: once in its life. */
   readonly onDue?: (event: IncidentEvent) => void;
+  /** What is watched of a model and what is not, whenever that has changed. */
+  readonly onCoverage?: (model: string, coverage: Coverage) => void;
 }
 
 /** What one run did and what is left. */
@@ -69,13 +72,14 @@ export class Tick {
     const failures: unknown[] = [];
     for (const model of this.#models.values()) {
       // One model's trouble must not keep the others from being watched.
-      const turn = await model.turn(upTo).catch((error: unknown) => {
+      const turn = await model.turn(upTo).catch((error: unknown): ModelTurn => {
         failures.push(error);
         return { results: [], events: [], more: false };
       });
       blocks += turn.results.length;
       alarms += turn.events.length;
       more ||= turn.more;
+      if (turn.coverage !== undefined) this.#hooks.onCoverage?.(model.of.model, turn.coverage);
       for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
       for (const event of turn.events) this.#hooks.onAlarm?.(event);
     }

@@ -115,6 +115,10 @@ export function apiRoutes(views: Views): readonly Route[] {
       },
     },
     {
+      path: '/api/v1/models/{model}/cohorts',
+      handle: async ({ segment }) => json(found(await views.watchedCohorts(segment('model')), 'model', MODELS_HINT)),
+    },
+    {
       path: '/api/v1/models/{model}/evidence',
       parameters: ['signal', 'cohort', 'from', 'to', 'limit'],
       handle: async ({ segment, parameters }) => {

@@ -1,3 +1,4 @@
+import { cohortKey } from '../detect/cohort-key.js';
 import type { AlarmView, Cohort, Views } from '../store/views.js';
 import type { Metrics } from './metrics.js';
 
@@ -63,6 +64,5 @@ function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
 
 /** `hw=a,region=north`; the whole model is `all`. */
 function cohortLabel(cohort: Cohort): string {
-  const parts = Object.entries(cohort).map(([key, value]) => `${key}=${value}`);
-  return parts.length === 0 ? 'all' : parts.sort().join(',');
+  return cohortKey(cohort) || 'all';
 }

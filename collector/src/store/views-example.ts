@@ -43,6 +43,21 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
             ]
           : undefined,
       ),
+    watchedCohorts: (name) =>
+      Promise.resolve(
+        name === MODEL
+          ? {
+              model: MODEL,
+              watched: [
+                { cohort: {}, devices: 48, suppressed: false },
+                ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
+                { cohort: { 'name:': 'pilot-sites' }, devices: 9, suppressed: false },
+                { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
+              ],
+              unwatched: [{ by: 'serial', reason: 'one-per-device' as const, cohorts: 48, largest: [] }],
+            }
+          : undefined,
+      ),
     alarms: ({ model: name, state, limit }) =>
       Promise.resolve(
         (state === 'pending' ? [pending] : alarms)

@@ -4,6 +4,7 @@ import type {
   PlanView,
   DeviceList,
   CohortView,
+  CohortsView,
   AlarmState,
   AlarmView,
   FeatureView,
@@ -38,6 +39,8 @@ export type {
   DeviceView,
   DeviceList,
   CohortView,
+  CohortsView,
+  UnwatchedCohorts,
   AlarmState,
   AlarmView,
   DecisionView,
@@ -70,6 +73,8 @@ export interface Views {
   devices(page: DevicePage): Promise<DeviceList>;
   /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
   cohorts(model: string): Promise<readonly CohortView[] | undefined>;
+  /** Which cohorts of a model are watched, with devices as when that last changed or was saved, and which are not. */
+  watchedCohorts(model: string): Promise<CohortsView | undefined>;
   /**
    * Alarms, firing first, then resolved; newest first within each. Only with `state: 'pending'` what is pending, closest to
    * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
