@@ -50,6 +50,7 @@ describe('a regression', () => {
     expect(await namesOf(modelOf([2]))).toEqual(['x', 'y[0]', 'y[1]']);
     const options = { outputNames: ['litres per hour', 'bar'] };
     const { plan } = await profileModel(modelOf([2]), await openTable(file), { modelName: 'm', ...options });
+    expect(plan.features.map((feature) => 'output' in feature)).toEqual([false, true, true]);
     const signal = signalsOf(plan).signals.find(({ id }) => id === 'bar/location');
     expect(describeSignal(signal!)).toBe('where the values of bar lie (up or down)');
   });

@@ -35,6 +35,8 @@ export interface NumericFeature {
   readonly edges: readonly number[];
   readonly split: number;
   readonly reference: readonly number[];
+  /** A number that the model puts out (a regression's), not one that it is given. */
+  readonly output?: true;
 }
 
 /**
