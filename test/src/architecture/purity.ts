@@ -13,6 +13,7 @@ const PURE_FOLDERS = [
   'agent/src/privacy/',
   'collector/src/stats/',
   'collector/src/detect/',
+  'collector/src/anomalies/',
 ];
 
 /** The composition of detection with a clock and a store stands beside what it composes. */
