@@ -1,6 +1,7 @@
 import type { AdminAction } from './admin-context.js';
 import { backupAction } from './backup.js';
 import { forgetAction } from './forget-device.js';
+import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
@@ -8,6 +9,7 @@ import { addSilenceAction, endSilenceAction, listSilencesAction } from './silenc
 export const ACTIONS = {
   backup: backupAction,
   forget: forgetAction,
+  'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,

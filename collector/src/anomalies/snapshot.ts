@@ -16,12 +16,15 @@ export interface Remembered {
   readonly book: AnomalyBook;
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart: number;
+  /** Devices in the last window. */
+  there: number;
 }
 
 interface Header {
   readonly roster: RosterState;
   readonly book: BookState;
   readonly lastStart: number;
+  readonly there: number;
   readonly lines: number;
   readonly channels: number;
   readonly buckets: Readonly<Record<string, number>>;
@@ -50,6 +53,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
     roster: roster.toJSON(),
     book: book.toJSON(),
     lastStart: watch.lastStart,
+    there: watch.there,
     lines: perRow,
     channels: runs.usual.length,
     buckets: Object.fromEntries(CLASSES.map((name) => [name, records[name].bucket])),
@@ -80,4 +84,5 @@ export function readWatch(bytes: Uint8Array, into: Remembered): void {
   }
   book.restore(header.book);
   into.lastStart = header.lastStart;
+  into.there = header.there;
 }

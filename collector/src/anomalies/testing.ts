@@ -38,7 +38,8 @@ export class CountedFleet {
     change: Change = (_d, _f, v) => v,
     silent: ReadonlySet<number> = new Set(),
   ): ReportColumns {
-    const { groups, signals, measure } = signalsOf(this.plan);
+    const set = signalsOf(this.plan);
+    const { groups, signals } = set;
     const there = [...this.devices.keys()].filter((d) => !silent.has(d));
     const samples = new Float64Array(there.length * groups.length);
     const sums = new Float64Array(there.length * signals.length);
@@ -52,7 +53,7 @@ export class CountedFleet {
       counter.countRows(rows, n);
       const { cells, inferences } = counter.finish();
       const own = samples.subarray(at * groups.length, (at + 1) * groups.length);
-      measure(cells, inferences, own as Float64Array, sums.subarray(at * signals.length, (at + 1) * signals.length));
+      set.measure(cells, inferences, own, sums.subarray(at * signals.length, (at + 1) * signals.length));
     }
     return {
       start,
@@ -128,7 +129,7 @@ export class MeanFleet {
       for (let f = 0; f < features; f++) {
         const i = d * features + f;
         this.#state[i] = phi * this.#state[i]! + fresh * this.#shock();
-        const wander = own * this.#noise[d]! * this.#state[i]! + common * this.#common[f]!;
+        const wander = own * this.#noise[d]! * this.#state[i] + common * this.#common[f]!;
         const mean = this.#offset[i]! + wander + this.#day[i]! * hour + shift(d, f);
         sums[i] = n * mean + Math.sqrt(n) * this.#normal();
       }

@@ -48,6 +48,7 @@ export class AnomalyWatch {
   readonly book = new AnomalyBook();
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart = -1;
+  there = 0;
   readonly #locations: ReadonlyMap<string, number>;
 
   constructor(channels: Channels, options: AnomalyOptions) {
@@ -87,7 +88,18 @@ export class AnomalyWatch {
     const crossings = this.#crossings(columns, rows);
     const events = this.#settle(crossings, end, columns, rows);
     for (const [d, row] of rows.entries()) this.past.learn(columns, d, row, this.book.held(row));
-    return { events, broken: this.#broken(rows) };
+    this.there = rows.length;
+    return { events, broken: this.broken };
+  }
+
+  /** Devices whose counts say nothing about the fleet, as of the last window. */
+  get broken(): ReadonlySet<string> {
+    const broken = new Set<string>();
+    for (const { row, anomaly } of this.book.open) {
+      if (anomaly.kind !== 'silence') broken.add(this.roster.names[row]!);
+    }
+    // In a handful of devices one is too much of the fleet to leave out.
+    return this.there - broken.size < LEAST_PEERS ? new Set() : broken;
   }
 
   /** Removes a device's name and past, and what is open on it. True when it was known. */
@@ -221,13 +233,5 @@ export class AnomalyWatch {
   #isWell(columns: ReportColumns, d: number, { row, anomaly, lines }: OpenAnomaly): boolean {
     if (LASTING.includes(anomaly.kind)) return anomaly.features.every((feature) => !this.runs.isOn(row, feature));
     return lines.every((at) => Math.abs(this.past.score(columns, d, row, at)) < QUIET_SCORE);
-  }
-
-  #broken(rows: Int32Array): ReadonlySet<string> {
-    const { book, roster } = this;
-    const broken = new Set<string>();
-    for (const { row, anomaly } of book.open) if (anomaly.kind !== 'silence') broken.add(roster.names[row]!);
-    // In a handful of devices one is too much of the fleet to leave out.
-    return rows.length - broken.size < LEAST_PEERS ? new Set() : broken;
   }
 }

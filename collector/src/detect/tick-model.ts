@@ -1,11 +1,14 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
+import { joinBytes, splitBytes } from '../anomalies/joined-bytes.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
 import { Detector } from './detector.js';
-import type { DetectorOptions } from './options.js';
+import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { ripeSlowBlocks } from './slow-ripeness.js';
+import { AnomalyTick } from './tick-anomalies.js';
 import type { WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
 import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
@@ -21,12 +24,15 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly detector: Partial<DetectorOptions>;
   /** How many slow blocks a report may be late and still count. Default 1. */
   readonly latenessSlowBlocks: number;
+  /** False device anomalies accepted per week. Default 1. */
+  readonly deviceAnomaliesPerWeek?: number;
 }
 
 /** What one turn of a model did. */
 export interface ModelTurn {
   readonly results: readonly BlockResult[];
   readonly events: readonly AlarmEvent[];
+  readonly anomalies: readonly AnomalyEvent[];
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -43,6 +49,7 @@ export class ModelTick {
   readonly #progress: WindowProgress;
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
+  readonly #anomalies: AnomalyTick;
   #detector: Detector | undefined;
   #writer: TickWriter;
   #usual: number[] = [];
@@ -60,6 +67,7 @@ export class ModelTick {
     this.#progress = windowProgress(store.connection);
     this.#options = options;
     this.#now = now;
+    this.#anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, now);
     this.#writer = new TickWriter(of, plan, store, now, []);
   }
 
@@ -94,12 +102,16 @@ export class ModelTick {
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
     this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
-    this.#detector = snapshot === undefined ? undefined : this.#restored(snapshot.bytes);
+    const parts = snapshot && splitBytes(snapshot.bytes);
+    this.#detector = parts && this.#restored(parts.first);
+    // Without the detector's state everything is replayed, and the devices' with it.
+    await this.#anomalies.resume(this.#detector && parts?.second, this.#wholeOptions());
     if (snapshot !== undefined && this.#detector !== undefined) this.#snapshotAt = snapshot.blockStart;
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
     await this.#rollUpLast(windows);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
+    await this.#anomalies.write();
   }
 
   /** Evaluates what is ripe, a bounded number of windows at a time. */
@@ -113,7 +125,7 @@ export class ModelTick {
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
     const ripe = ripeWindows(windows, median(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
-    if (taken.length === 0) return { results: [], events: [], more: false };
+    if (taken.length === 0) return { results: [], events: [], anomalies: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
     const blocks = this.#blocksFor(
       taken.map(({ start }) => start),
@@ -135,10 +147,11 @@ export class ModelTick {
       events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
     }
+    const anomalies = await this.#anomalies.write();
     await this.#writer.verdicts(results);
     await this.snapshot(false);
     this.#ahead = false;
-    return { results, events, more: taken.length < ripe.length };
+    return { results, events, anomalies, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -148,11 +161,13 @@ export class ModelTick {
     if (force && this.#ahead) return;
     if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
     const blockStart = this.#detector.lastStart('window');
+    const state = this.#detector.snapshot();
+    const devices = this.#anomalies.snapshot();
     await this.#store.snapshots.save({
       ...this.of,
       takenAtMs: this.#now(),
       blockStart,
-      bytes: this.#detector.snapshot(),
+      bytes: devices === undefined ? state : joinBytes(state, devices),
     });
     this.#snapshotAt = this.evaluatedTo;
   }
@@ -164,7 +179,8 @@ export class ModelTick {
   async forget(device: string): Promise<boolean> {
     if (this.#ahead) await this.resume();
     this.#ahead = false;
-    const had = this.#detector?.forget(device) ?? false;
+    const wasWatched = this.#anomalies.forget(device);
+    const had = (this.#detector?.forget(device) ?? false) || wasWatched;
     if (had) await this.snapshot(true);
     return had;
   }
@@ -198,6 +214,10 @@ export class ModelTick {
     return this.#windowSeconds === 0
       ? this.#options.detector
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
+  }
+
+  #wholeOptions(): DetectorOptions {
+    return { ...DEFAULT_DETECTOR_OPTIONS, ...this.#detectorOptions() };
   }
 
   /** The windows, each followed by the slow blocks that it makes ripe. */
@@ -240,7 +260,8 @@ export class ModelTick {
       windowSeconds: this.#windowSeconds,
     });
     const columns = { start, seconds, ...rows };
-    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+    if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
+    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
   }
 }
 

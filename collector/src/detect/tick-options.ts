@@ -12,6 +12,7 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
     // Else the wait for missing devices would end before that for late reports, whatever was configured.
     patienceWindows: detection.lateness.windows + DEFAULT_RIPENESS.patienceWindows - DEFAULT_RIPENESS.latenessWindows,
     latenessSlowBlocks: detection.lateness.blocks,
+    deviceAnomaliesPerWeek: falseAlarmsPerWeek(detection.deviceAnomalies) ?? 1,
     detector: {
       falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
       windowSeconds: detection.windowSeconds,

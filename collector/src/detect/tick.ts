@@ -1,7 +1,11 @@
 import { planFromBytes, type Plan } from '@fleetally/counts';
+import { anomalyOptions } from '../anomalies/options.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { Store } from '../store/store.js';
 import { windowProgress } from '../store/window-progress.js';
+import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
+import { ClockTick } from './tick-clocks.js';
 import { ModelTick, type ModelTickOptions } from './tick-model.js';
 import type { BlockResult } from './types.js';
 
@@ -10,6 +14,8 @@ export interface TickHooks {
   readonly now: () => number;
   /** Every alarm event, once it is stored. */
   readonly onAlarm?: (event: AlarmEvent) => void;
+  /** Every event of a device anomaly, once it is stored. */
+  readonly onAnomaly?: (event: AnomalyEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
 }
 
@@ -31,12 +37,15 @@ export class Tick {
   readonly #hooks: TickHooks;
   readonly #models = new Map<string, ModelTick>();
   readonly #plans = new Map<string, Plan>();
+  readonly #clocks: ClockTick;
   #seenUpTo = 0;
 
   constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
     this.#store = store;
     this.#options = options;
     this.#hooks = hooks;
+    const { clockSkewSeconds } = anomalyOptions({ ...DEFAULT_DETECTOR_OPTIONS, ...options.detector });
+    this.#clocks = new ClockTick(store, clockSkewSeconds, hooks.now);
   }
 
   get models(): readonly ModelTick[] {
@@ -59,14 +68,20 @@ export class Tick {
       // One model's trouble must not keep the others from being watched.
       const turn = await model.turn(upTo).catch((error: unknown) => {
         failures.push(error);
-        return { results: [], events: [], more: false };
+        return { results: [], events: [], anomalies: [], more: false };
       });
       blocks += turn.results.length;
       alarms += turn.events.length;
       more ||= turn.more;
       for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
       for (const event of turn.events) this.#hooks.onAlarm?.(event);
+      for (const event of turn.anomalies) this.#hooks.onAnomaly?.(event);
     }
+    const clocks = await this.#clocks.turn().catch((error: unknown) => {
+      failures.push(error);
+      return [];
+    });
+    for (const event of clocks) this.#hooks.onAnomaly?.(event);
     if (failures.length > 0) throw failures[0];
     return { blocks, alarms, more };
   }

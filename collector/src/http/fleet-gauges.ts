@@ -16,15 +16,21 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, pending, firing] = await Promise.all([
+      const [fleet, pending, firing, anomalies] = await Promise.all([
         views.fleet(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
+        views.anomalyTally(),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
       setAlarms(metrics, [...pending, ...firing]);
+      metrics.deviceAnomalies.reset();
+      for (const { model, kind, devices, folded } of anomalies) {
+        metrics.deviceAnomalies.set({ model, kind, scope: 'device' }, devices);
+        metrics.deviceAnomalies.set({ model, kind, scope: 'many' }, folded);
+      }
       metrics.storeUp.set(1);
       readAt = nowMs();
     } catch {

@@ -57,6 +57,9 @@ class TickLoop {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
       },
+      onAnomaly: ({ id, kind, device, devices, state, resolution, features }) => {
+        log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
+      },
       onBlock: (model, result) => {
         for (const [outcome, streams] of Object.entries(result.outcomes)) {
           if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);

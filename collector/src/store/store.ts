@@ -1,4 +1,5 @@
 import { openAlarmStore, type AlarmStore } from './alarm-store.js';
+import { openAnomalyStore, type AnomalyStore } from './anomaly-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
@@ -24,6 +25,7 @@ export interface Store {
   readonly cohorts: CohortStore;
   readonly evaluations: EvaluationStore;
   readonly alarms: AlarmStore;
+  readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       cohorts: cohortStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),
+      anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
       close: () => connection.close(),
     };

@@ -4,6 +4,7 @@ import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
+import { readAnomalies } from './views-anomalies.js';
 import { readCohorts, readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
@@ -50,6 +51,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     cohorts: (model) => readCohorts(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
+    anomalyTally: () => store.anomalies.tally(),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,

@@ -1,4 +1,5 @@
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
+import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
@@ -49,6 +50,23 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
+    anomalies: ({ model: name, state, kind, device, limit }) =>
+      Promise.resolve(
+        exampleAnomalies(NEWEST_SECONDS)
+          .filter(
+            (one) =>
+              one.model === (name ?? one.model) &&
+              one.state === (state ?? one.state) &&
+              one.kind === (kind ?? one.kind) &&
+              one.device === (device ?? one.device),
+          )
+          .slice(0, limit),
+      ),
+    anomalyTally: () =>
+      Promise.resolve([
+        { model: MODEL, kind: 'silence', devices: 0, folded: 1 },
+        { model: MODEL, kind: 'stuck', devices: 1, folded: 0 },
+      ]),
     silences: () => Promise.resolve([]),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
@@ -102,6 +120,8 @@ export function learningViews(): Views {
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
     silences: () => Promise.resolve([]),
+    anomalies: () => Promise.resolve([]),
+    anomalyTally: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),
   });

@@ -1,3 +1,4 @@
+import type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 import type {
   Cohort,
   ModelView,
@@ -12,6 +13,7 @@ import type {
   SilenceView,
 } from './views-results.js';
 
+export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
   Cohort,
@@ -62,6 +64,10 @@ export interface Views {
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** What is wrong with single devices: firing first, then the newest. */
+  anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
+  /** How many device anomalies fire, by model and kind. */
+  anomalyTally(): Promise<readonly AnomalyTally[]>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
