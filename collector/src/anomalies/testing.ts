@@ -32,37 +32,35 @@ export class CountedFleet {
   }
 
   /** One window of `n` inferences a device; `silent` devices are not in it. */
-  window(
-    start: number,
-    n: number,
-    change: Change = (_d, _f, v) => v,
-    silent: ReadonlySet<number> = new Set(),
-  ): ReportColumns {
-    const set = signalsOf(this.plan);
-    const { groups, signals } = set;
+  window(start: number, n: number, change?: Change, silent: ReadonlySet<number> = new Set()): ReportColumns {
+    const { groups, signals } = signalsOf(this.plan);
     const there = [...this.devices.keys()].filter((d) => !silent.has(d));
-    const samples = new Float64Array(there.length * groups.length);
-    const sums = new Float64Array(there.length * signals.length);
-    const rows = new Float64Array(n * this.#features);
-    for (const [at, d] of there.entries()) {
-      const counter = new Counter(this.plan);
-      for (let i = 0; i < rows.length; i++) {
-        const f = i % this.#features;
-        rows[i] = change(d, f, this.#offsets[d]![f]! + this.#normal());
-      }
-      counter.countRows(rows, n);
-      const { cells, inferences } = counter.finish();
-      const own = samples.subarray(at * groups.length, (at + 1) * groups.length);
-      set.measure(cells, inferences, own, sums.subarray(at * signals.length, (at + 1) * signals.length));
-    }
-    return {
+    const columns = {
       start,
       seconds: WINDOW,
       devices: there.map((d) => this.devices[d]!),
       attributes: there.map((d) => this.attributes[d]!),
-      samples,
-      sums,
+      samples: new Float64Array(there.length * groups.length),
+      sums: new Float64Array(there.length * signals.length),
     };
+    for (const [at, d] of there.entries()) this.count(d, n, columns, at, change);
+    return columns;
+  }
+
+  /** Counts `n` inferences of one device into row `at` of a window. */
+  count(device: number, n: number, into: ReportColumns, at: number, change: Change = (_d, _f, value) => value): void {
+    const set = signalsOf(this.plan);
+    const { groups, signals } = set;
+    const rows = new Float64Array(n * this.#features);
+    const counter = new Counter(this.plan);
+    for (let i = 0; i < rows.length; i++) {
+      const f = i % this.#features;
+      rows[i] = change(device, f, this.#offsets[device]![f]! + this.#normal());
+    }
+    counter.countRows(rows, n);
+    const { cells, inferences } = counter.finish();
+    const samples = into.samples.subarray(at * groups.length, (at + 1) * groups.length);
+    set.measure(cells, inferences, samples, into.sums.subarray(at * signals.length, (at + 1) * signals.length));
   }
 }
 
