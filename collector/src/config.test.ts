@@ -13,6 +13,7 @@ describe('parseConfig', () => {
       data: './fleetally-data',
       detection: {
         falseAlarms: '1/week',
+        deviceAnomalies: '1/week',
         clock: 'auto',
         windowSeconds: 300,
         lateness: { windows: 2, blocks: 1 },

@@ -49,6 +49,11 @@ const schema = z.strictObject({
         .string()
         .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)
         .default('1/week'),
+      /** The second promise: false device anomalies accepted, for all devices of one model together. */
+      deviceAnomalies: z
+        .string()
+        .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)
+        .default('1/week'),
       /** Length of a block of evidence; `auto` chooses per signal from the data. */
       clock: z.enum(['auto', 'window', '6h', '1d']).default('auto'),
       /** Length of the devices' windows. */

@@ -16,6 +16,7 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
     latenessSlowBlocks: detection.lateness.blocks,
     kDevices: config.privacy.kDevices,
     afterAlarm: rulesOf(detection.afterAlarm),
+    deviceAnomaliesPerWeek: falseAlarmsPerWeek(detection.deviceAnomalies) ?? 1,
     detector: {
       falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
       windowSeconds: detection.windowSeconds,
