@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DURATION_FORM, durationSeconds } from './detect/after-alarm.js';
 import { cohortsSchema } from './cohorts-config.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
+import { WEEKDAYS } from './detect/weekdays.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
 const address = (name: string) => z.string().regex(ADDRESS, `host:port, such as ${name}`);
@@ -69,6 +70,8 @@ const schema = z.strictObject({
         .prefault({}),
       /** Smallest change worth a person's time, in standard deviations. */
       smallestShift: z.number().min(0).max(10).default(0.02),
+      /** Days of the week on which devices live otherwise than on working days. */
+      daysOff: z.array(z.enum(WEEKDAYS)).max(6, 'six days at most').default(['saturday', 'sunday']),
       /** What happens to an alarm that goes on: it fires until it is quiet, or rules; the first that is about it decides. */
       afterAlarm: z
         .union([z.literal('keep-firing'), afterAlarmRule, z.array(afterAlarmRule).min(1)])
