@@ -34,7 +34,12 @@ export function planReader({ read }: Connection): PlanReader {
       if (plan === undefined) return { features: [], outputs: [] };
       return {
         features: plan.features.map(({ name, kind }) => ({ name, kind: kind === 'categorical' ? kind : 'numeric' })),
-        outputs: [...(plan.output === undefined ? [] : ['output', 'confidence']), 'latency'],
+        outputs: [
+          ...(plan.output === undefined ? [] : ['output', 'confidence']),
+          'latency',
+          ...(plan.feedback === undefined ? [] : ['feedback']),
+          ...(plan.resources ?? []).map(({ kind }) => `resource:${kind}`),
+        ],
       };
     },
   };

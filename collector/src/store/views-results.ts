@@ -143,7 +143,7 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency';
+export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency' | 'feedback' | 'resource';
 
 /** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
