@@ -2,7 +2,7 @@ import type { ClassOutput, FeedbackDetail, Plan, WantedResource } from '@fleetal
 
 import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
-import type { PrivacyOption } from './privacy/noise.js';
+import type { PrivacyOption } from './privacy/option.js';
 import type { RandomBytes } from './privacy/random-integers.js';
 import type { ResourceReader } from './resources/resource-reader.js';
 import type { OutboxOptions } from './outbox-options.js';

@@ -34,9 +34,9 @@ import { readPlan } from '../read-plan.js';
 
 const USAGE = `--model FILE.onnx --data FILE|FOLDER --out PLAN.json [--model-name NAME]
        [--map FILE.yaml] [--ignore A,B] [--label L] [--device-column D] [--output NAME]
-       [--form probabilities|logits|regression] [--classes A,B] [--pairs auto|none]
-       [--latency-objective 50ms] [--feedback auto|confusion|classes|outcome]
-       [--resources rss,cpu,…] [--every N] [--show]
+       [--form probabilities|logits|regression] [--classes A,B] [--output-names A,B]
+       [--pairs auto|none] [--no-margin] [--latency-objective 50ms]
+       [--feedback auto|confusion|classes|outcome] [--resources rss,cpu,…] [--every N] [--show]
        --show --plan PLAN.json
        --plan PLAN.json --out NEW.json [--feedback DETAIL] [--resources A,B]
 
@@ -52,7 +52,9 @@ Runs the model over training data and writes what devices are to count, with the
   --output NAME         the model's answer; default: the output whose rows add up to 1
   --form                what its numbers are
   --classes A,B         names of the classes, in the model's order; default: those in the model's file
-  --pairs auto|none     whether pairs of features are counted; privacy level dp needs none
+  --output-names A,B    names of a regression's numbers, in the model's order
+  --pairs auto|none     whether pairs of features are counted; for privacy level dp say none, which leaves the margin out too
+  --no-margin           don't count how far the best class is ahead of the second
   --latency-objective   how fast an answer should be
   --feedback DETAIL     count true labels that come later: auto is as finely as the number of classes allows
   --resources A,B       count figures of the device: rss, cpu, temperature, battery, power; with =N a threshold is
@@ -96,6 +98,8 @@ export const profile: Command = {
       output: values.output,
       form: oneOf(values.form, '--form', ['probabilities', 'logits', 'regression']),
       classes: values.classes === undefined ? undefined : names(values.classes),
+      outputNames: values['output-names'] === undefined ? undefined : names(values['output-names']),
+      ...(values['no-margin'] === true ? { margin: false } : {}),
       pairs: oneOf(values.pairs, '--pairs', ['auto', 'none']) ?? 'auto',
       latencyObjectiveSeconds: objective(values['latency-objective']),
       ...blocks,
@@ -120,6 +124,8 @@ const OPTIONS = {
   output: { type: 'string' },
   form: { type: 'string' },
   classes: { type: 'string' },
+  'output-names': { type: 'string' },
+  'no-margin': { type: 'boolean' },
   pairs: { type: 'string' },
   'latency-objective': { type: 'string' },
   feedback: { type: 'string' },

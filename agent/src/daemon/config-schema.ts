@@ -84,6 +84,14 @@ const tls = z.strictObject({
   serverName: text('a host name').optional(),
 });
 
+const epsilon = z.number().min(0.001).max(1000);
+
+const gaussian = {
+  level: z.literal('dp'),
+  mechanism: z.literal('gaussian'),
+  deltaPerRecord: z.number().min(1e-12).max(0.01).optional(),
+};
+
 /** How the daemon runs. Only `models` has no default; unknown keys are refused. */
 export const schema = z.strictObject({
   listen: z
@@ -143,9 +151,15 @@ export const schema = z.strictObject({
     .union(
       [
         z.literal('aggregate'),
-        z.strictObject({ level: z.literal('dp'), epsilonPerRecord: z.number().min(0.001).max(1000) }),
+        z.strictObject({
+          level: z.literal('dp'),
+          mechanism: z.literal('laplace').optional(),
+          epsilonPerRecord: epsilon,
+        }),
+        z.strictObject({ ...gaussian, epsilonPerRecord: epsilon }),
+        z.strictObject({ ...gaussian, rhoPerRecord: z.number().min(1e-8).max(1000) }),
       ],
-      'aggregate, or { level: dp, epsilonPerRecord: a number from 0.001 to 1000 }',
+      'aggregate, or { level: dp, epsilonPerRecord: a number from 0.001 to 1000 }; mechanism: gaussian takes deltaPerRecord (1e-12 to 0.01), and rhoPerRecord instead of epsilonPerRecord, as well',
     )
     .default('aggregate'),
   /** When reports may be sent. `file` holds one of the words and outranks `send`. @default file: `policy` in the device's folder */

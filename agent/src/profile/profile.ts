@@ -21,6 +21,8 @@ export interface ProfileOptions extends OutputWishes, OptionalBlocks {
   readonly device?: string | undefined;
   readonly ignore?: readonly string[];
   readonly pairs?: 'auto' | 'none';
+  /** Whether the margin of a classifier is counted. @default true, unless `pairs` is 'none' */
+  readonly margin?: boolean;
   readonly latencyObjectiveSeconds?: number | undefined;
   /** Only every so many-th row. @default 1 */
   readonly every?: number;
@@ -97,15 +99,15 @@ function startMaking(
   options: ProfileOptions,
 ): Making {
   const output = findOutput(model.outputs, results, firstRows, options, model.classNames);
-  const columns = [
-    ...inputColumns(inputs),
-    ...(output.kind === 'regression' ? outputColumns(output.tensor, output.type, output.elements) : []),
-  ];
+  const counted = inputColumns(inputs);
+  const taken = counted.map(({ name }) => name);
+  const columns = [...counted, ...(output.kind === 'regression' ? outputColumns(output, taken) : [])];
   const classifier = output.kind === 'classes' ? output : undefined;
   const builder = planBuilder({
     model: options.modelName,
     columns,
     ...(options.pairs === undefined ? {} : { pairs: options.pairs }),
+    ...(options.margin === undefined ? {} : { margin: options.margin }),
     ...(classifier && { output: { tensor: classifier.tensor, form: classifier.form, classes: classifier.classes } }),
     ...(options.latencyObjectiveSeconds === undefined
       ? {}

@@ -56,6 +56,7 @@ function sizes(block: CellBlock, histogram: Histogram, now: Float64Array, before
 const MEAN_SIGNALS: Readonly<Partial<Record<CellBlock['kind'], readonly string[]>>> = {
   numeric: ['location'],
   confidence: ['mean-confidence'],
+  margin: ['mean-margin'],
   latency: ['mean-log'],
   feedback: ['accuracy'],
   resource: ['mean-log', 'mean'],
@@ -79,14 +80,14 @@ function shiftSigma(plan: Plan, block: CellBlock, now: MergedCells, before: Merg
 
 /** The name that signals call a block by which belongs to no feature. */
 function featureOf({ id, kind }: CellBlock): string {
-  return kind === 'confidence' ? 'output' : id;
+  return kind === 'confidence' || kind === 'margin' ? 'output' : id;
 }
 
-const NAMED: readonly CellBlock['kind'][] = ['classes', 'confidence', 'latency', 'feedback', 'resource'];
+const NAMED: readonly CellBlock['kind'][] = ['classes', 'confidence', 'margin', 'latency', 'feedback', 'resource'];
 
 /**
- * The block of a feature's name, or of `output`, `confidence`, `latency`, `feedback`, `resource:<kind>`; undefined when the
- * plan has none.
+ * The block of a feature's name, or of `output`, `confidence`, `margin`, `latency`, `feedback`, `resource:<kind>`; undefined
+ * when the plan has none.
  */
 export function blockNamed(plan: Plan, feature: string): CellBlock | undefined {
   const { blocks } = cellLayout(plan);

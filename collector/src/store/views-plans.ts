@@ -36,6 +36,7 @@ export function planReader({ read }: Connection): PlanReader {
         features: plan.features.map(({ name, kind }) => ({ name, kind: kind === 'categorical' ? kind : 'numeric' })),
         outputs: [
           ...(plan.output === undefined ? [] : ['output', 'confidence']),
+          ...(plan.output?.reference.margin === undefined ? [] : ['margin']),
           'latency',
           ...(plan.feedback === undefined ? [] : ['feedback']),
           ...(plan.resources ?? []).map(({ kind }) => `resource:${kind}`),
