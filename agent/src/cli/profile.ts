@@ -81,9 +81,8 @@ export const profile: Command = {
       ) {
         throw new UsageError('--plan goes with --show, or with --out and what to add, and without --model and --data');
       }
-      const plan = await readPlan(values.plan);
-      if (values.out === undefined) show(plan);
-      else await add(plan, blocks, values.out);
+      if (values.out === undefined) show(await readPlan(values.plan));
+      else await add(values.plan, blocks, values.out);
       return 0;
     }
     const out = required(values.out, '--out');
@@ -163,10 +162,11 @@ function objective(text: string | undefined): number | undefined {
 }
 
 /** A plan for those whose training data are gone, or whose reference must stay as it is. */
-async function add(plan: Plan, blocks: OptionalBlocks, out: string): Promise<void> {
+async function add(file: string, blocks: OptionalBlocks, out: string): Promise<void> {
   if (blocks.feedback === undefined && blocks.resources === undefined) {
     throw new UsageError('--plan with --out: say what to add, --feedback or --resources');
   }
+  const plan = await readPlan(file);
   const made = withBlocks(plan, blocks);
   await writeFile(out, canonicalPlanBytes(made));
   const { cellCount } = cellLayout(made);
