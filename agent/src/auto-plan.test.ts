@@ -173,6 +173,16 @@ describe("plan 'auto'", () => {
     await session.release();
   });
 
+  it('counts against an objective, and the newest cells, where that is asked for', async () => {
+    const inputs = [{ name: 'features', type: 'float32', shape: [] }];
+    const output = { tensor: 'p', form: 'logits' as const, classes: ['a', 'b'] };
+    const asked = { output, latencyObjectiveSeconds: 0.05, cells: 'newest' as const };
+    const session = await watch(asked);
+    expect(session.fleetally.status().plan.digest).toBe(digestOf(genericPlan({ model: 'test', inputs, ...asked })));
+    await session.release();
+    expect(problems).toEqual([]);
+  });
+
   it('passes over plans wanted for models that are not its own', async () => {
     want(learnt, planDigest(learnt), 'someone else');
     const session = await watch();

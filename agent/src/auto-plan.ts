@@ -30,12 +30,14 @@ export function autoPlan(
       problems.tell('PLAN', `the plan kept from before no longer fits the model, so it is learnt anew`, cause);
     }
   }
-  const { model, output, feedback, resources } = options;
+  const { model, output, feedback, resources, latencyObjectiveSeconds, cells } = options;
   try {
     const inputs = inputsOf(session);
     return genericPlan({
       ...{ model: model.name, inputs },
       ...(output === undefined ? {} : { output }),
+      ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+      ...(cells === undefined ? {} : { cells }),
       ...(feedback === undefined ? {} : { feedback }),
       ...(resources === undefined ? {} : { resources }),
     });

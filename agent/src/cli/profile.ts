@@ -53,7 +53,7 @@ Runs the model over training data and writes what devices are to count, with the
   --form                what its numbers are
   --classes A,B         names of the classes, in the model's order; default: those in the model's file
   --output-names A,B    names of a regression's numbers, in the model's order
-  --pairs auto|none     whether pairs of features are counted; for privacy level dp say none, which leaves the margin out too
+  --pairs auto|none     whether pairs of features are counted; for level dp say none: it leaves out the margin too
   --no-margin           don't count how far the best class is ahead of the second
   --latency-objective   how fast an answer should be
   --feedback DETAIL     count true labels that come later: auto is as finely as the number of classes allows

@@ -43,7 +43,7 @@ export interface Member {
 /** Names that plans do not use for features: what a model puts out, and what it takes to run it. */
 const OPERATION = /^(latency|resource|resources|memory|rss|cpu|temperature-device|battery|energy)(\/|$)/;
 
-/** `inputs`: names of the plan's features. */
+/** `inputs`: names of the plan's features but a regression's, which it puts out. */
 export function roleOf(features: readonly string[], inputs: ReadonlySet<string>): Role {
   if (features.length > 1) return 'pair';
   const [feature = ''] = features;

@@ -59,7 +59,8 @@ function isWorse(member: Member, figures: Figures): boolean {
   if (change !== undefined && change <= WORSE_ACCURACY) return true;
   if (member.role !== 'output' && member.role !== 'operation') return false;
   return member.signals.some((signal) => {
-    const direction = WORSE[signal.slice(signal.indexOf('/') + 1)];
+    const name = signal.slice(signal.indexOf('/') + 1);
+    const direction = name.startsWith('error:') ? 1 : WORSE[name];
     return direction !== undefined && direction * effectOf(member, signal, figures) > 0;
   });
 }

@@ -64,6 +64,10 @@ export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, i
     return `reads ${isTold ? `about ${sigma(size)} ` : ''}${size > 0 ? 'high' : 'low'}`;
   }
   if (name.startsWith('share:')) return `shows ${isUp ? 'more' : 'less'} "${name.slice('share:'.length)}"`;
+  if (name.startsWith('bucket:')) return `shows ${isUp ? 'more' : 'less'} of its less common values`;
+  if (name.startsWith('error:')) {
+    return `fails ${isUp ? 'more' : 'less'} often (${name.slice('error:'.length).replaceAll('-', ' ')})`;
+  }
   const words = Number.isFinite(size) ? HAPPENINGS[name] : undefined;
   if (words !== undefined) return words[isUp ? 0 : 1];
   return `has changed in ${name.replaceAll('-', ' ')}`;
