@@ -3,7 +3,8 @@ import type { Plan } from '@fleetally/counts';
 
 import { AgentError } from './agent-error.js';
 import type { MonitorOptions } from './monitor-options.js';
-import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+import { epsilonShares } from './privacy/noise.js';
+import { DEFAULT_DELTA } from './privacy/option.js';
 import { checkTarget } from './uplink/channels.js';
 
 const KNOWN = new Set<string>([
@@ -32,7 +33,6 @@ const KNOWN = new Set<string>([
 
 const MAX_NAME = 128;
 const MAX_ATTRIBUTES = 16;
-const MAX_MILLI_EPSILON = 1_000_000;
 
 /** Refuses what can't be right, before anything is opened. Throws AgentError BAD_OPTION naming the option and the remedy. */
 export function checkOptions(options: MonitorOptions): void {
@@ -124,14 +124,27 @@ function checkAttributes(attributes: unknown): void {
 
 function checkPrivacy({ privacy }: MonitorOptions): void {
   if (privacy === undefined || privacy === 'aggregate') return;
-  const given = privacy as { level?: unknown } | null;
-  if (typeof given !== 'object' || given?.level !== 'dp') {
+  const given: unknown = privacy;
+  if (typeof given !== 'object' || given === null || (given as { level?: unknown }).level !== 'dp') {
     throw bad('privacy', "must be 'aggregate' or { level: 'dp', epsilonPerRecord }");
   }
-  const milliEpsilon = milliEpsilonOf(privacy);
-  if (!(milliEpsilon >= 1 && milliEpsilon <= MAX_MILLI_EPSILON)) {
-    throw bad('privacy.epsilonPerRecord', `is ${String(privacy.epsilonPerRecord)}; it must lie in 0.001 to 1000`);
+  const { mechanism, epsilonPerRecord, deltaPerRecord, rhoPerRecord } = given as Record<string, unknown>;
+  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian') {
+    throw bad('privacy.mechanism', `is ${JSON.stringify(mechanism)}; it must be 'laplace' or 'gaussian'`);
   }
+  const gaussian = mechanism === 'gaussian';
+  for (const [name, value] of Object.entries({ deltaPerRecord, rhoPerRecord })) {
+    if (value !== undefined && !gaussian) throw bad(`privacy.${name}`, "goes with mechanism: 'gaussian'");
+  }
+  checkRange('privacy.deltaPerRecord', deltaPerRecord ?? DEFAULT_DELTA, 1e-12, 0.01);
+  if (rhoPerRecord === undefined) checkRange('privacy.epsilonPerRecord', epsilonPerRecord, 0.001, 1000);
+  else if (epsilonPerRecord !== undefined) throw bad('privacy', 'takes epsilonPerRecord or rhoPerRecord, not both');
+  else checkRange('privacy.rhoPerRecord', rhoPerRecord, 1e-8, 1000);
+}
+
+function checkRange(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw bad(name, `is ${String(value)}; it must lie in ${least} to ${most}`);
 }
 
 function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOptions): void {
@@ -142,8 +155,8 @@ function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOp
   checkWhole('feedbackMemory.predictions', feedbackMemory?.predictions, 1, 2 ** 20);
   checkWhole('feedbackMemory.seconds', feedbackMemory?.seconds, 1, 31_536_000);
   checkWhole('resourceSampling.everySeconds', resourceSampling?.everySeconds, 1, 86_400);
-  const read: unknown = resourceSampling?.reader === undefined ? undefined : (resourceSampling.reader.read ?? null);
-  checkFunction('resourceSampling.reader.read', read);
+  const reader = resourceSampling?.reader as { readonly read?: unknown } | undefined;
+  if (reader !== undefined) checkFunction('resourceSampling.reader.read', reader.read ?? null);
 }
 
 /** The plan is left to the collector. */

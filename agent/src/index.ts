@@ -26,7 +26,7 @@ export { RowReader } from './observe/row-reader.js';
 export { RunRecorder, type PendingRun } from './observe/run-recorder.js';
 export type { NamedTensors, TensorView } from './observe/tensor-view.js';
 export type { LedgerEntry, LedgerStatus } from './privacy/ledger.js';
-export type { PrivacyOption } from './privacy/noise.js';
+export type { GaussianCost, GaussianOption, LaplaceOption, PrivacyCost, PrivacyOption } from './privacy/option.js';
 export type { RandomBytes } from './privacy/random-integers.js';
 export type {
   ClosedWindow,

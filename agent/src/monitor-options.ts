@@ -1,8 +1,8 @@
-import type { ClassOutput, FeedbackDetail, Plan, Resource } from '@fleetally/counts';
+import type { ClassOutput, FeedbackDetail, Plan, WantedResource } from '@fleetally/counts';
 
 import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
-import type { PrivacyOption } from './privacy/noise.js';
+import type { PrivacyOption } from './privacy/option.js';
 import type { RandomBytes } from './privacy/random-integers.js';
 import type { ResourceReader } from './resources/resource-reader.js';
 import type { OutboxOptions } from './outbox-options.js';
@@ -62,7 +62,7 @@ export interface MonitorOptions {
   /** With plan 'auto': count feedback, as finely as the output's classes allow (`true`) or as it says. @default false */
   readonly feedback?: boolean | FeedbackDetail;
   /** With plan 'auto': figures of the device to count. @default none */
-  readonly resources?: readonly Resource[];
+  readonly resources?: readonly WantedResource[];
   /** How long feedback finds its inference. */
   readonly feedbackMemory?: FeedbackMemory;
   /** How the device's figures are sampled, where the plan has some. */

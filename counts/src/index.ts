@@ -13,9 +13,10 @@ export type {
   TensorLayout,
 } from './plan/plan.js';
 export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
-export { withBlocks, type OptionalBlocks } from './plan/optional-blocks.js';
+export { withBlocks, type OptionalBlocks, type WantedResource } from './plan/optional-blocks.js';
 export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
-export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
+export { CONFIDENCE_BINS, MARGIN_BINS, PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan/plan.js';
+export type { CategoryOverflow } from './plan/category-overflow.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
 export { isLearning } from './plan/is-learning.js';
 export { parsePlan } from './plan/parse-plan.js';
@@ -28,6 +29,7 @@ export {
   type CellLayout,
   type PackLayout,
 } from './cells/layout.js';
+export { categoryIndex, type CategoryIndex } from './cells/category-index.js';
 export { ERROR_CLASSES, type ErrorClass } from './cells/error-classes.js';
 export {
   LATENCY_BINS,

@@ -51,6 +51,7 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
     case 'classes':
       return [...(plan.output?.classes ?? []), 'undefined (no number)'];
     case 'confidence':
+    case 'margin':
       return ranges(
         Array.from({ length: CONFIDENCE_BINS + 1 }, (_, bin) => bin / CONFIDENCE_BINS),
         '',
@@ -70,7 +71,13 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
 
 function featureWhats(feature: Feature): string[] {
   if (feature.kind === 'categorical') {
-    return [...feature.categories.map((category) => JSON.stringify(category)), 'any other', 'missing'];
+    const buckets = feature.overflow?.buckets ?? 0;
+    return [
+      ...feature.categories.map((category) => JSON.stringify(category)),
+      ...Array.from({ length: buckets }, (_, bucket) => `a less common value, in bucket ${bucket} of ${buckets}`),
+      buckets === 0 ? 'any other' : 'any other (new since the reference)',
+      'missing',
+    ];
   }
   if (feature.kind === 'generic') return [...GENERIC_WHATS, MISSING];
   const { edges } = feature;

@@ -6,6 +6,7 @@ import type { Route } from './router.js';
 const STATES = ['pending', 'firing', 'resolved'] as const;
 const SERIES = ['none', 'version', 'variant'] as const;
 const BLOCKS = ['1h', '6h', '1d'] as const;
+const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 
 /** The REST resources under /api/v1; docs/rest-api.md is their reference. */
 export function apiRoutes(views: Views): readonly Route[] {
@@ -69,6 +70,22 @@ export function apiRoutes(views: Views): readonly Route[] {
         json(found(await views.alarm(segment('id')), 'alarm', '/api/v1/alarms lists all of them.')),
     },
     {
+      path: '/api/v1/incidents',
+      parameters: ['model', 'state', 'limit'],
+      handle: async ({ parameters }) => {
+        const model = parameters.text('model');
+        const state = parameters.oneOf('state', INCIDENT_STATES);
+        const limit = parameters.integer('limit', { min: 1, max: 1_000, otherwise: 200 });
+        const filter = { ...(model !== undefined && { model }), ...(state && { state }), limit };
+        return json({ incidents: await views.incidents(filter) });
+      },
+    },
+    {
+      path: '/api/v1/incidents/{id}',
+      handle: async ({ segment }) =>
+        json(found(await views.incident(segment('id')), 'incident', '/api/v1/incidents lists all of them.')),
+    },
+    {
       path: '/api/v1/models/{model}/features/{feature}',
       parameters: ['cohort', 'alarm', 'from', 'to'],
       handle: async ({ segment, parameters }) => {
@@ -96,6 +113,10 @@ export function apiRoutes(views: Views): readonly Route[] {
         };
         return json(found(await views.accuracy(query), 'model', MODELS_HINT));
       },
+    },
+    {
+      path: '/api/v1/models/{model}/cohorts',
+      handle: async ({ segment }) => json(found(await views.watchedCohorts(segment('model')), 'model', MODELS_HINT)),
     },
     {
       path: '/api/v1/models/{model}/evidence',

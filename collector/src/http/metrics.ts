@@ -56,10 +56,22 @@ export const METRICS = {
   streamsWatched: gauge('fleetally_streams_watched', 'Streams (signal and cohort) under the promise, by model.', [
     'model',
   ]),
-  verdicts: gauge('fleetally_verdicts', 'Newest verdicts of all streams, by outcome.', ['model', 'outcome']),
-  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing or silenced, by model and cohort.', [
+  verdicts: gauge(
+    'fleetally_verdicts',
+    'Newest verdicts of all streams, by outcome; unwatched are those that the cap on cohorts leaves out.',
+    ['model', 'outcome'],
+  ),
+  cohorts: gauge('fleetally_cohorts', 'Cohorts that are watched, and that the cap leaves out, by model.', [
+    'model',
+    'state',
+  ]),
+  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing, kept or silenced, by model and cohort.', [
     'model',
     'cohort',
+    'state',
+  ]),
+  incidents: gauge('fleetally_incidents', 'Incidents by model and state: open, kept, silenced or resolved.', [
+    'model',
     'state',
   ]),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),

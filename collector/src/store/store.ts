@@ -1,5 +1,6 @@
 import { openAlarmStore, type AlarmStore } from './alarm-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
+import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
@@ -22,6 +23,7 @@ export interface Store {
   readonly learning: LearningStore;
   readonly devices: DeviceStore;
   readonly cohorts: CohortStore;
+  readonly cohortCuts: CohortCutsStore;
   readonly evaluations: EvaluationStore;
   readonly alarms: AlarmStore;
   readonly snapshots: SnapshotStore;
@@ -46,6 +48,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       learning: learningStore(connection),
       devices: deviceStore(connection),
       cohorts: cohortStore(connection),
+      cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),
       snapshots: snapshotStore(connection),

@@ -5,10 +5,12 @@ import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
 import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
-import { readCohorts, readDevices } from './views-devices.js';
+import { readCohorts, readWatched } from './views-cohorts.js';
+import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
 import { reused } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
@@ -49,8 +51,11 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     },
     devices: (page) => readDevices(connection, page),
     cohorts: (model) => readCohorts(connection, model, kDevices),
+    watchedCohorts: (model) => readWatched(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    incidents: (filter) => readIncidentViews(source, filter),
+    incident: (id) => readIncidentView(source, id),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,

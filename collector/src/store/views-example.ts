@@ -1,6 +1,7 @@
 import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
+import { exampleIncidents } from './views-example-incidents.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -18,6 +19,7 @@ const PLAN = '5d1f'.repeat(16);
 export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
+  const incidents = exampleIncidents(alarms);
   return {
     models: () => Promise.resolve([model]),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
@@ -41,6 +43,21 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
             ]
           : undefined,
       ),
+    watchedCohorts: (name) =>
+      Promise.resolve(
+        name === MODEL
+          ? {
+              model: MODEL,
+              watched: [
+                { cohort: {}, devices: 48, suppressed: false },
+                ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
+                { cohort: { 'name:': 'pilot-sites' }, devices: 9, suppressed: false },
+                { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
+              ],
+              unwatched: [{ by: 'serial', reason: 'one-per-device' as const, cohorts: 48, largest: [] }],
+            }
+          : undefined,
+      ),
     alarms: ({ model: name, state, limit }) =>
       Promise.resolve(
         (state === 'pending' ? [pending] : alarms)
@@ -50,6 +67,13 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
+    incidents: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        incidents
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
     silences: () => Promise.resolve([]),
     accuracy: (query) =>
       Promise.resolve(query.model === MODEL ? exampleAccuracy(query, PLAN, NEWEST_SECONDS) : undefined),
@@ -104,6 +128,8 @@ export function learningViews(): Views {
   return exampleViews({
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
+    incidents: () => Promise.resolve([]),
+    incident: () => Promise.resolve(undefined),
     silences: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),

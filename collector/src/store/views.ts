@@ -4,6 +4,7 @@ import type {
   PlanView,
   DeviceList,
   CohortView,
+  CohortsView,
   AlarmState,
   AlarmView,
   FeatureView,
@@ -12,7 +13,9 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
+import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -36,14 +39,18 @@ export type {
   DeviceView,
   DeviceList,
   CohortView,
+  CohortsView,
+  UnwatchedCohorts,
   AlarmState,
   AlarmView,
+  DecisionView,
   EffectSizes,
   HistogramKind,
   HistogramCounts,
   HistogramSide,
   FeatureView,
   EvidenceBlock,
+  EvidenceParts,
   EvidenceView,
   FleetView,
   SilenceView,
@@ -66,12 +73,17 @@ export interface Views {
   devices(page: DevicePage): Promise<DeviceList>;
   /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
   cohorts(model: string): Promise<readonly CohortView[] | undefined>;
+  /** Which cohorts of a model are watched, with devices as when that last changed or was saved, and which are not. */
+  watchedCohorts(model: string): Promise<CohortsView | undefined>;
   /**
    * Alarms, firing first, then resolved; newest first within each. Only with `state: 'pending'` what is pending, closest to
    * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
+  incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
@@ -96,6 +108,13 @@ export interface DevicePage {
 export interface AlarmFilter {
   readonly model?: string;
   readonly state?: AlarmState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface IncidentFilter {
+  readonly model?: string;
+  readonly state?: IncidentView['state'];
   /** 1 to 1,000. */
   readonly limit: number;
 }

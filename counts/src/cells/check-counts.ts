@@ -31,7 +31,8 @@ const NOISY_LIMIT = 2 ** 30;
  * The first reason why a report cannot be true, or undefined when it may be.
  *
  * Every feature's cells add up to the inferences. Class cells (with `undefined`) may be fewer, since an application may
- * not fetch the scores, or a run fail; confidence has exactly as many as classes without `undefined`; latency at
+ * not fetch the scores, or a run fail; confidence has exactly as many as classes without `undefined`, margin
+ * at most as many, since the second-best class may not be known; latency at
  * most as many as inferences and errors. Errors may be more: a run can fail before its rows are known. A pair's
  * concordance is within what its margins allow, and of their parity.
  * Labels may come long after what they are about, and figures of the device in their own time: both stand on their own
@@ -87,6 +88,9 @@ function checkSums(layout: CellLayout, counts: Int32Array, inferences: number): 
     }
     if (block.kind === 'confidence' && sum !== defined) {
       return problem('sum', block, 'the cells must add up to the predicted classes');
+    }
+    if (block.kind === 'margin' && sum > defined) {
+      return problem('too-many', block, 'more margins than predicted classes');
     }
     if ((block.kind === 'feedback' || block.kind === 'resource') && sum > MOST_OF_A_REPORT) {
       return problem('too-many', block, 'more than 2^24 in one report');

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
 import { feedbackTotals } from './feedback-totals.js';
 import { cellLayout, type CellBlock } from './layout.js';
 import { GENERIC_CELLS, GENERIC_MISSING, GENERIC_PER_POWER, GENERIC_ZERO, genericMagnitudes } from './generic-cells.js';
@@ -22,7 +22,7 @@ export interface Histogram {
 
 /**
  * The counts of one feature, by its name or index. A feature's name comes first; otherwise `output` is the predicted
- * classes, `confidence` the top-1 probability, `latency` seconds, `feedback` right and wrong, and `resource:<kind>` a figure.
+ * classes, `confidence` the top-1 probability, `margin` its lead over the second, `latency` seconds, `feedback` right and wrong, and `resource:<kind>` a figure.
  *
  * Errors: RangeError when the plan has nothing of that name.
  */
@@ -32,9 +32,14 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
   const counts = (length: number): number[] => Array.from({ length }, (_, cell) => count(cell));
   const known = block.feature === undefined ? undefined : plan.features[block.feature];
   if (known?.kind === 'categorical') {
-    const n = known.categories.length;
+    const buckets = known.overflow?.buckets ?? 0;
+    const n = known.categories.length + buckets;
     return {
-      labels: [...known.categories.map(String), 'other'],
+      labels: [
+        ...known.categories.map(String),
+        ...Array.from({ length: buckets }, (_, bucket) => `bucket ${bucket}`),
+        buckets === 0 ? 'other' : 'new',
+      ],
       counts: counts(n + 1),
       missing: count(n + 1),
       ...NO_ENDS,
@@ -49,9 +54,10 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
     const classes = plan.output!.classes;
     return { labels: classes, counts: counts(classes.length), missing: count(classes.length), ...NO_ENDS };
   }
-  if (block.kind === 'confidence') {
-    const edges = Array.from({ length: CONFIDENCE_BINS + 1 }, (_, b) => b / CONFIDENCE_BINS);
-    return { ...ranged(edges, counts(CONFIDENCE_BINS)), missing: 0, ...NO_ENDS };
+  if (block.kind === 'confidence' || block.kind === 'margin') {
+    const bins = block.kind === 'confidence' ? CONFIDENCE_BINS : MARGIN_BINS;
+    const edges = Array.from({ length: bins + 1 }, (_, b) => b / bins);
+    return { ...ranged(edges, counts(bins)), missing: 0, ...NO_ENDS };
   }
   if (block.kind === 'feedback') {
     const { correct, samples } = feedbackTotals(plan, cells)!;
@@ -112,7 +118,7 @@ function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-const NAMED: ReadonlySet<CellBlock['kind']> = new Set(['classes', 'confidence', 'latency', 'feedback']);
+const NAMED: ReadonlySet<CellBlock['kind']> = new Set(['classes', 'confidence', 'margin', 'latency', 'feedback']);
 
 function findBlock(plan: Plan, feature: string | number): CellBlock {
   const { blocks } = cellLayout(plan);

@@ -1,5 +1,5 @@
 import type { Feature, Plan } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
 import type { ResourceKind } from '../plan/resources.js';
 import { ERROR_CLASSES } from './error-classes.js';
 import { feedbackCells } from './feedback-cells.js';
@@ -15,6 +15,7 @@ export type CellBlockKind =
   | 'pairs'
   | 'classes'
   | 'confidence'
+  | 'margin'
   | 'latency'
   | 'errors'
   | 'feedback'
@@ -37,7 +38,7 @@ export type PackLayout = readonly { readonly kind: 'dense' | 'sparse' | 'pairs';
 
 export interface CellLayout {
   readonly cellCount: number;
-  /** In plan order, without gaps: features, pairs (if any), classes and confidence (if there is an output), latency, errors, feedback, resources. */
+  /** In plan order, without gaps: features, pairs (if any), classes, confidence and margin (if there is an output), latency, errors, feedback, resources. */
   readonly blocks: readonly CellBlock[];
   readonly pack: PackLayout;
 }
@@ -79,6 +80,7 @@ function computeLayout(plan: Plan): CellLayout {
   if (plan.output !== undefined) {
     add('classes', 'classes', plan.output.classes.length + 1);
     add('confidence', 'confidence', CONFIDENCE_BINS);
+    if (plan.output.reference.margin !== undefined) add('margin', 'margin', MARGIN_BINS);
   }
   add('latency', 'latency', LATENCY_CELLS);
   add('errors', 'errors', ERROR_CLASSES.length);
@@ -95,7 +97,7 @@ function computeLayout(plan: Plan): CellLayout {
 function lengthOf(feature: Feature): number {
   switch (feature.kind) {
     case 'categorical':
-      return feature.categories.length + CATEGORICAL_EXTRAS;
+      return feature.categories.length + (feature.overflow?.buckets ?? 0) + CATEGORICAL_EXTRAS;
     case 'generic':
       return GENERIC_CELLS;
     default:

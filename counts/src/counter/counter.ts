@@ -46,7 +46,11 @@ export class Counter {
     this.#classes = plan.output?.classes.length ?? 0;
     this.#output =
       plan.output && classes && confidence
-        ? new ClassCounter(this.#cells, this.#classes, plan.output.form, classes.offset, confidence.offset)
+        ? new ClassCounter(this.#cells, this.#classes, plan.output.form, {
+            classes: classes.offset,
+            confidence: confidence.offset,
+            margin: blockOf(layout, 'margin')?.offset,
+          })
         : undefined;
     this.#latencyOffset = blockOf(layout, 'latency')!.offset;
     this.#errorOffset = blockOf(layout, 'errors')!.offset;

@@ -1,5 +1,5 @@
 import type { Feature, Plan } from './plan.js';
-import { PLAN_LIMITS, PLAN_SCHEMA } from './plan.js';
+import { PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import { readArray, readInteger, readName, readNumber, readObject, requireUnique } from './json-reader.js';
 import { parseFeature } from './parse-feature.js';
@@ -8,7 +8,7 @@ import { parseOutput } from './parse-output.js';
 import { parseResources } from './parse-resources.js';
 import { cellLayout } from '../cells/layout.js';
 
-const OPTIONAL = ['output', 'latencyObjectiveSeconds', 'feedback', 'resources'];
+const OPTIONAL = ['signals', 'output', 'latencyObjectiveSeconds', 'feedback', 'resources'];
 
 /**
  * A plan from parsed JSON: a fresh, deeply frozen value, whatever `json` was.
@@ -32,6 +32,7 @@ export function parsePlan(json: unknown): Plan {
     ...('latencyObjectiveSeconds' in object
       ? { latencyObjectiveSeconds: readNumber(object['latencyObjectiveSeconds'], 'latencyObjectiveSeconds', 1e-6, 100) }
       : {}),
+    ...('signals' in object ? { signals: parseSignals(object['signals']) } : {}),
     ...('feedback' in object ? { feedback: parseFeedback(object['feedback'], 'feedback', output) } : {}),
     ...('resources' in object ? { resources: parseResources(object['resources'], 'resources') } : {}),
   });
@@ -43,6 +44,11 @@ export function parsePlan(json: unknown): Plan {
     throw new PlanError('TOO_LARGE', '', `has ${cellCount} cells, at most ${PLAN_LIMITS.cells} are allowed`);
   }
   return plan;
+}
+
+function parseSignals(json: unknown): typeof SIGNALS {
+  if (json === SIGNALS) return SIGNALS;
+  throw new PlanError('RANGE', 'signals', `expected ${SIGNALS}, the only list of signals beside the first (no key)`);
 }
 
 function parseFeatures(json: unknown): readonly Feature[] {

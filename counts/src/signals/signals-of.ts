@@ -3,7 +3,7 @@ import { isLearning } from '../plan/is-learning.js';
 import { blockOf, cellLayout } from '../cells/layout.js';
 import { categoricalSignals, numericSignals, type BlockMeasure } from './feature-signals.js';
 import { feedbackSignals } from './feedback-signals.js';
-import { classSignals, confidenceSignals, errorSignals, latencySignals } from './output-signals.js';
+import { classSignals, confidenceSignals, errorSignals, latencySignals, marginSignals } from './output-signals.js';
 import { pairSignals } from './pair-signals.js';
 import { resourceSignals } from './resource-signals.js';
 import type { SignalSet } from './signal.js';
@@ -58,9 +58,11 @@ function computeSignals(plan: Plan): SignalSet {
     const output = list.addGroup('output');
     rest.push(classSignals(list, all, output, blockOf(layout, 'classes')!, plan.output));
     rest.push(confidenceSignals(list, output, blockOf(layout, 'confidence')!, plan.output));
+    const { margin } = plan.output.reference;
+    if (margin !== undefined) rest.push(marginSignals(list, blockOf(layout, 'margin')!, margin));
   }
   rest.push(latencySignals(list, blockOf(layout, 'latency')!, plan));
-  rest.push(errorSignals(list, all, blockOf(layout, 'errors')!));
+  rest.push(errorSignals(list, all, blockOf(layout, 'errors')!, plan));
   const feedback = blockOf(layout, 'feedback');
   if (feedback !== undefined) rest.push(feedbackSignals(list, feedback, plan));
   for (const block of layout.blocks) {

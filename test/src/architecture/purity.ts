@@ -14,6 +14,7 @@ const PURE_FOLDERS = [
   'collector/src/stats/',
   'collector/src/detect/',
   'collector/src/accuracy/',
+  'collector/src/incidents/',
 ];
 
 /** The composition of detection with a clock and a store stands beside what it composes. */
