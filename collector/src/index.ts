@@ -35,5 +35,5 @@ export { normalQuantile } from './stats/normal-quantile.js';
 export { normalSurvival } from './stats/normal-survival.js';
 export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
-export type { Views } from './store/views.js';
+export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
