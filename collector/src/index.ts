@@ -29,6 +29,7 @@ export { accuracyGap } from './accuracy/accuracy-gap.js';
 export { accuracySums, type AccuracySums, type DeviceAccuracy } from './accuracy/accuracy-sums.js';
 export { estimateAccuracy } from './accuracy/estimate-accuracy.js';
 export type { AccuracyFigure, AccuracyOutcome } from './accuracy/outcome.js';
+export { PARTING_BLOCK_SECONDS, PARTING_SCALES, partingOf, type PartingSpan } from './accuracy/parting.js';
 export { referenceCalibration } from './accuracy/reference-calibration.js';
 export { trueAccuracy } from './accuracy/true-accuracy.js';
 export { normalQuantile } from './stats/normal-quantile.js';
