@@ -13,6 +13,8 @@ describe('parseConfig', () => {
       data: './fleetally-data',
       detection: {
         falseAlarms: '1/week',
+        deviceAnomalies: '1/week',
+        daysOff: ['saturday', 'sunday'],
         clock: 'auto',
         windowSeconds: 300,
         lateness: { windows: 2, blocks: 1 },

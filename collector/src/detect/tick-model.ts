@@ -1,5 +1,7 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
+import { joinBytes, splitBytes } from '../anomalies/joined-bytes.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
 import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
@@ -7,10 +9,11 @@ import type { Coverage } from './coverage.js';
 import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
 import { medianOf } from './median.js';
-import type { DetectorOptions } from './options.js';
+import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
 import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { readColumns } from './read-columns.js';
+import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
 import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
@@ -31,6 +34,8 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly kDevices?: number;
   /** What a policy does after an alarm; without a rule it fires until it is quiet. */
   readonly afterAlarm?: readonly AfterAlarmRule[];
+  /** False device anomalies accepted per week. Default 1. */
+  readonly deviceAnomaliesPerWeek?: number;
 }
 
 /** What one turn of a model did. */
@@ -39,6 +44,7 @@ export interface ModelTurn {
   readonly events: readonly AlarmEvent[];
   /** What is watched and what is not, when that has changed. */
   readonly coverage?: Coverage | undefined;
+  readonly anomalies: readonly AnomalyEvent[];
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -56,6 +62,7 @@ export class ModelTick {
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
   readonly #decisions: TickDecisions;
+  readonly #anomalies: AnomalyTick;
   #detector: Detector | undefined;
   #writer: TickWriter;
   readonly #cuts: CutsRecord;
@@ -74,6 +81,7 @@ export class ModelTick {
     this.#progress = windowProgress(store.connection);
     this.#options = options;
     this.#now = now;
+    this.#anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, now);
     this.#writer = new TickWriter(of, plan, store, now, []);
     this.#decisions = new TickDecisions(of, store);
     this.#cuts = new CutsRecord(of, store, now);
@@ -110,7 +118,10 @@ export class ModelTick {
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
     this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
-    this.#detector = snapshot === undefined ? undefined : this.#restored(snapshot.bytes);
+    const parts = snapshot && splitBytes(snapshot.bytes);
+    this.#detector = parts && this.#restored(parts.first);
+    // Without the detector's state everything is replayed, and the devices' with it.
+    await this.#anomalies.resume(this.#detector && parts?.second, this.#wholeOptions());
     if (snapshot !== undefined && this.#detector !== undefined) this.#snapshotAt = snapshot.blockStart;
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
@@ -119,6 +130,7 @@ export class ModelTick {
     // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
     await this.#redecide(reached);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
+    await this.#anomalies.write();
   }
 
   /** Evaluates what is ripe, a bounded number of windows at a time. */
@@ -132,7 +144,7 @@ export class ModelTick {
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
     const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
-    if (taken.length === 0) return { results: [], events: [], more: false };
+    if (taken.length === 0) return { results: [], events: [], anomalies: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
     const starts = taken.map(({ start }) => start);
     const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
@@ -150,12 +162,13 @@ export class ModelTick {
       // A place between a window, with the slow blocks that it made ripe, and the next.
       if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
+    const anomalies = await this.#anomalies.write();
     await this.#writer.verdicts(results);
     const snapshotAt = this.#snapshotAt;
     await this.snapshot(false);
     const coverage = await this.#cuts.note(this.#detector!, this.#snapshotAt !== snapshotAt);
     this.#ahead = false;
-    return { results, events, coverage, more: taken.length < ripe.length };
+    return { results, events, anomalies, coverage, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -165,11 +178,13 @@ export class ModelTick {
     if (force && this.#ahead) return;
     if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
     const blockStart = this.#detector.lastStart('window');
+    const state = this.#detector.snapshot();
+    const devices = this.#anomalies.snapshot();
     await this.#store.snapshots.save({
       ...this.of,
       takenAtMs: this.#now(),
       blockStart,
-      bytes: this.#detector.snapshot(),
+      bytes: devices === undefined ? state : joinBytes(state, devices),
     });
     this.#snapshotAt = this.evaluatedTo;
   }
@@ -239,7 +254,8 @@ export class ModelTick {
   async forget(device: string): Promise<boolean> {
     if (this.#ahead) await this.resume();
     this.#ahead = false;
-    const had = this.#detector?.forget(device) ?? false;
+    const wasWatched = this.#anomalies.forget(device);
+    const had = (this.#detector?.forget(device) ?? false) || wasWatched;
     if (had) await this.snapshot(true);
     return had;
   }
@@ -286,6 +302,10 @@ export class ModelTick {
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
   }
 
+  #wholeOptions(): DetectorOptions {
+    return { ...DEFAULT_DETECTOR_OPTIONS, ...this.#detectorOptions() };
+  }
+
   get #times(): BlockTimes {
     const { latenessSlowBlocks } = this.#options;
     return { windowSeconds: this.#windowSeconds, firstWindow: this.#firstWindow, latenessSlowBlocks };
@@ -301,7 +321,8 @@ export class ModelTick {
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
     const columns = await this.#read(block);
-    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+    if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
+    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
   }
 
   #read(block: EvaluatedBlock): Promise<ReportColumns> {

@@ -74,6 +74,11 @@ export const METRICS = {
     'model',
     'state',
   ]),
+  deviceAnomalies: gauge(
+    'fleetally_device_anomalies',
+    'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
+    ['model', 'kind', 'scope'],
+  ),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),
   devicesKnown: gauge('fleetally_devices_known', 'Devices that ever reported.', []),
   spoolDroppedReports: counter(

@@ -63,6 +63,9 @@ class TickLoop {
       onDue: ({ incident, headline }) => {
         log.warn({ incident, headline }, 'people are to be told of an incident');
       },
+      onAnomaly: ({ id, kind, device, devices, state, resolution, features }) => {
+        log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
+      },
       onCoverage: (model, { watched, unwatched, leftOut }) => {
         metrics.cohorts.set({ model, state: 'watched' }, watched.length);
         metrics.cohorts.set({ model, state: 'left_out' }, leftOut);

@@ -5,6 +5,7 @@ import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
 import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
+import { readAnomalies } from './views-anomalies.js';
 import { readCohorts, readWatched } from './views-cohorts.js';
 import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
@@ -56,6 +57,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
     incident: (id) => readIncidentView(source, id),
+    anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
+    anomalyTally: () => store.anomalies.tally(),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,

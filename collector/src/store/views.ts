@@ -1,3 +1,4 @@
+import type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 import type {
   Cohort,
   ModelView,
@@ -25,6 +26,7 @@ export type {
   AccuracyView,
   PartingView,
 } from './views-accuracy-results.js';
+export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
   Cohort,
@@ -84,6 +86,10 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** What is wrong with single devices: firing first, then the newest. */
+  anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
+  /** How many device anomalies fire, by model and kind. */
+  anomalyTally(): Promise<readonly AnomalyTally[]>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
