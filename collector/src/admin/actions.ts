@@ -1,7 +1,9 @@
 import type { AdminAction } from './admin-context.js';
+import { decideAction } from './alarm-decisions.js';
 import { backupAction } from './backup.js';
 import { forgetAction } from './forget-device.js';
 import { listDevicesAction } from './list-devices.js';
+import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -9,6 +11,13 @@ export const ACTIONS = {
   backup: backupAction,
   forget: forgetAction,
   'list-devices': listDevicesAction,
+  'alarms-list': listAlarmsAction,
+  'alarms-show': showAlarmAction,
+  'alarms-rebaseline': decideAction('rebaseline'),
+  'alarms-resolve': decideAction('resolve'),
+  'alarms-keep': decideAction('keep'),
+  'incidents-list': listIncidentsAction,
+  'incidents-show': showIncidentAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

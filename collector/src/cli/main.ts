@@ -15,6 +15,14 @@ const commands = {
   },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
+  incidents: {
+    summary: 'list incidents, or show one',
+    load: async () => (await import('./incidents.js')).incidents,
+  },
+  alarms: {
+    summary: 'list alarms, show one, or decide on it',
+    load: async () => (await import('./alarms.js')).alarms,
+  },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
   silences: {
     summary: 'keep alarms of a cohort quiet for a time',
