@@ -116,7 +116,7 @@ describe('fleetally incidents and alarms', () => {
     }
     await collector.end('SIGTERM');
     expect(await on('alarms', 'resolve', 'pump:2', '--reason', 'over')).toMatchObject({ code: 0 });
-    expect((await on('incidents', 'list')).stdout).toMatch(/^in-\w+ {2}resolved .*\nin-\w+ {2}resolved .*\n$/);
+    expect((await on('incidents', 'list')).stdout).toMatch(/^in-\w+ {2}open .*\nin-\w+ {2}resolved .*\n$/);
   });
 
   it('refuse what makes no sense, and say what would', async () => {
