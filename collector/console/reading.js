@@ -9,6 +9,7 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').CohortView} Cohort
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
@@ -20,6 +21,9 @@ import { cohortKey } from './words.js';
 export async function readDetail(route, alarms, models, wide) {
   try {
     if (route.kind === 'feature') return await readFeature(route);
+    if (route.kind === 'incident') {
+      return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
+    }
     const first = wide ? alarms[0] : undefined;
     const alarm =
       route.kind === 'alarm'
