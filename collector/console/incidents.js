@@ -42,7 +42,7 @@ function item(incident, fleet, chosen) {
         'aria-current': incident.incident === chosen ? 'true' : undefined,
       },
       h('span', { class: 'state' }, stateText(incident)),
-      h('span', { class: 'headline' }, incident.headline),
+      h('span', { class: 'told' }, incident.headline),
       h(
         'span',
         { class: 'quiet' },

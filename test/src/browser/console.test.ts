@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
 
   it('has each incident with its headline, and behind it the signals, alarms and devices', async () => {
     const page = await open();
-    const headlines = await page.locator('.incidents .headline').allInnerTexts();
+    const headlines = await page.locator('.incidents .told').allInnerTexts();
     expect(headlines[0]).toBe('light on devices with hw edge-c reads about 1.8 σ low; 16 devices');
     expect(headlines).toHaveLength(3);
     await page.locator('.incidents a').nth(1).click();
