@@ -44,7 +44,7 @@ describe('headline', () => {
   it('names an input before what follows from it, and counts the rest', () => {
     const [input, other] = [testMember(), testMember({ features: ['gyro_x'], shiftSigma: -0.1, effectSd: -0.1 })];
     const { headline } = account([output({ effectSd: -0.9 }), other, input]);
-    expect(headline).toMatch(/^accelerometer z and 2 more on watch devices/);
+    expect(headline).toMatch(/^accelerometer z \(and 2 more\) on watch devices/);
   });
 
   it('names siblings in one breath, and adds their devices', () => {
