@@ -1,17 +1,19 @@
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
 import { h } from './dom.js';
+import { effectBand } from './effect-band.js';
 import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
 import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { cohortKey, cohortText, devicesText, stateText, subject } from './words.js';
+import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
  * @typedef {import('../src/store/views.js').FeatureView} Feature
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {import('../src/store/views.js').UnwatchedCohorts} Unwatched
  * @typedef {(chart: string) => import('./chart.js').Surface} Surfaces
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  */
@@ -44,6 +46,13 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
     effectSizes(alarm.effect),
     features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
     evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),
+    evidence !== undefined && effectBand(evidence, marks(alarm), surfaces('effect')),
+    h(
+      'p',
+      { class: 'quiet' },
+      'Worked out anew from the stored reports: ',
+      h('code', {}, `fleetally explain "${alarm.alarm}"`),
+    ),
     features.map(({ feature }) =>
       h(
         'p',
@@ -69,9 +78,9 @@ function marks(alarm) {
 
 /**
  * One feature of a model, on any cohort, the newest day against all before.
- * @param {{ feature: Feature, cohorts: readonly Cohort[] }} shown @param {Surfaces} surfaces
+ * @param {{ feature: Feature, cohorts: readonly Cohort[], unwatched: readonly Unwatched[] }} shown @param {Surfaces} surfaces
  */
-export function featureDetail({ feature, cohorts }, surfaces) {
+export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
   const here = cohortKey(feature.cohort);
   return h(
     'article',
@@ -107,6 +116,7 @@ export function featureDetail({ feature, cohorts }, surfaces) {
         36,
       ),
     ),
+    unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
     histogram(feature, surfaces(`histogram-${feature.feature}`)),
     h('h3', {}, 'How far now lies from before'),
     effectSizes(feature.effect),

@@ -7,8 +7,10 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').FeatureView} Feature
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {import('../src/store/views.js').AccuracyView} Accuracy
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
- *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
+ *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
  *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
@@ -24,6 +26,7 @@ export async function readDetail(route, alarms, models, wide) {
     if (route.kind === 'incident') {
       return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
     }
+    if (route.kind === 'accuracy') return await readAccuracy(route);
     const first = wide ? alarms[0] : undefined;
     const alarm =
       route.kind === 'alarm'
@@ -76,13 +79,24 @@ function around({ changedAt, resolvedAt }) {
 
 /** @param {{ model: string, feature: string, cohort: string }} route @returns {Promise<Detail>} */
 async function readFeature({ model, feature, cohort }) {
-  const [view, { cohorts }] = await Promise.all([
+  const [view, { watched, unwatched }] = await Promise.all([
     /** @type {Promise<Feature>} */ (
       get(`models/${encodeURIComponent(model)}/features/${encodeURIComponent(feature)}`, { cohort })
     ),
+    /** @type {Promise<import('../src/store/views.js').CohortsView>} */ (
+      get(`models/${encodeURIComponent(model)}/cohorts`, {})
+    ),
+  ]);
+  return { kind: 'feature', feature: view, cohorts: watched, unwatched };
+}
+
+/** @param {{ model: string, cohort: string }} route @returns {Promise<Detail>} */
+async function readAccuracy({ model, cohort }) {
+  const [accuracy, { cohorts }] = await Promise.all([
+    /** @type {Promise<Accuracy>} */ (get(`models/${encodeURIComponent(model)}/accuracy`, { cohort, by: 'version' })),
     /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
   ]);
-  return { kind: 'feature', feature: view, cohorts };
+  return { kind: 'accuracy', accuracy, cohorts };
 }
 
 /** What an alarm refers to may be gone; the alarm is still worth showing. @template T @param {Promise<T>} reading */

@@ -1,7 +1,9 @@
 import type { AdminAction } from './admin-context.js';
 import { decideAction } from './alarm-decisions.js';
 import { backupAction } from './backup.js';
+import { explainAction } from './explain.js';
 import { forgetAction } from './forget-device.js';
+import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
@@ -9,7 +11,9 @@ import { addSilenceAction, endSilenceAction, listSilencesAction } from './silenc
 /** Everything that the collector's owner may do. A further action is an entry here. */
 export const ACTIONS = {
   backup: backupAction,
+  explain: explainAction,
   forget: forgetAction,
+  'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
   'alarms-list': listAlarmsAction,
   'alarms-show': showAlarmAction,

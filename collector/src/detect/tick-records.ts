@@ -27,6 +27,7 @@ export function verdictRecord(of: WatchedModel, verdict: StreamVerdict, evaluate
     evidence: verdict.evidence,
     threshold: verdict.threshold,
     devices: verdict.devices,
+    parts: verdict.parts,
     evaluatedAtMs,
   };
 }

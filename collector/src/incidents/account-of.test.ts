@@ -33,6 +33,15 @@ describe('headline', () => {
     expect(account([testMember(change)]).headline.startsWith(`${start} since `)).toBe(true);
   });
 
+  it.each([
+    [{ 'name:': 'pilot' }, 'on devices of the cohort pilot'],
+    [{ memory: '256..512', os: '7' }, 'on devices with memory from 256 to under 512 and os 7'],
+    [{ memory: '..256' }, 'on devices with memory under 256'],
+    [{ memory: '512..' }, 'on devices with memory from 512'],
+  ])('says %j as %s', (cohort, words) => {
+    expect(account([testMember({ cohort })]).headline).toContain(`z ${words} reads`);
+  });
+
   it('never counts fewer devices than may be told, and none where the number is not known', () => {
     const few = testMember({ devices: 4 });
     const figures = { [few.alarm]: { effects: new Map(), accuracyChange: -0.2 } };

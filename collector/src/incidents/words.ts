@@ -1,3 +1,5 @@
+import { rangeOf } from '../detect/bins.js';
+import { NAME } from '../detect/cohort-key.js';
 import type { Cohort, Member } from './member.js';
 
 /** Attributes whose value names what a device is, as in "watch devices". */
@@ -26,10 +28,24 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
 function devicesWith(cohort: Cohort): string {
   const entries = Object.entries(cohort);
   if (entries.length === 0) return 'all devices';
+  if (cohort[NAME] !== undefined) return `devices of the cohort ${cohort[NAME]}`;
   const kinds = entries.filter(([name]) => KINDS.includes(name)).map(([, value]) => value);
-  const rest = entries.filter(([name]) => !KINDS.includes(name)).map(([name, value]) => `${nameOf(name)} ${value}`);
+  const rest = entries
+    .filter(([name]) => !KINDS.includes(name))
+    .map(([name, value]) => `${nameOf(name)} ${valueWords(value)}`);
   const devices = [...kinds, 'devices'].join(' ');
   return rest.length === 0 ? devices : `${devices} with ${listed(rest, 'and')}`;
+}
+
+/** A bin of numbers by its bounds: "from 256 to under 512". */
+function valueWords(value: string): string {
+  const range = rangeOf(value);
+  if (range === undefined) return value;
+  const bounds = [
+    range.from === undefined ? '' : `from ${range.from}`,
+    range.to === undefined ? '' : `under ${range.to}`,
+  ];
+  return bounds.filter((bound) => bound !== '').join(' to ');
 }
 
 function nameOf(attribute: string): string {

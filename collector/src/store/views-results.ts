@@ -85,6 +85,27 @@ export interface CohortView {
   readonly suppressed: boolean;
 }
 
+/** Cohorts of one cut that are not watched. */
+export interface UnwatchedCohorts {
+  /** `hw` or `hw,firmware`, or the key of a named cohort. */
+  readonly by: string;
+  /**
+   * `cap`: the most that are watched are watched already. `same-devices`: a pair of exactly the devices of a single value.
+   * `many-values`, `one-per-device`, `many-cells`: the attribute is not cut at all. `no-device`: nobody is in it.
+   */
+  readonly reason: 'cap' | 'same-devices' | 'many-values' | 'one-per-device' | 'many-cells' | 'no-device';
+  readonly cohorts: number;
+  /** The largest of them; empty where the whole attribute is left alone. */
+  readonly largest: readonly Cohort[];
+}
+
+/** Which cohorts of a model are under the promise, and which are not. */
+export interface CohortsView {
+  readonly model: string;
+  readonly watched: readonly CohortView[];
+  readonly unwatched: readonly UnwatchedCohorts[];
+}
+
 /** `pending`: evidence is gathering but has not sufficed yet; worked out from the newest verdicts, kept nowhere. */
 export type AlarmState = 'pending' | 'firing' | 'resolved';
 
@@ -159,7 +180,7 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency';
+export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency';
 
 /** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
@@ -206,6 +227,21 @@ export interface EvidenceBlock {
   readonly evidence: Figure;
   readonly threshold: Figure;
   readonly devices: number;
+  /** What the verdict was made of; absent where it is older than 0.3.0. */
+  readonly parts?: EvidenceParts;
+}
+
+export interface EvidenceParts {
+  /** Inferences behind the effect. */
+  readonly samples: number;
+  /** Variances of the effect: between devices, of the stream's own past, of independent sampling. */
+  readonly betweenDevices: number;
+  readonly past: number;
+  readonly sampling: number;
+  /** What is usual at this time of the week; the effect is what was left after it. */
+  readonly weekly: number;
+  /** Smallest effect worth telling. */
+  readonly margin: number;
 }
 
 export interface EvidenceView {
