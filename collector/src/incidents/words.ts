@@ -1,13 +1,23 @@
 import { rangeOf } from '../detect/bins.js';
 import { NAME } from '../detect/cohort-key.js';
-import type { Cohort, Member } from './member.js';
+import { signalName, type Cohort, type Member } from './member.js';
 
 /** Attributes whose value names what a device is, as in "watch devices". */
 const KINDS = ['type', 'kind', 'class', 'form'];
 
+const FEATURES: Readonly<Record<string, string>> = {
+  output: 'the output',
+  feedback: 'the output, as feedback says,',
+  'resource:rss': 'the memory of the process',
+  'resource:cpu': 'the use of the processor',
+  'resource:temperature': 'the temperature of the device',
+  'resource:battery': 'the charge of the battery',
+  'resource:power': 'the power of the device',
+};
+
 /** "accelerometer z", "heart rate with motion", "the output". */
 export function featureWords(features: readonly string[]): string {
-  const names = features.map((name) => (name === 'output' ? 'the output' : name.replaceAll('_', ' ')));
+  const names = features.map((name) => FEATURES[name] ?? name.replaceAll('_', ' '));
   return names.join(' with ');
 }
 
@@ -71,8 +81,9 @@ export function listed(parts: readonly string[], last: 'and' | 'or'): string {
  * What has happened, as the rest of a sentence after "accelerometer z on devices with firmware 2.3".
  * `isTold`: whether enough devices stand behind it that its size may be said.
  */
-export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, isTold = true): string {
-  const name = signal.slice(signal.indexOf('/') + 1);
+export function happeningWords(member: Member, isTold = true): string {
+  const { signal, role, shiftSigma, effectSd, features } = member;
+  const name = signalName(member, signal);
   const size = Number.isFinite(shiftSigma) ? shiftSigma : effectSd;
   const isUp = Number.isFinite(effectSd) ? effectSd > 0 : size > 0;
   if (role === 'pair') return isUp ? 'moves together more than before' : 'moves together less than before';
@@ -80,7 +91,10 @@ export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, i
     return `reads ${isTold ? `about ${sigma(size)} ` : ''}${size > 0 ? 'high' : 'low'}`;
   }
   if (name.startsWith('share:')) return `shows ${isUp ? 'more' : 'less'} "${name.slice('share:'.length)}"`;
-  const words = Number.isFinite(size) ? HAPPENINGS[name] : undefined;
+  if (name.startsWith('recall:')) return `finds ${isUp ? 'more' : 'less'} of "${name.slice('recall:'.length)}"`;
+  if (name.startsWith('error:')) return `fails ${isUp ? 'more' : 'less'} often (${name.slice('error:'.length)})`;
+  const isFigure = features[0]?.startsWith('resource:') === true && name.startsWith('mean');
+  const words = Number.isFinite(size) ? HAPPENINGS[isFigure ? 'mean' : name] : undefined;
   if (words !== undefined) return words[isUp ? 0 : 1];
   return `has changed in ${name.replaceAll('-', ' ')}`;
 }
@@ -101,6 +115,9 @@ const HAPPENINGS: Readonly<Record<string, readonly [string, string]>> = {
   'mean-margin': ['decides more clearly', 'decides less clearly'],
   'estimated-accuracy': ['is probably more accurate', 'is probably less accurate'],
   accuracy: ['is more accurate', 'is less accurate'],
+  mean: ['is higher', 'is lower'],
+  'over-threshold': ['is above its threshold more often', 'is above its threshold less often'],
+  'under-threshold': ['is below its threshold more often', 'is below its threshold less often'],
   'error-rate': ['fails more often', 'fails less often'],
 };
 
