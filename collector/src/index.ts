@@ -12,6 +12,7 @@ export type {
   WatchedSignal,
   WatchedSignals,
 } from './detect/types.js';
+export { incidentsOf, type Account, type AlarmsOf, type Incident } from './incidents/index.js';
 export { startCollector, type CollectorDependencies, type RunningCollector } from './serve/start-collector.js';
 export type { CollectorContext, CollectorPart } from './serve/part.js';
 export { defaultParts } from './serve/default-parts.js';

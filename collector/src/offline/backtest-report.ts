@@ -1,6 +1,7 @@
 import type { ClockChoice } from '../detect/signal-clocks.js';
 import type { EffectSizes } from '../detect/effects.js';
 import type { Alarm } from '../detect/types.js';
+import { incidentsOf } from '../incidents/index.js';
 import type { BacktestOptions } from './backtest-options.js';
 import type { LoadedSamples } from './load-samples.js';
 
@@ -37,6 +38,8 @@ export interface BacktestReport {
     readonly clock: Readonly<Record<string, 'window' | '6h' | '1d' | 'learning'>>;
   };
   readonly alarms: readonly ReportedAlarm[];
+  /** Alarms that belong together, one sentence each; `alarms` are places in the list of alarms. */
+  readonly incidents: readonly { readonly headline: string; readonly alarms: readonly number[] }[];
   readonly status: 'ok' | 'inconclusive' | 'no-data';
   readonly reason?: string;
 }
@@ -74,8 +77,21 @@ export function backtestReport(
     },
     promise: { falseAlarms: options.falseAlarms, windowSeconds: options.windowSeconds, clock },
     alarms: outcome.alarms.map(reported),
+    incidents: incidentsIn(options, outcome),
     ...statusOf(loaded, outcome),
   };
+}
+
+/** What a file of rows has that is not one of its features. */
+const NO_INPUTS = ['output', 'latency'];
+
+function incidentsIn({ windowSeconds }: BacktestOptions, outcome: BacktestOutcome): BacktestReport['incidents'] {
+  const alarms = outcome.alarms.map(({ alarm }) => alarm);
+  const inputs = new Set(alarms.map(({ feature }) => feature).filter((name) => !NO_INPUTS.includes(name)));
+  return incidentsOf(alarms, { model: 'backtest', windowSeconds, inputs }).map(({ incident, account }) => ({
+    headline: account.headline,
+    alarms: incident.members.map((member) => alarms.findIndex(({ id }) => id === member.alarm)),
+  }));
 }
 
 function statusOf(loaded: LoadedSamples, outcome: BacktestOutcome): Pick<BacktestReport, 'status' | 'reason'> {

@@ -11,7 +11,9 @@ export function backtestText(report: BacktestReport): string {
   ];
   if (report.status !== 'ok') lines.push(`${report.status}: ${report.reason ?? ''}`);
   else if (alarms.length === 0) lines.push('no alarm');
-  for (const alarm of alarms) lines.push(alarmInWords(alarm));
+  for (const { headline, alarms: of } of report.incidents) {
+    lines.push(headline, ...of.map((at) => `  ${alarmInWords(alarms[at]!)}`));
+  }
   return `${lines.join('\n')}\n`;
 }
 

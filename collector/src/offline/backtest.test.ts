@@ -48,6 +48,10 @@ describe(`backtest (seed ${SEED})`, () => {
     expect(report.input).toEqual({ rows: 48_000, rejectedRows: 0, devices: 12, windows: 200, cohorts: 2 });
     expect(report.status).toBe('ok');
     expect(report.alarms).toHaveLength(1);
+    expect(report.incidents).toMatchObject([{ alarms: [0] }]);
+    expect(report.incidents[0]!.headline).toMatch(
+      /^temp on devices with hw a reads about .* high since .*; 6 devices$/,
+    );
     const [alarm] = report.alarms;
     expect(alarm).toMatchObject({ cohort: { hw: 'a' }, feature: 'temp', resolvedAt: null });
     expect(Math.abs(Date.parse(alarm!.changedAt) / 1000 - (1_700_000_100 + 140 * 300))).toBeLessThanOrEqual(600);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
+import { incidentContract } from './incidents-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
@@ -150,6 +151,21 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.alarms.current()).toEqual([resolved, testAlarm({ alarm: 'a2', cohort: {} })]);
     });
 
+    it('numbers alarm events, with what they were found with and who decided', async () => {
+      const before = store.alarms.recordedUpTo();
+      const found = { clock: '6h', effectSd: -0.25, devices: 12 } as const;
+      const kept = testAlarm({ alarm: 'a3', found, decision: 'keep', author: 'ann' });
+      await store.alarms.append([testAlarm({ alarm: 'a3' }), kept]);
+      expect(store.alarms.recordedUpTo()).toBe(before + 2);
+      expect(await store.alarms.after(before)).toEqual([
+        { ...testAlarm({ alarm: 'a3' }), eventId: before + 1 },
+        { ...kept, eventId: before + 2 },
+      ]);
+      expect(await store.alarms.after(before + 2)).toEqual([]);
+    });
+
+    incidentContract(() => store);
+
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
       const evaluation = {
         model: 'pump',
@@ -198,7 +214,8 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       // An evaluation has counted in ids up to 1,000: none of them may be given to another report.
       expect(store.reports.acceptedUpTo()).toBe(1_000);
       expect(await store.reports.marks()).toEqual(marks);
-      expect(await store.alarms.current()).toHaveLength(2);
+      expect(await store.alarms.current()).toHaveLength(3);
+      expect(store.alarms.recordedUpTo()).toBe(6);
     });
   });
 }
