@@ -32,7 +32,7 @@ interface Header {
 
 const ROSTER = ['lastSeen', 'firstSeen'] as const;
 const PAST = ['mean', 'variance', 'record', 'usual'] as const;
-const RUNS = ['run', 'longest'] as const;
+const RUNS = ['run', 'longest', 'spread'] as const;
 
 /** All that the watch remembers, as bytes; arrays only as long as there are devices. */
 export function writeWatch(watch: Remembered): Uint8Array {
@@ -45,7 +45,10 @@ export function writeWatch(watch: Remembered): Uint8Array {
   for (const name of PAST)
     writer.array(`past.${name}`, past[name].subarray(0, name === 'usual' ? rows : rows * perRow));
   writer.array('past.windows', past.windows.subarray(0, rows));
-  for (const name of RUNS) writer.array(`runs.${name}`, runs[name].subarray(0, rows * runs.usual.length));
+  const perChannel = { run: 2, longest: 2, spread: 1 } as const;
+  for (const name of RUNS) {
+    writer.array(`runs.${name}`, runs[name].subarray(0, (rows * runs.usual.length * perChannel[name]) / 2));
+  }
   writer.array('runs.usual', runs.usual);
   writer.array('lines.pending', Float64Array.from([...lines.pending].flat()));
   for (const name of CLASSES) writer.array(`records.${name}`, records[name].largest);
