@@ -75,13 +75,17 @@ export class AnomalyWatch {
     return writeWatch(this);
   }
 
-  /** One window, before the fleet is judged by it. */
-  window(columns: ReportColumns): AnomalyResult {
+  /**
+   * One window, before the fleet is judged by it. `elsewhere`: devices that reported it by another plan of the model,
+   * such as one of another version.
+   */
+  window(columns: ReportColumns, elsewhere: readonly string[] = []): AnomalyResult {
     const { start, seconds } = columns;
     if (start <= this.lastStart) throw new RangeError(`window ${start} comes after window ${this.lastStart}`);
     this.lastStart = start;
     const end = start + seconds;
     for (const name of CLASSES) this.records[name].open(start);
+    this.roster.leave(elsewhere);
     const rows = this.roster.rowsOf(columns);
     this.past.reach(this.roster.size);
     this.runs.reach(this.roster.size);
@@ -100,6 +104,15 @@ export class AnomalyWatch {
     }
     // In a handful of devices one is too much of the fleet to leave out.
     return this.there - broken.size < LEAST_PEERS ? new Set() : broken;
+  }
+
+  /** No window will come any more: everything open is over. */
+  retire(end: number): Anomaly[] {
+    const { book } = this;
+    return [
+      ...book.open.map((open) => book.resolve(open, end, 'gone')),
+      ...book.folds.map((fold) => book.resolveFold(fold, end, 'gone')),
+    ];
   }
 
   /** Removes a device's name and past, and what is open on it. True when it was known. */

@@ -154,6 +154,13 @@ export class ModelTick {
     return { results, events, anomalies, more: taken.length < ripe.length };
   }
 
+  /** All devices have moved to another plan: what was open on them by this one is over. Errors: StoreError. */
+  async retire(atSeconds: number): Promise<readonly AnomalyEvent[]> {
+    const events = await this.#anomalies.retire(atSeconds);
+    if (events.length > 0) await this.snapshot(true);
+    return events;
+  }
+
   /** Saves the detector's state when it is due, or always when `force`. */
   async snapshot(force: boolean): Promise<void> {
     if (this.#detector === undefined || this.evaluatedTo < 0) return;
@@ -261,7 +268,10 @@ export class ModelTick {
     });
     const columns = { start, seconds, ...rows };
     if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
-    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
+    const to = start + seconds;
+    const isAlone = (await this.#progress.plans(model)) < 2;
+    const moved = isAlone ? [] : await this.#progress.elsewhere(model, planDigest, start, to, ingestUpTo);
+    return this.#detector!.window(this.#anomalies.window(columns, moved, this.#wholeOptions()));
   }
 }
 
