@@ -17,6 +17,7 @@ export class Records {
   readonly #bucketSeconds: number;
   readonly largest: Float64Array;
   bucket = -1;
+  #record = 0;
 
   readonly #margin: number;
 
@@ -34,16 +35,26 @@ export class Records {
     const from = this.bucket < 0 ? bucket - BUCKETS + 1 : Math.max(this.bucket + 1, bucket - BUCKETS + 1);
     for (let at = from; at <= bucket; at++) this.largest[((at % BUCKETS) + BUCKETS) % BUCKETS] = 0;
     this.bucket = bucket;
+    this.#record = Math.max(...this.largest);
   }
 
   /** Takes note of an excess that raised nothing. */
   note(excess: number): void {
     const at = ((this.bucket % BUCKETS) + BUCKETS) % BUCKETS;
-    if (excess > this.largest[at]!) this.largest[at] = excess;
+    if (excess <= this.largest[at]!) return;
+    this.largest[at] = excess;
+    this.#record = Math.max(this.#record, excess);
   }
 
   get record(): number {
-    return Math.max(...this.largest);
+    return this.#record;
+  }
+
+  /** As it was saved. */
+  restore(largest: Float64Array, bucket: number): void {
+    this.largest.set(largest);
+    this.bucket = bucket;
+    this.#record = Math.max(...largest);
   }
 
   /** What an excess must reach to be an anomaly. */

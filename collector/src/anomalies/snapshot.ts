@@ -50,7 +50,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
     writer.array(`runs.${name}`, runs[name].subarray(0, (rows * runs.usual.length * perChannel[name]) / 2));
   }
   writer.array('runs.usual', runs.usual);
-  writer.array('lines.pending', Float64Array.from([...lines.pending].flat()));
+  writer.array('lines.pending', packed(lines.pending.subarray(0, rows * perRow)));
   for (const name of CLASSES) writer.array(`records.${name}`, records[name].largest);
   const header: Header = {
     roster: roster.toJSON(),
@@ -79,13 +79,18 @@ export function readWatch(bytes: Uint8Array, into: Remembered): void {
   past.windows = reader.int32('past.windows');
   for (const name of RUNS) runs[name] = reader.float32(`runs.${name}`);
   runs.usual.set(reader.float64('runs.usual'));
-  const pending = reader.float64('lines.pending');
-  for (let i = 0; i + 1 < pending.length; i += 2) lines.pending.set(pending[i]!, pending[i + 1]!);
+  lines.pending = new Int8Array(reader.int32('lines.pending').buffer, 0, roster.size * past.lines.length);
   for (const name of CLASSES) {
-    records[name].largest.set(reader.float64(`records.${name}`));
-    records[name].bucket = header.buckets[name] ?? -1;
+    records[name].restore(reader.float64(`records.${name}`), header.buckets[name] ?? -1);
   }
   book.restore(header.book);
   into.lastStart = header.lastStart;
   into.there = header.there;
+}
+
+/** Four to a number, as snapshots hold no smaller ones. */
+function packed(bytes: Int8Array): Int32Array {
+  const numbers = new Int32Array(Math.ceil(bytes.length / 4));
+  new Int8Array(numbers.buffer).set(bytes);
+  return numbers;
 }

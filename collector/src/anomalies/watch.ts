@@ -44,7 +44,7 @@ export class AnomalyWatch {
   readonly roster = new Roster();
   readonly past: Past;
   readonly runs: RunWatch;
-  readonly lines = new LineWatch();
+  readonly lines: LineWatch;
   readonly book = new AnomalyBook();
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart = -1;
@@ -56,6 +56,7 @@ export class AnomalyWatch {
     this.options = options;
     this.past = new Past(channels, options.windowSeconds);
     this.runs = new RunWatch(channels);
+    this.lines = new LineWatch(channels.lines.length);
     this.#locations = new Map(
       channels.channels.flatMap(({ feature, spread }) => (spread ? [[feature, spread.location]] : [])),
     );
@@ -89,6 +90,7 @@ export class AnomalyWatch {
     const rows = this.roster.rowsOf(columns);
     this.past.reach(this.roster.size);
     this.runs.reach(this.roster.size);
+    this.lines.reach(this.roster.size);
     const crossings = this.#crossings(columns, rows);
     const events = this.#settle(crossings, end, columns, rows);
     for (const [d, row] of rows.entries()) this.past.learn(columns, d, row, this.book.held(row));
@@ -121,7 +123,7 @@ export class AnomalyWatch {
     if (row === undefined) return false;
     this.past.forget(row);
     this.runs.forget(row);
-    this.lines.forget(row, this.channels.lines.length);
+    this.lines.forget(row);
     this.book.forget(row);
     return true;
   }
