@@ -144,6 +144,18 @@ describe(`what many devices do (seed ${SEED})`, () => {
     expect(story.run(3)).toMatchObject([{ kind: 'silence', state: 'resolved' }]);
   });
 
+  it('says so when the many become twice as many', () => {
+    const story = new Story(60);
+    const dead = (share: number): Anomaly[] =>
+      story.run(3, (d, f, value) => (d % 4 === 1 && d < share * 60 && f === 2 ? Number.NaN : value));
+    const events = [...dead(0.4), ...dead(1)];
+    expect(events.map(({ device, devices, state }) => [device, devices, state])).toEqual([
+      ['', 6, 'firing'],
+      ['', 15, 'firing'],
+    ]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+  });
+
   it('takes devices that were named one by one into the row of the many', () => {
     const story = new Story(60);
     const events: Anomaly[] = [];
