@@ -28,6 +28,8 @@ interface Header {
   readonly lines: number;
   readonly channels: number;
   readonly buckets: Readonly<Record<string, number>>;
+  /** First window, epoch seconds. */
+  readonly since: number;
 }
 
 const ROSTER = ['lastSeen', 'firstSeen'] as const;
@@ -59,6 +61,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
     there: watch.there,
     lines: perRow,
     channels: runs.usual.length,
+    since: records.line.since,
     buckets: Object.fromEntries(CLASSES.map((name) => [name, records[name].bucket])),
   };
   return writer.finish(header);
@@ -81,7 +84,7 @@ export function readWatch(bytes: Uint8Array, into: Remembered): void {
   runs.usual.set(reader.float64('runs.usual'));
   lines.pending = new Int8Array(reader.int32('lines.pending').buffer, 0, roster.size * past.lines.length);
   for (const name of CLASSES) {
-    records[name].restore(reader.float64(`records.${name}`), header.buckets[name] ?? -1);
+    records[name].restore(reader.float64(`records.${name}`), header.buckets[name] ?? -1, header.since);
   }
   book.restore(header.book);
   into.lastStart = header.lastStart;
