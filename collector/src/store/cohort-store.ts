@@ -4,15 +4,19 @@ import { number, text } from './fields.js';
 import type { BlockRequest } from './read-block.js';
 import type { Attributes } from './report.js';
 import { RowBinaryReader } from './row-binary-reader.js';
+import { toldTables, toldWindows } from './suppression.js';
 
 /** Counts of several reports, added up. */
 export interface MergedCounts {
   /** All cells in plan order; empty when there is no report. */
   readonly counts: Float64Array;
   readonly inferences: number;
-  /** Most distinct devices in any one window, which is what `kDevices` is held against. */
+  /** Most distinct devices in any one window that is in the sums. */
   readonly devices: number;
+  /** Windows that are in the sums. */
   readonly windows: number;
+  /** Windows that are not, because of `kDevices`. */
+  readonly hidden: number;
 }
 
 /** `[from, to)` in epoch seconds of event time. */
@@ -23,6 +27,8 @@ export interface CohortRange {
   readonly cohort: Attributes;
   readonly from: number;
   readonly to: number;
+  /** For people: leave out windows that would tell about fewer devices (`suppression.ts`). @default nothing is left out */
+  readonly kDevices?: number;
 }
 
 export interface CohortSummary {
@@ -47,11 +53,12 @@ export function cohortStore({ write, read }: Connection): CohortStore {
   return {
     rollUp: (request) => write.command(ROLL_UP, { ...request }),
     merged(range) {
-      const { cohort, ...rest } = range;
+      const { cohort, kDevices = 0, ...rest } = range;
       const entries = Object.entries(cohort);
-      if (entries.length > 1) return mergedFromReports(read, rest, entries);
+      if (entries.length > 1) return mergedFromReports(read, { ...rest, kDevices }, entries);
       const label = entries.map(([name, value]) => `${name}=${value}`).join('');
-      return readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, label });
+      const attribute = entries[0]?.[0] ?? '';
+      return readMerged(read, mergedFromRollUps(kDevices > 0), { ...rest, kDevices, label, attribute });
     },
     list(range) {
       return read.rows(
@@ -72,6 +79,9 @@ const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
 
+const MERGED = `sumForEachIf(w.counts, w.told), sumIf(w.inferences, w.told), toUInt32(maxIf(w.devices, w.told)),
+      toUInt32(countIf(w.told)), toUInt32(countIf(NOT w.told))`;
+
 /**
  * Devices that others can hide among: one whose reports tell of losses only has added nothing to the sums, and must not
  * help a cohort over `kDevices`. Named by its table, since the query may call a sum `inferences` as well.
@@ -87,9 +97,12 @@ const ROLL_UP = `
   ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
 
-const MERGED_FROM_ROLL_UPS = `
-  SELECT sumForEach(counts), sum(inferences), toUInt32(max(devices)), toUInt32(count())
-  FROM cohort_counts FINAL ${WHERE} AND cohort = {label:String}
+const mergedFromRollUps = (suppress: boolean): string => `
+  SELECT ${MERGED}
+  FROM (
+      SELECT counts, inferences, devices, ${suppress ? toldWindows(WHERE) : 'true'} AS told
+      FROM cohort_counts FINAL ${WHERE} AND cohort = {label:String}
+  ) AS w
   FORMAT RowBinary`;
 
 const LIST = `
@@ -98,22 +111,28 @@ const LIST = `
   GROUP BY cohort
   ORDER BY cohort`;
 
-type Range = Omit<CohortRange, 'cohort'>;
+type Range = Omit<CohortRange, 'cohort' | 'kDevices'> & { readonly kDevices: number };
 
 function mergedFromReports(read: Lane, range: Range, entries: [string, string][]): Promise<MergedCounts> {
-  const match = entries.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
+  const attributes = entries.map((_, i) => `attributes[{name${i}:String}]`);
+  const match = attributes.map((attribute, i) => `AND ${attribute} = {value${i}:String}`).join(' ');
   const values = Object.fromEntries(
     entries.flatMap(([name, value], i) => [
       [`name${i}`, name],
       [`value${i}`, value],
     ]),
   );
+  const told = range.kDevices > 0 ? toldTables(attributes, WHERE, COUNTED_DEVICES) : 'true';
   const sql = `
-    SELECT sumForEach(w.counts), sum(w.inferences), toUInt32(max(w.devices)), toUInt32(count())
+    SELECT ${MERGED}
     FROM (
-        SELECT ${COUNTED_DEVICES} AS devices, sumForEach(counts) AS counts, sum(inferences) AS inferences
-        FROM reports FINAL ${WHERE} ${match}
-        GROUP BY window_start
+        SELECT devices, counts, inferences, ${told} AS told
+        FROM (
+            SELECT window_start, ${COUNTED_DEVICES} AS devices, sumForEach(reports.counts) AS counts,
+                sum(reports.inferences) AS inferences
+            FROM reports FINAL ${WHERE} ${match}
+            GROUP BY window_start
+        )
     ) AS w
     FORMAT RowBinary`;
   return readMerged(read, sql, { ...range, ...values });
@@ -121,5 +140,11 @@ function mergedFromReports(read: Lane, range: Range, entries: [string, string][]
 
 async function readMerged(read: Lane, sql: string, parameters: Record<string, string | number>): Promise<MergedCounts> {
   const reader = new RowBinaryReader(await read.binary(sql, parameters));
-  return { counts: reader.int64s(), inferences: reader.int64(), devices: reader.uint32(), windows: reader.uint32() };
+  return {
+    counts: reader.int64s(),
+    inferences: reader.int64(),
+    devices: reader.uint32(),
+    windows: reader.uint32(),
+    hidden: reader.uint32(),
+  };
 }

@@ -1,8 +1,9 @@
 import type { Connection } from './connection/connection.js';
 import type { Row } from './connection/lane.js';
 import { number, text, textMap } from './fields.js';
+import { deviceCount } from './suppression.js';
 import { instantOf } from './views-instant.js';
-import { deviceCount } from './views-shape.js';
+
 import type { Cohort, CohortView, DeviceList, DevicePage, DeviceView } from './views.js';
 
 /** One page: ids and attributes first, then what these few devices sent. */

@@ -189,7 +189,7 @@ export interface EvidenceBlock {
   readonly z: Figure;
   readonly evidence: Figure;
   readonly threshold: Figure;
-  readonly devices: number;
+  readonly devices: number | `<${number}`;
 }
 
 export interface EvidenceView {
