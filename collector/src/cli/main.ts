@@ -13,6 +13,10 @@ const commands = {
     summary: 'tell what differs between two files of rows',
     load: async () => (await import('./compare.js')).compareCommand,
   },
+  power: {
+    summary: 'tell the smallest change that a fleet can see',
+    load: async () => (await import('./power.js')).powerCommand,
+  },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
