@@ -32,7 +32,7 @@ describe('fleetally power', () => {
       if (words.includes('--json')) expect(JSON.parse(stdout)).toMatchObject({ schema: 'fleetally.power/1' });
       else for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     }
-  });
+  }, 120_000);
 
   it('prints on the page what it prints', async () => {
     const page = await readFile(new URL('../../../docs/power.md', import.meta.url), 'utf8');

@@ -3,7 +3,8 @@ import { threshold } from '../../detect/thresholds.js';
 import { SLOW_CLOCK_SECONDS } from '../../detect/types.js';
 import { anyOf } from './changes.js';
 import { foundAfter, type Lanes } from './found-after.js';
-import { meanLaw, rareLaw } from './laws.js';
+import { rareLaw } from './laws.js';
+import { least, MeanLaws } from './mean-laws.js';
 import { noiseVariance } from './noise-variance.js';
 import { checkPowerOptions, type PowerOptions } from './power-options.js';
 import { meanKinds, percent, signalCount, type WatchedKind } from './watched-kinds.js';
@@ -75,8 +76,9 @@ function streamPower(
   const armedAfter = fastLaneLearningSeconds({ ...detector, clock: 'window', windowSeconds: options.windowSeconds });
   const isArmed = options.clock === 'window' && options.historySeconds >= armedAfter;
   const lanes = { threshold: limit, fastRatio: isArmed ? 6 : Infinity };
-  const kinds = meanKinds(options).map((kind) => meanPower(options, { stream, devices, blockSeconds, lanes }, kind));
-  const rare = options.noise === undefined ? [ratePower(options, { stream, devices, blockSeconds, lanes })] : [];
+  const asked = { stream, devices, blockSeconds, lanes, laws: new MeanLaws(lanes) };
+  const kinds = meanKinds(options).map((kind) => meanPower(options, asked, kind));
+  const rare = options.noise === undefined ? [ratePower(options, asked)] : [];
   return { stream, devices, threshold: limit, kinds: [...kinds, ...rare] };
 }
 
@@ -85,10 +87,11 @@ interface Asked {
   readonly devices: number;
   readonly blockSeconds: number;
   readonly lanes: Lanes;
+  readonly laws: MeanLaws;
 }
 
 function meanPower(options: PowerOptions, asked: Asked, kind: WatchedKind): KindPower {
-  const { devices, stream, blockSeconds, lanes } = asked;
+  const { devices, stream, blockSeconds } = asked;
   const windows = blockSeconds / options.windowSeconds;
   const n = options.samples * windows;
   const variance = options.alike + (noiseVariance(options) * windows * kind.squares) / n;
@@ -101,24 +104,31 @@ function meanPower(options: PowerOptions, asked: Asked, kind: WatchedKind): Kind
   const rest = options.devices - devices;
   const sides = stream === 'whole' ? devices : 1 / (1 / devices + 1 / rest);
   const perSd = Math.sqrt((n * sides) / variance);
-  const after = foundAfter(
-    meanLaw({
-      devices: stream === 'whole' ? devices : options.devices - 1,
-      fewest: stream === 'whole' ? devices : Math.min(devices, rest),
-      history: options.historySeconds / blockSeconds,
-      slots: options.clock === '6h' ? 4 : 1,
-      isWindow: options.clock === 'window',
-      smallest: DEFAULT_DETECTOR_OPTIONS.smallestShift * perSd,
-      samplingShare: 1 / variance,
-      ...(options.noise && { noise: { ofDevice: noisyShare, ofAll: noisyShare / Math.sqrt(devices) } }),
-    }),
-    lanes,
+  const law = asked.laws.of({
+    devices: stream === 'whole' ? devices : options.devices - 1,
+    fewest: stream === 'whole' ? devices : Math.min(devices, rest),
+    history: options.historySeconds / blockSeconds,
+    slots: options.clock === '6h' ? 4 : 1,
+    isWindow: options.clock === 'window',
+    smallest: DEFAULT_DETECTOR_OPTIONS.smallestShift * perSd,
+    samplingShare: 1 / variance,
+    noise: options.noise && { ofDevice: noisyShare, ofAll: noisyShare / Math.sqrt(devices) },
+  });
+  return powerOf(
+    kind,
+    (blocks) => sizeOf(law.within(blocks), kind.most, (size) => kind.effect(size) * perSd),
+    (size) => law.after(kind.effect(size) * perSd, LONGEST),
   );
-  return powerOf(kind, (size, most) => after(kind.effect(size) * perSd, most));
+}
+
+/** The size whose effect is this; undefined where not even the largest has it. */
+function sizeOf(change: number, most: number, effect: (size: number) => number): number | undefined {
+  return effect(most) < change ? undefined : least(most * 1e-6, most, 1e-6, (size) => effect(size) >= change);
 }
 
 /** Events so rare that devices with at least one are counted. */
-function ratePower(options: PowerOptions, { devices, blockSeconds, lanes, stream }: Asked): KindPower {
+function ratePower(options: PowerOptions, asked: Asked): KindPower {
+  const { devices, blockSeconds, lanes } = asked;
   const { rate } = options;
   const n = (options.samples * blockSeconds) / options.windowSeconds;
   const of = `events of ${percent(rate)}`;
@@ -126,7 +136,7 @@ function ratePower(options: PowerOptions, { devices, blockSeconds, lanes, stream
   if (anyOf(rate, n) > RARE_SHARE) {
     const sd = Math.sqrt(rate * (1 - rate));
     const kind = { kind: 'rate', of, unit: 'points', effect: (size: number) => size / sd, squares: 0, cells: 0, most: 0.5, sizes } as const; // prettier-ignore
-    return meanPower(options, { devices, blockSeconds, lanes, stream }, kind);
+    return meanPower(options, asked, kind);
   }
   const law = rareLaw({
     devices,
@@ -137,40 +147,34 @@ function ratePower(options: PowerOptions, { devices, blockSeconds, lanes, stream
   });
   const after = foundAfter(law, { ...lanes, fastRatio: Infinity });
   const kind = { kind: 'rate', of, unit: 'points', most: 0.5 - rate, sizes } as const;
-  return powerOf(kind, (size, most) => after(anyOf(rate + size, n), most));
+  return powerOf(
+    kind,
+    (blocks) => {
+      const finds = (size: number): boolean => after(anyOf(rate + size, n), blocks + 1) <= blocks;
+      return finds(kind.most) ? least(kind.most * 1e-4, kind.most, 0.02, finds) : undefined;
+    },
+    (size) => after(anyOf(rate + size, n), LONGEST),
+  );
 }
 
 type Described = Pick<WatchedKind, 'kind' | 'of' | 'unit' | 'most' | 'sizes'>;
 
-function powerOf({ kind, of, unit, most, sizes }: Described, after: (size: number, most: number) => number): KindPower {
-  const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+function powerOf(
+  { kind, of, unit, most, sizes }: Described,
+  smallest: (blocks: number) => number | undefined,
+  after: (size: number) => number,
+): KindPower {
   return {
     ...{ kind, of, unit, outcome: 'told' as const },
     smallest: HORIZONS.map((blocks) => {
-      const size = smallestWithin(blocks, most, after);
+      const size = smallest(blocks);
       return { blocks, ...(size !== undefined && { size }) };
     }),
     found: sizes
       .filter((size) => size <= most)
       .map((size) => {
-        const blocks = finite(after(size, LONGEST));
-        return { size, ...(blocks !== undefined && { blocks }) };
+        const blocks = after(size);
+        return { size, ...(Number.isFinite(blocks) && { blocks }) };
       }),
   };
-}
-
-/** By bisection of the logarithm, to 2 %. */
-function smallestWithin(
-  blocks: number,
-  most: number,
-  after: (size: number, most: number) => number,
-): number | undefined {
-  if (after(most, blocks + 1) > blocks) return undefined;
-  let [low, high] = [most * 1e-4, most];
-  while (high / low > 1.02) {
-    const middle = Math.sqrt(low * high);
-    if (after(middle, blocks + 1) <= blocks) high = middle;
-    else low = middle;
-  }
-  return high;
 }
