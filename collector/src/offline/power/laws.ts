@@ -41,7 +41,7 @@ export function meanLaw(stream: MeanStream): StreamLaw {
       if (blocks[p] === 0) {
         // The past before this law begins, with the spread that a mean of so many squares has.
         blocks[p] = Math.max(3, history + Math.min(k, 0));
-        squares[p] = blocks[p]! * chiSquareShare(second, blocks[p]!) * (1 + 3 * (noise?.ofAll ?? 0) ** 2);
+        squares[p] = blocks[p] * chiSquareShare(second, blocks[p]) * (1 + 3 * (noise?.ofAll ?? 0) ** 2);
       }
       const learnt = k < 0 ? 0 : Math.floor(k / slots);
       const before = history / slots;

@@ -62,10 +62,14 @@ function blocksText(blocks: number | undefined): string {
 }
 
 function wrap(sentence: string): string[] {
-  const lines = [''];
+  const lines: string[] = [];
+  let line = '';
   for (const word of sentence.split(' ')) {
-    if (lines.at(-1)!.length + word.length > 72) lines.push('');
-    lines[lines.length - 1] += ` ${word}`;
+    if (line.length + word.length > 72) {
+      lines.push(` ${line}`);
+      line = '';
+    }
+    line += ` ${word}`;
   }
-  return lines.map((line) => ` ${line}`);
+  return [...lines, ` ${line}`];
 }

@@ -4,7 +4,7 @@ import { SLOW_CLOCK_SECONDS } from '../../detect/types.js';
 import { anyOf } from './changes.js';
 import { foundAfter, type Lanes } from './found-after.js';
 import { rareLaw } from './laws.js';
-import { least, MeanLaws } from './mean-laws.js';
+import { least, MeanLaws, type KnownLaw } from './mean-laws.js';
 import { noiseVariance } from './noise-variance.js';
 import { checkPowerOptions, type PowerOptions } from './power-options.js';
 import { meanKinds, percent, signalCount, type WatchedKind } from './watched-kinds.js';
@@ -56,30 +56,42 @@ export interface PowerReport {
  */
 export function power(options: PowerOptions): PowerReport {
   checkPowerOptions(options);
-  const { clock, windowSeconds, devices, cohortDevices } = options;
-  const blockSeconds = clock === 'window' ? windowSeconds : SLOW_CLOCK_SECONDS[clock];
-  const whole = streamPower(options, blockSeconds, 'whole', devices);
-  const cohort = cohortDevices === undefined ? [] : [streamPower(options, blockSeconds, 'cohort', cohortDevices)];
+  const { clock, devices, cohortDevices } = options;
+  const blockSeconds = blockSecondsOf(options);
+  const whole = streamPower(options, askedOf(options, blockSeconds, 'whole', devices));
+  const cohort =
+    cohortDevices === undefined ? [] : [streamPower(options, askedOf(options, blockSeconds, 'cohort', cohortDevices))];
   const signals = signalCount(options);
   return { schema: 'fleetally.power/1', clock, blockSeconds, signals, streams: [whole, ...cohort] };
 }
 
-function streamPower(
-  options: PowerOptions,
-  blockSeconds: number,
-  stream: StreamPower['stream'],
-  devices: number,
-): StreamPower {
+/** Median blocks until a shift of this size is found in the whole model; Infinity beyond 1,000. */
+export function shiftFoundAfter(options: PowerOptions, size: number): number {
+  checkPowerOptions(options);
+  const [kind] = meanKinds(options);
+  const { perSd, law } = lawOf(options, askedOf(options, blockSecondsOf(options), 'whole', options.devices), kind!);
+  return law().after(kind!.effect(size) * perSd, LONGEST);
+}
+
+function blockSecondsOf({ clock, windowSeconds }: PowerOptions): number {
+  return clock === 'window' ? windowSeconds : SLOW_CLOCK_SECONDS[clock];
+}
+
+function streamPower(options: PowerOptions, asked: Asked): StreamPower {
+  const kinds = meanKinds(options).map((kind) => meanPower(options, asked, kind));
+  const rare = options.noise === undefined ? [ratePower(options, asked)] : [];
+  const { stream, devices, lanes } = asked;
+  return { stream, devices, threshold: lanes.threshold, kinds: [...kinds, ...rare] };
+}
+
+function askedOf(options: PowerOptions, blockSeconds: number, stream: Asked['stream'], devices: number): Asked {
   const cohorts = stream === 'cohort' ? Math.max(1, options.cohorts) : options.cohorts;
   const detector = { ...DEFAULT_DETECTOR_OPTIONS, falseAlarmsPerWeek: options.falseAlarmsPerWeek };
   const limit = threshold(detector, blockSeconds, stream === 'whole', signalCount(options), cohorts);
   const armedAfter = fastLaneLearningSeconds({ ...detector, clock: 'window', windowSeconds: options.windowSeconds });
   const isArmed = options.clock === 'window' && options.historySeconds >= armedAfter;
   const lanes = { threshold: limit, fastRatio: isArmed ? 6 : Infinity };
-  const asked = { stream, devices, blockSeconds, lanes, laws: new MeanLaws(lanes) };
-  const kinds = meanKinds(options).map((kind) => meanPower(options, asked, kind));
-  const rare = options.noise === undefined ? [ratePower(options, asked)] : [];
-  return { stream, devices, threshold: limit, kinds: [...kinds, ...rare] };
+  return { stream, devices, blockSeconds, lanes, laws: new MeanLaws(lanes) };
 }
 
 interface Asked {
@@ -91,34 +103,46 @@ interface Asked {
 }
 
 function meanPower(options: PowerOptions, asked: Asked, kind: WatchedKind): KindPower {
-  const { devices, stream, blockSeconds } = asked;
-  const windows = blockSeconds / options.windowSeconds;
-  const n = options.samples * windows;
-  const variance = options.alike + (noiseVariance(options) * windows * kind.squares) / n;
-  const noisyShare = Math.sqrt(noiseVariance(options) * windows * kind.cells) / n;
+  const { noisyShare, perSd, law } = lawOf(options, asked, kind);
   if (noisyShare > MOST_NOISE) {
     const share = Math.round(100 * noisyShare);
     const reason = `noise makes a device's number of inferences vary by ${share} % a block: too much to say when; take more samples, a slower clock, fewer features or a larger epsilon`; // prettier-ignore
     return { kind: kind.kind, of: kind.of, unit: kind.unit, outcome: 'inconclusive', reason, smallest: [], found: [] };
   }
+  return powerOf(
+    kind,
+    (blocks) => sizeOf(law().within(blocks), kind.most, (size) => kind.effect(size) * perSd),
+    (size) => law().after(kind.effect(size) * perSd, LONGEST),
+  );
+}
+
+interface Law {
+  readonly noisyShare: number;
+  /** The stream's deviations of one block in one standard deviation of an inference. */
+  readonly perSd: number;
+  readonly law: () => KnownLaw;
+}
+
+function lawOf(options: PowerOptions, { devices, stream, blockSeconds, laws }: Asked, kind: WatchedKind): Law {
+  const windows = blockSeconds / options.windowSeconds;
+  const n = options.samples * windows;
+  const variance = options.alike + (noiseVariance(options) * windows * kind.squares) / n;
+  const noisyShare = Math.sqrt(noiseVariance(options) * windows * kind.cells) / n;
   const rest = options.devices - devices;
   const sides = stream === 'whole' ? devices : 1 / (1 / devices + 1 / rest);
   const perSd = Math.sqrt((n * sides) / variance);
-  const law = asked.laws.of({
-    devices: stream === 'whole' ? devices : options.devices - 1,
-    fewest: stream === 'whole' ? devices : Math.min(devices, rest),
-    history: options.historySeconds / blockSeconds,
-    slots: options.clock === '6h' ? 4 : 1,
-    isWindow: options.clock === 'window',
-    smallest: DEFAULT_DETECTOR_OPTIONS.smallestShift * perSd,
-    samplingShare: 1 / variance,
-    noise: options.noise && { ofDevice: noisyShare, ofAll: noisyShare / Math.sqrt(devices) },
-  });
-  return powerOf(
-    kind,
-    (blocks) => sizeOf(law.within(blocks), kind.most, (size) => kind.effect(size) * perSd),
-    (size) => law.after(kind.effect(size) * perSd, LONGEST),
-  );
+  const law = (): KnownLaw =>
+    laws.of({
+      devices: stream === 'whole' ? devices : options.devices - 1,
+      fewest: stream === 'whole' ? devices : Math.min(devices, rest),
+      history: options.historySeconds / blockSeconds,
+      slots: options.clock === '6h' ? 4 : 1,
+      isWindow: options.clock === 'window',
+      smallest: DEFAULT_DETECTOR_OPTIONS.smallestShift * perSd,
+      samplingShare: 1 / variance,
+      noise: options.noise && { ofDevice: noisyShare, ofAll: noisyShare / Math.sqrt(devices) },
+    });
+  return { noisyShare, perSd, law };
 }
 
 /** The size whose effect is this; undefined where not even the largest has it. */
