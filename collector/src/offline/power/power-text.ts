@@ -1,4 +1,5 @@
-import type { KindPower, PowerReport, StreamPower } from './power.js';
+import type { KindPower } from './kind-power.js';
+import type { PowerReport, StreamPower } from './power.js';
 
 const NAMES: Readonly<Record<KindPower['kind'], string>> = {
   location: 'shift',

@@ -107,17 +107,18 @@ describe('the sizes of changes', () => {
     expect(concordanceOf(0.5)).toBeCloseTo((2 * Math.log(2)) / 4, 12);
   });
 
-  it('grow as fleets shrink, and with noise, and are smaller at a slower clock', () => {
-    const smallest = (more: Partial<PowerOptions>): number =>
-      power({ ...optionsOf({ devices: 60, samples: 60 }), ...more }).streams[0]!.kinds[0]!.smallest[0]!.size!;
-    const usual = smallest({});
-    expect(smallest({ devices: 15 }) / usual).toBeGreaterThan(1.5);
-    expect(smallest({ noise: { epsilon: 4 } })).toBeGreaterThan(usual);
-    expect(smallest({ alike: 4 }) / usual).toBeGreaterThan(1.5);
-    expect(smallest({ clock: '6h', historySeconds: 604_800 })).toBeLessThan(usual);
+  it('are found later in small fleets, with noise, and where inferences are alike; sooner at a slower clock', () => {
+    const after = (more: Partial<PowerOptions>): number =>
+      shiftFoundAfter({ ...optionsOf({ devices: 60, samples: 60 }), ...more }, 0.08);
+    const usual = after({});
+    expect(usual).toBeLessThan(6);
+    expect(after({ devices: 15 })).toBeGreaterThan(2 * usual);
+    expect(after({ alike: 4 })).toBeGreaterThan(2 * usual);
+    expect(after({ noise: { epsilon: 4 } })).toBeGreaterThan(usual);
+    expect(after({ clock: '6h', historySeconds: 604_800 })).toBeLessThan(usual);
     // Gaussian noise of the same variance.
     const rho = 9 / (2 * noiseVariance(optionsOf({ devices: 1, samples: 1, noise: { epsilon: 4 } })));
-    expect(smallest({ noise: { rho } })).toBeCloseTo(smallest({ noise: { epsilon: 4 } }), 9);
+    expect(after({ noise: { rho } })).toBeCloseTo(after({ noise: { epsilon: 4 } }), 9);
   });
 
   it.each([

@@ -4,32 +4,17 @@ import { SLOW_CLOCK_SECONDS } from '../../detect/types.js';
 import { anyOf } from './changes.js';
 import { foundAfter, type Lanes } from './found-after.js';
 import { rareLaw } from './laws.js';
+import { powerOf, sizeOf, type KindPower } from './kind-power.js';
 import { least, MeanLaws, type KnownLaw } from './mean-laws.js';
 import { noiseVariance } from './noise-variance.js';
 import { checkPowerOptions, type PowerOptions } from './power-options.js';
 import { meanKinds, percent, signalCount, type WatchedKind } from './watched-kinds.js';
-
-/** Blocks within which a change is to be found. */
-export const HORIZONS = [6, 24, 96] as const;
 
 /** Above this share of device-blocks with an event, shares are judged as means (detect/rare-past.ts). */
 const RARE_SHARE = 0.5;
 const LONGEST = 1_000;
 /** Above it a device's first blocks, divided by a number near 0, spoil the stream's own past in a way nothing here follows. */
 const MOST_NOISE = 0.75;
-
-export interface KindPower {
-  readonly kind: WatchedKind['kind'];
-  readonly of: string;
-  readonly unit: string;
-  /** `inconclusive`: no delay can be told, and `reason` says why; the lists are empty then. */
-  readonly outcome: 'told' | 'inconclusive';
-  readonly reason?: string;
-  /** The smallest change that half of all fleets find within so many blocks; absent where none is. */
-  readonly smallest: readonly { readonly blocks: number; readonly size?: number }[];
-  /** Median blocks until a change of this size is found; absent beyond 1,000. */
-  readonly found: readonly { readonly size: number; readonly blocks?: number }[];
-}
 
 export interface StreamPower {
   readonly stream: 'whole' | 'cohort';
@@ -145,11 +130,6 @@ function lawOf(options: PowerOptions, { devices, stream, blockSeconds, laws }: A
   return { noisyShare, perSd, law };
 }
 
-/** The size whose effect is this; undefined where not even the largest has it. */
-function sizeOf(change: number, most: number, effect: (size: number) => number): number | undefined {
-  return effect(most) < change ? undefined : least(most * 1e-6, most, 1e-6, (size) => effect(size) >= change);
-}
-
 /** Events so rare that devices with at least one are counted. */
 function ratePower(options: PowerOptions, asked: Asked): KindPower {
   const { devices, blockSeconds, lanes } = asked;
@@ -179,26 +159,4 @@ function ratePower(options: PowerOptions, asked: Asked): KindPower {
     },
     (size) => after(anyOf(rate + size, n), LONGEST),
   );
-}
-
-type Described = Pick<WatchedKind, 'kind' | 'of' | 'unit' | 'most' | 'sizes'>;
-
-function powerOf(
-  { kind, of, unit, most, sizes }: Described,
-  smallest: (blocks: number) => number | undefined,
-  after: (size: number) => number,
-): KindPower {
-  return {
-    ...{ kind, of, unit, outcome: 'told' as const },
-    smallest: HORIZONS.map((blocks) => {
-      const size = smallest(blocks);
-      return { blocks, ...(size !== undefined && { size }) };
-    }),
-    found: sizes
-      .filter((size) => size <= most)
-      .map((size) => {
-        const blocks = after(size);
-        return { size, ...(Number.isFinite(blocks) && { blocks }) };
-      }),
-  };
 }
