@@ -34,11 +34,17 @@ export class WindowReporter {
     const labels = feedbackTotals(plan, counts.cells)?.samples ?? 0;
     const problem = checkCounts(plan, counts.cells, counts.inferences, { noisy: false });
     if (problem !== undefined) {
-      this.#problems.tell('WINDOW', `a window's counts did not add up, so it was withheld: ${problem.detail}`);
-      this.#withhold(counts.inferences);
-      this.#withheldLabels += labels;
-      this.#tellAlone(start);
-      return;
+      const noisy = privacy.level === 'dp';
+      const fate = noisy ? 'noise covers it' : 'it was withheld';
+      this.#problems.tell('WINDOW', `a window's counts did not add up; ${fate}: ${problem.detail}`);
+      // At level dp a window that is missing, and the exact number of what it lost, would tell of single inferences. Half
+      // of one still changes each block by one at most, which is what the noise is for.
+      if (!noisy) {
+        this.#withhold(counts.inferences);
+        this.#withheldLabels += labels;
+        this.#tellAlone(start);
+        return;
+      }
     }
     // A window of failures only has nothing for the gate; at level dp even that must not make a difference.
     const nothing = counts.inferences === 0 && labels === 0 && privacy.level === 'aggregate';

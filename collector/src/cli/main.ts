@@ -14,6 +14,10 @@ const commands = {
     load: async () => (await import('./compare.js')).compareCommand,
   },
   explain: { summary: 'show what led to an alarm', load: async () => (await import('./explain.js')).explain },
+  power: {
+    summary: 'tell the smallest change that a fleet can see',
+    load: async () => (await import('./power.js')).powerCommand,
+  },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
   incidents: {

@@ -84,6 +84,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
         inferences: 37,
         devices: 2,
         windows: 2,
+        hidden: 0,
       });
       const cut = await store.cohorts.merged({ ...everything, cohort: { hw: 'b' } });
       expect(cut).toMatchObject({ inferences: 20, devices: 1, windows: 1 });
@@ -97,6 +98,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
         inferences: 17,
         devices: 2,
         windows: 1,
+        hidden: 0,
       });
       const nobody = await store.cohorts.merged({ ...everything, cohort: { hw: 'z' } });
       expect(nobody).toMatchObject({ inferences: 0, devices: 0, windows: 0 });

@@ -70,7 +70,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);
       if (model === undefined) return undefined;
-      const { plan, blocks } = await readEvidence(connection, query);
+      const { plan, blocks } = await readEvidence(connection, query, kDevices);
       if (blocks.length === 0 && !(await hasSignal(model, query.signal))) return undefined;
       const { signal, cohort } = query;
       return { model: query.model, plan: plan === '' ? model.plan : plan, signal, cohort, blocks };

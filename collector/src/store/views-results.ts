@@ -227,8 +227,8 @@ export interface EvidenceBlock {
   readonly z: Figure;
   readonly evidence: Figure;
   readonly threshold: Figure;
-  readonly devices: number;
-  /** What the verdict was made of; absent where it is older than 0.3.0. */
+  readonly devices: number | `<${number}`;
+  /** What the verdict was made of; absent where it is older than 0.3.0, or of too few devices. */
   readonly parts?: EvidenceParts;
 }
 
