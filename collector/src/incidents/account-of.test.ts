@@ -27,6 +27,8 @@ describe('headline', () => {
     ['heart on devices with hw a is missing more often', { cohort: { hw: 'a' }, features: ['heart'], signal: 'heart/missing', effectSd: 0.1, shiftSigma: NaN }], // prettier-ignore
     ['a with b on all devices moves together less than before', { cohort: {}, features: ['a', 'b'], signal: 'a~b/concordance', role: 'pair' }], // prettier-ignore
     ['the output on all devices shows more "walk/run"', { cohort: {}, features: ['output'], role: 'output', signal: 'output/share:walk/run', effectSd: 0.3 }], // prettier-ignore
+    ['shop on all devices shows more of its less common values', { cohort: {}, features: ['shop'], signal: 'shop/bucket:3', effectSd: 0.3 }], // prettier-ignore
+    ['the output on all devices fails more often (out of memory)', { cohort: {}, features: ['output'], role: 'output', signal: 'output/error:out-of-memory', effectSd: 0.3 }], // prettier-ignore
     ['latency on all devices is slower', { cohort: {}, features: ['latency'], role: 'operation', signal: 'latency/mean-log', effectSd: 0.3 }], // prettier-ignore
     ['the charge of the battery on all devices is lower', { cohort: {}, features: ['resource:battery'], role: 'operation', signal: 'resource:battery/mean' }], // prettier-ignore
     ['the memory of the process on all devices is higher', { cohort: {}, features: ['resource:rss'], role: 'operation', signal: 'resource:rss/mean-log', effectSd: 0.1 }], // prettier-ignore

@@ -44,13 +44,16 @@ export interface Member {
 const OPERATION = /^(latency$|resource:)/;
 const OUTPUT = /^(output|feedback)$/;
 
-/** `inputs`: names of the plan's features, which may be called as outputs are; none when the plan is not known. */
+/**
+ * `inputs`: names of the plan's features but a regression's, which it puts out; none when the plan is not known. A feature may
+ * be called as outputs are.
+ */
 export function roleOf(features: readonly string[], inputs: ReadonlySet<string>): Role {
   if (features.length > 1) return 'pair';
   const [feature = ''] = features;
   if (inputs.has(feature)) return 'input';
   if (OPERATION.test(feature)) return 'operation';
-  return OUTPUT.test(feature) ? 'output' : 'input';
+  return inputs.size > 0 || OUTPUT.test(feature) ? 'output' : 'input';
 }
 
 /** A signal's name without its feature: `location` of `flow/location`. Either may hold a slash. */

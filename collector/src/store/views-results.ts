@@ -180,7 +180,8 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency';
+export type HistogramKind =
+  'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency' | 'feedback' | 'resource';
 
 /** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
