@@ -1,3 +1,8 @@
+export { channelsOf, linesOf, type Channels } from './anomalies/channels.js';
+export { anomalyOptions, type AnomalyOptions } from './anomalies/options.js';
+export type { Anomaly, AnomalyKind, AnomalyResult } from './anomalies/types.js';
+export { AnomalyWatch } from './anomalies/watch.js';
+export { withoutBroken } from './anomalies/without-broken.js';
 export { Detector } from './detect/detector.js';
 export { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './detect/options.js';
 export { SlowBlocks } from './detect/slow-blocks.js';

@@ -1,3 +1,4 @@
+import type { Anomaly } from '../anomalies/types.js';
 import type { ClockChoice } from '../detect/signal-clocks.js';
 import type { EffectSizes } from '../detect/effects.js';
 import type { Alarm } from '../detect/types.js';
@@ -22,6 +23,20 @@ export interface ReportedAlarm {
   readonly devices: number;
 }
 
+/** Something wrong with one device, or told once for many. */
+export interface ReportedAnomaly {
+  readonly kind: Anomaly['kind'];
+  /** Empty for many. */
+  readonly device: string;
+  readonly cohort: Readonly<Record<string, string>>;
+  readonly devices: number;
+  readonly features: readonly string[];
+  readonly raisedAt: string;
+  readonly since: string;
+  readonly resolvedAt: string | null;
+  readonly excess: number;
+}
+
 /** What `--json` writes. Later versions only add to it. */
 export interface BacktestReport {
   readonly schema: 'fleetally.backtest/1';
@@ -40,6 +55,7 @@ export interface BacktestReport {
   readonly alarms: readonly ReportedAlarm[];
   /** Alarms that belong together, one sentence each; `alarms` are places in the list of alarms. */
   readonly incidents: readonly { readonly headline: string; readonly alarms: readonly number[] }[];
+  readonly deviceAnomalies: readonly ReportedAnomaly[];
   readonly status: 'ok' | 'inconclusive' | 'no-data';
   readonly reason?: string;
 }
@@ -54,6 +70,7 @@ export interface BacktestOutcome {
   readonly cohorts: number;
   readonly clocks: Readonly<Record<string, ClockChoice>>;
   readonly alarms: readonly RaisedAlarm[];
+  readonly anomalies: readonly Anomaly[];
 }
 
 export function backtestReport(
@@ -78,6 +95,7 @@ export function backtestReport(
     promise: { falseAlarms: options.falseAlarms, windowSeconds: options.windowSeconds, clock },
     alarms: outcome.alarms.map(reported),
     incidents: incidentsIn(options, outcome),
+    deviceAnomalies: outcome.anomalies.map(reportedAnomaly),
     ...statusOf(loaded, outcome),
   };
 }
@@ -107,8 +125,22 @@ function statusOf(loaded: LoadedSamples, outcome: BacktestOutcome): Pick<Backtes
   return { status: 'ok' };
 }
 
+function reportedAnomaly(anomaly: Anomaly): ReportedAnomaly {
+  const { kind, device, cohort, devices, features, excess, resolvedAt } = anomaly;
+  return {
+    ...{ kind, device, cohort, devices, features },
+    raisedAt: iso(anomaly.raisedAt),
+    since: iso(anomaly.since),
+    resolvedAt: resolvedAt === undefined ? null : iso(resolvedAt),
+    excess,
+  };
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
 function reported({ alarm, effect }: RaisedAlarm): ReportedAlarm {
-  const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     cohort: alarm.cohort,
