@@ -163,5 +163,6 @@ describe('roles', () => {
 
   it('latency is what it takes to run, unless a model reads it', () => {
     expect(roleOf(['latency'], new Set())).toBe('operation');
+    expect(roleOf(['flow'], new Set())).toBe('input');
   });
 });

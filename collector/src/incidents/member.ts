@@ -42,13 +42,18 @@ export interface Member {
 
 /** What it takes to run a model: latency, and figures such as `resource:rss`. */
 const OPERATION = /^(latency$|resource:)/;
+const OUTPUT = /^(output|feedback)$/;
 
-/** `inputs`: names of the plan's features but a regression's, which it puts out. */
+/**
+ * `inputs`: names of the plan's features but a regression's, which it puts out; none when the plan is not known. A feature may
+ * be called as outputs are.
+ */
 export function roleOf(features: readonly string[], inputs: ReadonlySet<string>): Role {
   if (features.length > 1) return 'pair';
   const [feature = ''] = features;
   if (inputs.has(feature)) return 'input';
-  return OPERATION.test(feature) ? 'operation' : 'output';
+  if (OPERATION.test(feature)) return 'operation';
+  return inputs.size > 0 || OUTPUT.test(feature) ? 'output' : 'input';
 }
 
 /** A signal's name without its feature: `location` of `flow/location`. Either may hold a slash. */

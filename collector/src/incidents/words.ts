@@ -91,11 +91,10 @@ export function happeningWords(member: Member, isTold = true): string {
     return `reads ${isTold ? `about ${sigma(size)} ` : ''}${size > 0 ? 'high' : 'low'}`;
   }
   if (name.startsWith('share:')) return `shows ${isUp ? 'more' : 'less'} "${name.slice('share:'.length)}"`;
-  if (name.startsWith('bucket:')) return `shows ${isUp ? 'more' : 'less'} of its less common values`;
   if (name.startsWith('recall:')) return `finds ${isUp ? 'more' : 'less'} of "${name.slice('recall:'.length)}"`;
-  if (name.startsWith('error:')) {
+  if (name.startsWith('bucket:')) return `shows ${isUp ? 'more' : 'less'} of its less common values`;
+  if (name.startsWith('error:'))
     return `fails ${isUp ? 'more' : 'less'} often (${name.slice('error:'.length).replaceAll('-', ' ')})`;
-  }
   const isFigure = features[0]?.startsWith('resource:') === true && name.startsWith('mean');
   const words = Number.isFinite(size) ? HAPPENINGS[isFigure ? 'mean' : name] : undefined;
   if (words !== undefined) return words[isUp ? 0 : 1];

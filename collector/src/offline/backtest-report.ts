@@ -100,13 +100,9 @@ export function backtestReport(
   };
 }
 
-/** What a file of rows has that is not one of its features. */
-const NO_INPUTS = ['output', 'latency'];
-
 function incidentsIn({ windowSeconds }: BacktestOptions, outcome: BacktestOutcome): BacktestReport['incidents'] {
   const alarms = outcome.alarms.map(({ alarm }) => alarm);
-  const inputs = new Set(alarms.map(({ feature }) => feature).filter((name) => !NO_INPUTS.includes(name)));
-  return incidentsOf(alarms, { model: 'backtest', windowSeconds, inputs }).map(({ incident, account }) => ({
+  return incidentsOf(alarms, { model: 'backtest', windowSeconds, inputs: new Set() }).map(({ incident, account }) => ({
     headline: account.headline,
     alarms: incident.members.map((member) => alarms.findIndex(({ id }) => id === member.alarm)),
   }));
