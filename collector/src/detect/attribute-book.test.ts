@@ -4,7 +4,8 @@ import { DEFAULT_COHORT_OPTIONS } from './cohort-options.js';
 import { Fleet, MOST_CELLS } from './fleet.js';
 import type { Attributes } from './types.js';
 
-const devices = (count: number, of: (device: number) => Attributes): Attributes[] => Array.from({ length: count }, (_, d) => of(d));
+const devices = (count: number, of: (device: number) => Attributes): Attributes[] =>
+  Array.from({ length: count }, (_, d) => of(d));
 
 describe('AttributeBook', () => {
   it('leaves serial numbers alone, and names them', () => {
@@ -61,7 +62,11 @@ describe('AttributeBook', () => {
 describe('a fleet with as many combinations as devices', () => {
   it('is cut by fewer attributes, and says by which not', () => {
     const fleet = new Fleet();
-    const attributes = devices(100_000, (d) => ({ a: `a${d % 40}`, b: `b${Math.floor(d / 40) % 50}`, c: `c${d % 49}` }));
+    const attributes = devices(100_000, (d) => ({
+      a: `a${d % 40}`,
+      b: `b${Math.floor(d / 40) % 50}`,
+      c: `c${d % 49}`,
+    }));
     fleet.learn(attributes);
     for (const [d, own] of attributes.entries()) fleet.cell(fleet.row(`d${d}`), own);
     expect(fleet.cellCount).toBeLessThanOrEqual(MOST_CELLS);

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { autoEdges, binLabel, isPlainNumber, numberOf, rangeOf } from './bins.js';
 
 const edges = fc
-  .uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((edge) => edge + 0), {
-    minLength: 1,
-    maxLength: 6,
-  })
+  .uniqueArray(
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((edge) => edge + 0),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
   .map((values) => values.sort((a, b) => a - b));
 
 describe('bins of numbers', () => {

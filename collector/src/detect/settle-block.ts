@@ -15,7 +15,12 @@ export function resolveQuiet(memory: Memory, state: ClockState, moments: Moments
   for (const stream of book.streams()) {
     if (stream.clock !== state.clock) continue;
     const at = memory.stream(stream.cohort, stream.signal);
-    if (moments.n[at] === 0) continue;
+    if (moments.n[at] === 0) {
+      // Nobody is in the cohort any more, as of a firmware that all devices have left: nothing fires there.
+      if (memory.cuts.cellsOf[stream.cohort]!.every((cell) => memory.fleet.cellDevices[cell] === 0))
+        book.note(stream, true);
+      continue;
+    }
     const past = state.blocks[at]! > 0 ? state.squares[at]! / state.blocks[at]! : 0;
     const noise = 2 * Math.sqrt(Math.max(moments.variance[at]!, past));
     const smallest = options.smallestShift * watched.signals[stream.signal]!.unitSd;
