@@ -1,3 +1,4 @@
+import { QUIET_BLOCKS } from './alarm-book.js';
 import { raiseAlarms } from './blame.js';
 import type { ClockState, Slot } from './clock-state.js';
 import { cohortKey } from './cuts.js';
@@ -21,9 +22,12 @@ export function resolveQuiet(memory: Memory, state: ClockState, moments: Moments
         book.note(stream, true);
       continue;
     }
-    const past = state.blocks[at]! > 0 ? state.squares[at]! / state.blocks[at]! : 0;
+    const { unitSd } = watched.signals[stream.signal]!;
+    // A cohort that came with the change, such as a new firmware's, has nothing but the change for its past.
+    const isYoung = state.blocks[at]! < QUIET_BLOCKS;
+    const past = isYoung ? (unitSd * unitSd) / moments.n[at]! : state.squares[at]! / state.blocks[at]!;
     const noise = 2 * Math.sqrt(Math.max(moments.variance[at]!, past));
-    const smallest = options.smallestShift * watched.signals[stream.signal]!.unitSd;
+    const smallest = options.smallestShift * unitSd;
     book.note(stream, Math.abs(moments.effect[at]!) <= Math.max(smallest, noise));
   }
   const resolved = book.resolve(end);
