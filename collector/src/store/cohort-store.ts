@@ -62,8 +62,8 @@ export function cohortStore(connection: Connection): CohortStore {
     },
     async merged(range) {
       const { cohort, ...rest } = range;
-      const keys = [cohortKey(cohort), ...keysOf020(cohort)];
-      const kept = await readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, keys });
+      const [key, old = key] = [cohortKey(cohort), ...keysOf020(cohort)];
+      const kept = await readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, key, old });
       if (kept.windows > 0 || isOneValue(cohort)) return kept;
       return mergedFromReports(connection, rest, cohort);
     },
@@ -103,7 +103,7 @@ const rollUpSql = (labels: string): string => `
 
 const MERGED_FROM_ROLL_UPS = `
   SELECT sumForEach(counts), sum(inferences), toUInt32(max(devices)), toUInt32(count())
-  FROM cohort_counts FINAL ${WHERE} AND cohort IN {keys:Array(String)}
+  FROM cohort_counts FINAL ${WHERE} AND cohort IN ({key:String}, {old:String})
   FORMAT RowBinary`;
 
 const LIST = `
