@@ -7,8 +7,8 @@ import type { Alarm, Attributes } from './types.js';
 
 const SCENARIOS = 30;
 const DEVICES = 240;
-const QUIET = 60;
-const AFTER = 60;
+const QUIET = 50;
+const AFTER = 40;
 
 interface Scenario {
   readonly attributes: readonly Attributes[];
