@@ -2,27 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { CASES } from './cases/index.js';
 import { qualityOptions, USAGE, type QualityOptions } from './options.js';
+import { saveResults } from './results/save.js';
+import { runCases } from './run-cases.js';
 import { markdownPage, plainText, type CaseReport } from './report.js';
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));
 
-function main(args: readonly string[]): void {
+async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options === undefined) return;
-  const reports: CaseReport[] = [];
-  for (const definition of CASES.filter(({ id }) => options.cases.includes(id))) {
-    const began = performance.now();
-    const rows = definition.run(options);
-    const report = { id: definition.id, title: definition.title, seconds: (performance.now() - began) / 1000, rows };
-    reports.push(report);
+  const began = performance.now();
+  const told: CaseReport[] = [];
+  const reports = await runCases(options, (report) => {
+    told.push(report);
     console.log(plainText(report));
-    write(options, reports);
-  }
-  const seconds = reports.reduce((sum, report) => sum + report.seconds, 0);
+    write(options, told);
+  });
+  write(options, reports);
   const broken = reports.filter(({ rows }) => rows.some((row) => row.kept === false)).map(({ id }) => id);
-  const { user, system } = process.cpuUsage();
-  const cpuSeconds = (user + system) / 1e6;
-  console.log(`${reports.length} cases in ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} s of processor time`);
+  console.log(`${reports.length} cases in ${((performance.now() - began) / 1000).toFixed(0)} s`);
   console.log(
     broken.length === 0 ? 'the promise was kept in every case' : `the promise was broken in: ${broken.join(', ')}`,
   );
@@ -31,6 +29,13 @@ function main(args: readonly string[]): void {
 /** After every case, so that a run that is stopped leaves what it has measured. */
 function write(options: QualityOptions, reports: readonly CaseReport[]): void {
   const { seed, weeks, quick } = options;
+  if (!options.dry) {
+    saveResults(
+      reports,
+      options,
+      CASES.map(({ id }) => id),
+    );
+  }
   if (options.json !== undefined) {
     const document = { schema: 'fleetally.bench-quality/1', seed, weeks, quick, cases: reports };
     writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
@@ -47,7 +52,7 @@ function write(options: QualityOptions, reports: readonly CaseReport[]): void {
 function commandOf({ cases, weeks, seed, quick }: QualityOptions): string {
   const chosen = cases.length === CASES.length ? [] : ['--cases', cases.join(',')];
   const flags = [...chosen, ...(quick ? ['--quick'] : ['--weeks', String(weeks)]), '--seed', String(seed)];
-  return `npm run bench:quality -- ${[...flags, '--markdown', 'docs/measured/quality.md'].join(' ')}`;
+  return `npm run bench:quality -- ${[...flags, '--markdown', 'docs/measured/quality-cases.md'].join(' ')}`;
 }
 
 function readOptions(args: readonly string[]): QualityOptions | undefined {

@@ -12,9 +12,15 @@ export interface CaseReport {
 export function plainText({ id, title, seconds, rows }: CaseReport): string {
   const lines = rows.map(
     (row) =>
-      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}`,
+      `  ${row.kept === false ? '!' : ' '} ${row.quantity}\n      document: ${row.expected}\n      measured: ${row.measured}${peersText(row)}${(row.details ?? []).map((detail) => `\n        ${detail}`).join('')}`,
   );
   return `${id} – ${title} (${seconds.toFixed(0)} s)\n${lines.join('\n')}`;
+}
+
+function peersText({ peers }: Row): string {
+  if (peers === undefined) return '';
+  const shares = Object.entries(peers).map(([rule, share]) => `${rule} ${(100 * share).toFixed(1)} %`);
+  return `\n      peers fire in: ${shares.join('; ')}`;
 }
 
 export interface PageFacts {
@@ -28,7 +34,7 @@ export interface PageFacts {
 export function markdownPage(reports: readonly CaseReport[], facts: PageFacts): string {
   const broken = reports.flatMap(({ id, rows }) => rows.filter((row) => row.kept === false).map(() => id));
   const head = [
-    '# Detection quality, measured',
+    '# Detection quality, case by case',
     '',
     `Written by \`${facts.command}\` (seed ${facts.seed}, ${facts.date}, ${facts.machine}). Do not edit: run it again.`,
     '',

@@ -44,10 +44,15 @@ export class FleetColumns {
   readonly #normals = Float64Array.from({ length: POOL }, () => this.#random.normal());
   readonly #rare = Float64Array.from({ length: POOL }, () => this.#random.poisson(INFERENCES / 1000));
 
-  constructor(set: Pick<SignalSet, 'signals' | 'groups'>, devices: number) {
+  /** `attributes`: of each device; those of `fleetAttributes` when absent. */
+  constructor(
+    set: Pick<SignalSet, 'signals' | 'groups'>,
+    devices: number,
+    attributes: readonly Record<string, string>[] = fleetAttributes(devices),
+  ) {
     this.#set = set;
     this.#devices = Array.from({ length: devices }, (_, i) => `device-${i}`);
-    this.#attributes = fleetAttributes(devices);
+    this.#attributes = attributes;
     this.#samples = new Float64Array(devices * set.groups.length).fill(INFERENCES);
     this.#sums = new Float64Array(devices * set.signals.length);
   }

@@ -1,13 +1,17 @@
 import type { AdminAction } from './admin-context.js';
 import { backupAction } from './backup.js';
+import { explainAction } from './explain.js';
 import { forgetAction } from './forget-device.js';
+import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
 export const ACTIONS = {
   backup: backupAction,
+  explain: explainAction,
   forget: forgetAction,
+  'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,

@@ -1,16 +1,23 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
+import { joinBytes, splitBytes } from '../anomalies/joined-bytes.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
-import { CutsRecord } from './cuts-record.js';
+import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
 import type { Coverage } from './coverage.js';
+import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
-import type { DetectorOptions } from './options.js';
+import { medianOf } from './median.js';
+import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
+import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
-import { ripeSlowBlocks } from './slow-ripeness.js';
-import type { WatchedModel } from './tick-records.js';
+import { readColumns } from './read-columns.js';
+import { AnomalyTick } from './tick-anomalies.js';
+import { TickDecisions } from './tick-decisions.js';
+import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import { SLOW_CLOCK_SECONDS, type BlockResult, type ReportColumns } from './types.js';
+import type { BlockResult, ReportColumns } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -23,6 +30,12 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly detector: Partial<DetectorOptions>;
   /** How many slow blocks a report may be late and still count. Default 1. */
   readonly latenessSlowBlocks: number;
+  /** Fewer devices are never counted in an incident's headline. Default 5. */
+  readonly kDevices?: number;
+  /** What a policy does after an alarm; without a rule it fires until it is quiet. */
+  readonly afterAlarm?: readonly AfterAlarmRule[];
+  /** False device anomalies accepted per week. Default 1. */
+  readonly deviceAnomaliesPerWeek?: number;
 }
 
 /** What one turn of a model did. */
@@ -31,6 +44,7 @@ export interface ModelTurn {
   readonly events: readonly AlarmEvent[];
   /** What is watched and what is not, when that has changed. */
   readonly coverage?: Coverage | undefined;
+  readonly anomalies: readonly AnomalyEvent[];
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -47,6 +61,8 @@ export class ModelTick {
   readonly #progress: WindowProgress;
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
+  readonly #decisions: TickDecisions;
+  readonly #anomalies: AnomalyTick;
   #detector: Detector | undefined;
   #writer: TickWriter;
   readonly #cuts: CutsRecord;
@@ -65,7 +81,9 @@ export class ModelTick {
     this.#progress = windowProgress(store.connection);
     this.#options = options;
     this.#now = now;
+    this.#anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, now);
     this.#writer = new TickWriter(of, plan, store, now, []);
+    this.#decisions = new TickDecisions(of, store);
     this.#cuts = new CutsRecord(of, store, now);
   }
 
@@ -100,12 +118,19 @@ export class ModelTick {
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
     this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
-    this.#detector = snapshot === undefined ? undefined : this.#restored(snapshot.bytes);
+    const parts = snapshot && splitBytes(snapshot.bytes);
+    this.#detector = parts && this.#restored(parts.first);
+    // Without the detector's state everything is replayed, and the devices' with it.
+    await this.#anomalies.resume(this.#detector && parts?.second, this.#wholeOptions());
     if (snapshot !== undefined && this.#detector !== undefined) this.#snapshotAt = snapshot.blockStart;
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
     await this.#rollUpLast(windows);
+    await this.#decisions.load();
+    // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
+    await this.#redecide(reached);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
+    await this.#anomalies.write();
   }
 
   /** Evaluates what is ripe, a bounded number of windows at a time. */
@@ -117,32 +142,33 @@ export class ModelTick {
     const last = this.#detector?.lastStart('window') ?? -1;
     const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo, this.#windowSeconds);
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
-    const ripe = ripeWindows(windows, median(this.#usual), this.#options);
+    const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
-    if (taken.length === 0) return { results: [], events: [], more: false };
+    if (taken.length === 0) return { results: [], events: [], anomalies: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
-    const blocks = this.#blocksFor(
-      taken.map(({ start }) => start),
-      ingestUpTo,
-    );
+    const starts = taken.map(({ start }) => start);
+    const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
     await this.#survey(blocks[0]!);
     await this.#rollUp(taken[0]!.start, taken.at(-1)!.start + this.#windowSeconds, ingestUpTo);
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
-    for (const block of blocks) {
+    for (const [at, block] of blocks.entries()) {
       const result = await this.#evaluate(block);
       results.push(result);
       events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
+      // A place between a window, with the slow blocks that it made ripe, and the next.
+      if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
+    const anomalies = await this.#anomalies.write();
     await this.#writer.verdicts(results);
     const snapshotAt = this.#snapshotAt;
     await this.snapshot(false);
     const coverage = await this.#cuts.note(this.#detector!, this.#snapshotAt !== snapshotAt);
     this.#ahead = false;
-    return { results, events, coverage, more: taken.length < ripe.length };
+    return { results, events, anomalies, coverage, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -152,13 +178,73 @@ export class ModelTick {
     if (force && this.#ahead) return;
     if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
     const blockStart = this.#detector.lastStart('window');
+    const state = this.#detector.snapshot();
+    const devices = this.#anomalies.snapshot();
     await this.#store.snapshots.save({
       ...this.of,
       takenAtMs: this.#now(),
       blockStart,
-      bytes: this.#detector.snapshot(),
+      bytes: devices === undefined ? state : joinBytes(state, devices),
     });
     this.#snapshotAt = this.evaluatedTo;
+  }
+
+  /**
+   * Takes decisions on firing alarms: writes them down, with the place at which they hold, and then does them.
+   * Resolves to what became of the alarms; alarms that do not fire here are passed over. Errors: StoreError.
+   */
+  async decide(alarms: readonly string[], by: DecidedBy): Promise<AlarmEvent[]> {
+    if (this.#ahead) await this.resume();
+    const detector = this.#detector;
+    const firing = detector === undefined ? [] : alarms.filter((alarm) => this.#decisions.find(alarm, detector));
+    if (firing.length === 0) return [];
+    this.#ahead = true;
+    const events = await this.#decide(firing, by);
+    this.#ahead = false;
+    return events;
+  }
+
+  /** Whether an alarm fires here, and whether somebody has kept it. */
+  standing(alarm: string): 'not-firing' | 'firing' | 'kept' {
+    if (this.#detector === undefined || this.#decisions.find(alarm, this.#detector) === undefined) return 'not-firing';
+    return this.#decisions.isKept(alarm) ? 'kept' : 'firing';
+  }
+
+  async #decide(alarms: readonly string[], { action, author, reason }: DecidedBy): Promise<AlarmEvent[]> {
+    const [afterWindow, effectiveAt] = [this.#detector!.lastStart('window'), this.evaluatedTo];
+    const decisions = alarms.map((alarm) => ({
+      ...{ ...this.of, alarm, action, afterWindow, effectiveAt, author, reason },
+      recordedAtMs: this.#now(),
+    }));
+    await this.#decisions.record(decisions);
+    const events: AlarmEvent[] = [];
+    for (const decision of decisions) {
+      events.push(...(await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector!))));
+    }
+    return events;
+  }
+
+  /** What the configuration says of alarms that have fired for long; nobody's decision to keep one is overruled. */
+  async #followPolicy(): Promise<AlarmEvent[]> {
+    const rules = this.#options.afterAlarm ?? [];
+    if (rules.length === 0) return [];
+    const events: AlarmEvent[] = [];
+    for (const alarm of this.#detector!.firing) {
+      const key = alarmKey(this.of, alarm);
+      const rule = dueRule(this.of.model, alarm, rules, this.evaluatedTo);
+      if (rule === undefined || this.#decisions.isKept(key)) continue;
+      const reason = `has fired for ${durationText(rule.rebaselineAfterSeconds)}: taken for the new normal`;
+      events.push(...(await this.#decide([key], { action: 'rebaseline', author: POLICY, reason })));
+    }
+    return events;
+  }
+
+  /** What was decided right after this window, anew. */
+  async #redecide(window: number): Promise<void> {
+    for (const decision of this.#decisions.after(window)) {
+      if (this.#detector === undefined) return;
+      await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector));
+    }
   }
 
   /**
@@ -168,7 +254,8 @@ export class ModelTick {
   async forget(device: string): Promise<boolean> {
     if (this.#ahead) await this.resume();
     this.#ahead = false;
-    const had = this.#detector?.forget(device) ?? false;
+    const wasWatched = this.#anomalies.forget(device);
+    const had = (this.#detector?.forget(device) ?? false) || wasWatched;
     if (had) await this.snapshot(true);
     return had;
   }
@@ -215,53 +302,30 @@ export class ModelTick {
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
   }
 
-  /** The windows, each followed by the slow blocks that it makes ripe. */
-  #blocksFor(starts: readonly number[], ingestUpTo: number): EvaluatedBlock[] {
-    const blocks: EvaluatedBlock[] = [];
-    const last = new Map(this.#detector!.slowClocks.map((clock) => [clock, this.#detector!.lastStart(clock)]));
-    for (const start of starts) {
-      blocks.push({ clock: 'window', start, ingestUpTo, devices: 0 });
-      for (const [clock, before] of last) {
-        const length = SLOW_CLOCK_SECONDS[clock];
-        const to = start + this.#windowSeconds;
-        for (const slow of ripeSlowBlocks(to, length, before, this.#firstWindow, this.#options.latenessSlowBlocks)) {
-          blocks.push({ clock, start: slow, ingestUpTo, devices: 0 });
-          last.set(clock, slow);
-        }
-      }
-    }
-    return blocks;
+  #wholeOptions(): DetectorOptions {
+    return { ...DEFAULT_DETECTOR_OPTIONS, ...this.#detectorOptions() };
+  }
+
+  get #times(): BlockTimes {
+    const { latenessSlowBlocks } = this.#options;
+    return { windowSeconds: this.#windowSeconds, firstWindow: this.#firstWindow, latenessSlowBlocks };
   }
 
   async #replay(window: EvaluatedBlock, slow: readonly EvaluatedBlock[]): Promise<void> {
     this.#open(window.start, this.#windowSeconds);
-    const bounds = new Map(slow.map((block) => [`${block.clock} ${block.start}`, block.ingestUpTo]));
-    for (const planned of this.#blocksFor([window.start], window.ingestUpTo)) {
-      const ingestUpTo = bounds.get(`${planned.clock} ${planned.start}`) ?? planned.ingestUpTo;
-      await this.#writer.alarms(await this.#evaluate({ ...planned, ingestUpTo }));
+    for (const block of blocksOnRecord(this.#detector!, window, slow, this.#times)) {
+      await this.#writer.alarms(await this.#evaluate(block));
     }
+    await this.#redecide(window.start);
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
     const columns = await this.#read(block);
-    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+    if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
+    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
   }
 
-  async #read({ clock, start, ingestUpTo }: EvaluatedBlock): Promise<ReportColumns> {
-    const { model, planDigest } = this.of;
-    const seconds = clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[clock];
-    const rows = await this.#store.reports.readBlock({
-      model,
-      planDigest,
-      from: start,
-      to: start + seconds,
-      ingestUpTo,
-      windowSeconds: this.#windowSeconds,
-    });
-    return { start, seconds, ...rows };
+  #read(block: EvaluatedBlock): Promise<ReportColumns> {
+    return readColumns(this.#store, this.of, block, this.#windowSeconds);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -65,11 +65,20 @@ export const METRICS = {
     'model',
     'state',
   ]),
-  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing or silenced, by model and cohort.', [
+  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing, kept or silenced, by model and cohort.', [
     'model',
     'cohort',
     'state',
   ]),
+  incidents: gauge('fleetally_incidents', 'Incidents by model and state: open, kept, silenced or resolved.', [
+    'model',
+    'state',
+  ]),
+  deviceAnomalies: gauge(
+    'fleetally_device_anomalies',
+    'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
+    ['model', 'kind', 'scope'],
+  ),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),
   devicesKnown: gauge('fleetally_devices_known', 'Devices that ever reported.', []),
   spoolDroppedReports: counter(

@@ -57,6 +57,15 @@ class TickLoop {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
       },
+      onIncident: ({ incident, action, state, headline }) => {
+        log.info({ incident, action, state, headline }, 'incident');
+      },
+      onDue: ({ incident, headline }) => {
+        log.warn({ incident, headline }, 'people are to be told of an incident');
+      },
+      onAnomaly: ({ id, kind, device, devices, state, resolution, features }) => {
+        log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
+      },
       onCoverage: (model, { watched, unwatched, leftOut }) => {
         metrics.cohorts.set({ model, state: 'watched' }, watched.length);
         metrics.cohorts.set({ model, state: 'left_out' }, leftOut);

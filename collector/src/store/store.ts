@@ -1,4 +1,5 @@
 import { openAlarmStore, type AlarmStore } from './alarm-store.js';
+import { openAnomalyStore, type AnomalyStore } from './anomaly-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
 import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
@@ -26,6 +27,7 @@ export interface Store {
   readonly cohortCuts: CohortCutsStore;
   readonly evaluations: EvaluationStore;
   readonly alarms: AlarmStore;
+  readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),
+      anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
       close: () => connection.close(),
     };

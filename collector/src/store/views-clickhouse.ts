@@ -3,12 +3,15 @@ import { text } from './fields.js';
 import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
+import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
+import { readAnomalies } from './views-anomalies.js';
 import { readCohorts, readWatched } from './views-cohorts.js';
 import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
 import { reused } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
@@ -52,6 +55,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     watchedCohorts: (model) => readWatched(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    incidents: (filter) => readIncidentViews(source, filter),
+    incident: (id) => readIncidentView(source, id),
+    anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
+    anomalyTally: () => store.anomalies.tally(),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,
@@ -59,6 +66,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
         to: instantOf(silence.to),
       })),
     featureCounts: (query) => readFeature(source, query),
+    accuracy: (query) => readAccuracyView(source, query),
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);
       if (model === undefined) return undefined;

@@ -1,5 +1,8 @@
+import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
+import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
+import { exampleIncidents } from './views-example-incidents.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -17,6 +20,7 @@ const PLAN = '5d1f'.repeat(16);
 export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
+  const incidents = exampleIncidents(alarms);
   return {
     models: () => Promise.resolve([model]),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
@@ -64,7 +68,33 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
+    incidents: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        incidents
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
+    anomalies: ({ model: name, state, kind, device, limit }) =>
+      Promise.resolve(
+        exampleAnomalies(NEWEST_SECONDS)
+          .filter(
+            (one) =>
+              one.model === (name ?? one.model) &&
+              one.state === (state ?? one.state) &&
+              one.kind === (kind ?? one.kind) &&
+              one.device === (device ?? one.device),
+          )
+          .slice(0, limit),
+      ),
+    anomalyTally: () =>
+      Promise.resolve([
+        { model: MODEL, kind: 'silence', devices: 0, folded: 1 },
+        { model: MODEL, kind: 'stuck', devices: 1, folded: 0 },
+      ]),
     silences: () => Promise.resolve([]),
+    accuracy: (query) =>
+      Promise.resolve(query.model === MODEL ? exampleAccuracy(query, PLAN, NEWEST_SECONDS) : undefined),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
       if (name !== MODEL || known === undefined) return Promise.resolve(undefined);
@@ -116,7 +146,11 @@ export function learningViews(): Views {
   return exampleViews({
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
+    incidents: () => Promise.resolve([]),
+    incident: () => Promise.resolve(undefined),
     silences: () => Promise.resolve([]),
+    anomalies: () => Promise.resolve([]),
+    anomalyTally: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),
   });

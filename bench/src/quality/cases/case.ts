@@ -15,6 +15,10 @@ export interface Row {
   readonly measured: string;
   /** The same as numbers, for machines. */
   readonly values: Readonly<Record<string, number>>;
+  /** What a person who looks into it would ask next: the first false alarms, one a line. For the terminal only. */
+  readonly details?: readonly string[];
+  /** Peers' default rules on the same stream: share of windows in which each fires. */
+  readonly peers?: Readonly<Record<string, number>>;
   /** False where the promise is broken beyond what chance explains. */
   readonly kept?: boolean;
 }
@@ -22,5 +26,5 @@ export interface Row {
 export interface Case {
   readonly id: string;
   readonly title: string;
-  run(context: CaseContext): Row[];
+  run(context: CaseContext): Row[] | Promise<Row[]>;
 }

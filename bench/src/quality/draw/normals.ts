@@ -16,12 +16,17 @@ fillTables();
  * the ziggurat of Marsaglia & Tsang 2000 with Doornik's correction: the layer and the value come from different bits.
  */
 export class Normals {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
 
   constructor(seed: number) {
+    this.restart(seed);
+  }
+
+  /** As if made anew with this seed. */
+  restart(seed: number): void {
     [this.#a, this.#b, this.#c, this.#d] = [1, 2, 3, 4].map((i) => mix(seed + Math.imul(i, 0x9e3779b9))) as [
       number,
       number,
