@@ -1,3 +1,5 @@
+import { rangeWords } from '../detect/bins.js';
+import { NAME } from '../detect/cohort-key.js';
 import type { Cohort, Member } from './member.js';
 
 /** Attributes whose value names what a device is, as in "watch devices". */
@@ -14,7 +16,7 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
   const [first = {}, ...rest] = cohorts;
   const differing = siblingAttribute(cohorts);
   if (rest.length > 0 && differing !== undefined) {
-    const values = cohorts.map((cohort) => cohort[differing] ?? '');
+    const values = cohorts.map((cohort) => rangeWords(cohort[differing] ?? ''));
     return `on ${devicesWith({ ...first, [differing]: listed(values, 'or') })}`;
   }
   return listed(
@@ -24,10 +26,14 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
 }
 
 function devicesWith(cohort: Cohort): string {
+  const named = cohort[NAME];
+  if (named !== undefined) return `the devices of ${named}`;
   const entries = Object.entries(cohort);
   if (entries.length === 0) return 'all devices';
   const kinds = entries.filter(([name]) => KINDS.includes(name)).map(([, value]) => value);
-  const rest = entries.filter(([name]) => !KINDS.includes(name)).map(([name, value]) => `${nameOf(name)} ${value}`);
+  const rest = entries
+    .filter(([name]) => !KINDS.includes(name))
+    .map(([name, value]) => `${nameOf(name)} ${rangeWords(value)}`);
   const devices = [...kinds, 'devices'].join(' ');
   return rest.length === 0 ? devices : `${devices} with ${listed(rest, 'and')}`;
 }

@@ -1,3 +1,5 @@
+import { conditionFor } from './cohort-cuts-store.js';
+import { SqlValues } from './sql-values.js';
 import { blockOf, cellLayout, CONFIDENCE_BINS, signalsOf, type Plan } from '@fleetally/counts';
 import { PARTING_BLOCK_SECONDS, PARTING_SCALES } from '../accuracy/parting.js';
 import type { AccuracySums } from '../accuracy/accuracy-sums.js';
@@ -39,15 +41,14 @@ export interface AccuracyRow {
  *
  * Errors: StoreError. Cost: one scan of the reports in range; then devices x blocks x 9 short rows.
  */
-export async function readAccuracy({ read }: Connection, request: AccuracyRequest): Promise<AccuracyRow[]> {
+export async function readAccuracy(connection: Connection, request: AccuracyRequest): Promise<AccuracyRow[]> {
   const columns = columnsOf(request.plan);
   if (columns === undefined) return [];
   const { model, planDigest, cohort, by, from, to, blockSeconds } = request;
-  const wanted = Object.entries(cohort);
-  const match = wanted.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
-  const values = wanted.flatMap(([name, value], i) => [[`name${i}`, name] as const, [`value${i}`, value] as const]);
-  return read.rows(statement(match, by), rowOf, {
-    ...Object.fromEntries(values),
+  const values = new SqlValues();
+  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)}`;
+  return connection.read.rows(statement(match, by), rowOf, {
+    ...values.parameters,
     ...columns,
     ...{ model, planDigest, from, to, blockSeconds },
     scales: columns.labels > 0 ? PARTING_SCALES : 0,

@@ -1,8 +1,7 @@
 import { rangeOf } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts } from '../detect/coverage.js';
-import { cohortSql } from './cohort-condition.js';
-import { cohortCutsStore } from './cohort-cuts-store.js';
+import { conditionFor } from './cohort-cuts-store.js';
 import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Lane, Parameters } from './connection/lane.js';
@@ -128,9 +127,7 @@ function keysOf020(cohort: Attributes): string[] {
 
 async function mergedFromReports(connection: Connection, range: Range, cohort: Attributes): Promise<MergedCounts> {
   const values = new SqlValues();
-  const named = cohort[NAME] === undefined ? {} : await namedIn(connection, range.model, range.planDigest);
-  const condition = cohortSql(cohort, named, 'attributes', values);
-  if (condition === undefined) return { counts: new Float64Array(0), inferences: 0, devices: 0, windows: 0 };
+  const condition = await conditionFor(connection, range, cohort, 'attributes', values);
   const sql = `
     SELECT sumForEach(w.counts), sum(w.inferences), toUInt32(max(w.devices)), toUInt32(count())
     FROM (
@@ -140,10 +137,6 @@ async function mergedFromReports(connection: Connection, range: Range, cohort: A
     ) AS w
     FORMAT RowBinary`;
   return readMerged(connection.read, sql, { ...range, ...values.parameters });
-}
-
-async function namedIn(connection: Connection, model: string, planDigest: string): Promise<CohortCuts['named']> {
-  return (await cohortCutsStore(connection).latest(model, planDigest))?.cuts.named ?? {};
 }
 
 async function readMerged(read: Lane, sql: string, parameters: Parameters): Promise<MergedCounts> {
