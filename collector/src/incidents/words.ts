@@ -26,7 +26,7 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
   const [first = {}, ...rest] = cohorts;
   const differing = siblingAttribute(cohorts);
   if (rest.length > 0 && differing !== undefined) {
-    const values = cohorts.map((cohort) => cohort[differing] ?? '');
+    const values = cohorts.map((cohort) => rangeWords(cohort[differing] ?? ''));
     return `on ${devicesWith({ ...first, [differing]: listed(values, 'or') })}`;
   }
   return listed(
@@ -36,9 +36,10 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
 }
 
 function devicesWith(cohort: Cohort): string {
+  const named = cohort[NAME];
+  if (named !== undefined) return `devices of the cohort ${named}`;
   const entries = Object.entries(cohort);
   if (entries.length === 0) return 'all devices';
-  if (cohort[NAME] !== undefined) return `devices of the cohort ${cohort[NAME]}`;
   const kinds = entries.filter(([name]) => KINDS.includes(name)).map(([, value]) => value);
   const rest = entries
     .filter(([name]) => !KINDS.includes(name))

@@ -1,3 +1,5 @@
+import { conditionFor } from './cohort-cuts-store.js';
+import { SqlValues } from './sql-values.js';
 import { blockOf, cellLayout, CONFIDENCE_BINS, signalsOf, type Plan } from '@fleetally/counts';
 import { PARTING_BLOCK_SECONDS, PARTING_SCALES } from '../accuracy/parting.js';
 import type { AccuracySums } from '../accuracy/accuracy-sums.js';
@@ -51,17 +53,17 @@ export interface AccuracyRows {
  * (days: x 9) short rows. 360,000 reports of 500 devices in days: about a second.
  */
 export async function readAccuracy(
-  { read }: Connection,
+  connection: Connection,
   request: AccuracyRequest,
   mostReports = MOST_REPORTS,
 ): Promise<AccuracyRows> {
+  const { read } = connection;
   const columns = columnsOf(request.plan);
   if (columns === undefined) return { rows: [], every: 1 };
   const { model, planDigest, cohort, by, from, to, blockSeconds } = request;
-  const wanted = Object.entries(cohort);
-  const match = wanted.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
-  const values = wanted.flatMap(([name, value], i) => [[`name${i}`, name] as const, [`value${i}`, value] as const]);
-  const range = { ...Object.fromEntries(values), ...columns, model, planDigest, from, to };
+  const values = new SqlValues();
+  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)}`;
+  const range = { ...values.parameters, ...columns, model, planDigest, from, to };
   const [reports = 0] = await read.rows(
     `SELECT count() AS n FROM reports ${WHERE} ${match}`,
     (row) => number(row, 'n'),

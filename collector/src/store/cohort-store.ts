@@ -1,8 +1,7 @@
 import { rangeOf } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts } from '../detect/coverage.js';
-import { cohortSql } from './cohort-condition.js';
-import { cohortCutsStore } from './cohort-cuts-store.js';
+import { conditionFor } from './cohort-cuts-store.js';
 import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Lane, Parameters } from './connection/lane.js';
@@ -68,10 +67,10 @@ export function cohortStore(connection: Connection): CohortStore {
     },
     async merged(range) {
       const { cohort, kDevices = 0, ...rest } = range;
-      const keys = [cohortKey(cohort), ...keysOf020(cohort)];
       const values = new SqlValues();
+      const keys = [cohortKey(cohort), ...keysOf020(cohort)].map((key) => values.text(key)).join(', ');
       const told = kDevices > 0 ? toldWindows(cohort, keys, WHERE, values) : 'true';
-      const kept = await readMerged(read, mergedFromRollUps(told), { ...rest, kDevices, keys, ...values.parameters });
+      const kept = await readMerged(read, mergedFromRollUps(told, keys), { ...rest, kDevices, ...values.parameters });
       if (kept.windows + kept.hidden > 0 || isOneValue(cohort)) return kept;
       // Bounds that anybody may choose would tell about a single device: where it counts, only what is watched is told.
       if (kDevices > 0 && !isPlain(cohort)) return NOTHING;
@@ -114,11 +113,11 @@ const rollUpSql = (labels: string): string => `
   ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
 
-const mergedFromRollUps = (told: string): string => `
+const mergedFromRollUps = (told: string, keys: string): string => `
   SELECT ${MERGED}
   FROM (
       SELECT counts, inferences, devices, ${told} AS told
-      FROM cohort_counts FINAL ${WHERE} AND cohort IN {keys:Array(String)}
+      FROM cohort_counts FINAL ${WHERE} AND cohort IN (${keys})
   ) AS w
   FORMAT RowBinary`;
 
@@ -151,9 +150,7 @@ function keysOf020(cohort: Attributes): string[] {
 
 async function mergedFromReports(connection: Connection, range: Range, cohort: Attributes): Promise<MergedCounts> {
   const values = new SqlValues();
-  const named = cohort[NAME] === undefined ? {} : await namedIn(connection, range.model, range.planDigest);
-  const condition = cohortSql(cohort, named, 'attributes', values);
-  if (condition === undefined) return NOTHING;
+  const condition = await conditionFor(connection, range, cohort, 'attributes', values);
   const attributes = Object.keys(cohort).map((name) => `attributes[${values.text(name)}]`);
   const told = range.kDevices > 0 ? toldTables(attributes, WHERE, COUNTED_DEVICES) : 'true';
   const sql = `
@@ -169,10 +166,6 @@ async function mergedFromReports(connection: Connection, range: Range, cohort: A
     ) AS w
     FORMAT RowBinary`;
   return readMerged(connection.read, sql, { ...range, ...values.parameters });
-}
-
-async function namedIn(connection: Connection, model: string, planDigest: string): Promise<CohortCuts['named']> {
-  return (await cohortCutsStore(connection).latest(model, planDigest))?.cuts.named ?? {};
 }
 
 async function readMerged(read: Lane, sql: string, parameters: Parameters): Promise<MergedCounts> {

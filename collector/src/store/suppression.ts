@@ -25,20 +25,20 @@ export function figuresOf<T extends Readonly<Record<string, Figure>>>(
 }
 
 /**
- * Whether a window of a cohort may be told, as an SQL expression over `cohort_counts`; `keys` are the cohort's, and those
+ * Whether a window of a cohort may be told, as an SQL expression over `cohort_counts`; `keys` are places of the cohort's keys, and those
  * of `where` and `kDevices` are parameters.
  *
  * A window of fewer than `kDevices` devices is not. Nor may others give one away by subtraction: see the three below.
  */
-export function toldWindows(cohort: Attributes, keys: readonly string[], where: string, values: SqlValues): string {
+export function toldWindows(cohort: Attributes, keys: string, where: string, values: SqlValues): string {
   const names = Object.keys(cohort);
   const windows = `SELECT window_start, window_seconds, cohort, devices FROM cohort_counts FINAL ${where}`;
   const enough = 'devices >= {kDevices:UInt32}';
   if (names.length === 0) return enough;
-  if (cohort[NAME] !== undefined) return `${enough} AND ${leavesEnough(windows, `cohort IN ${values.list(keys)}`)}`;
+  if (cohort[NAME] !== undefined) return `${enough} AND ${leavesEnough(windows, `cohort IN (${keys})`)}`;
   const prefixes = [...names].sort().map((name) => values.text(cohortKey({ [name]: '' })));
   if (names.length > 1) return `${enough} AND ${wholeTable(windows, prefixes)}`;
-  return `${enough} AND ${notTheSmallest(windows, prefixes[0]!, values.list(keys))}`;
+  return `${enough} AND ${notTheSmallest(windows, prefixes[0]!, keys)}`;
 }
 
 /**
@@ -56,7 +56,7 @@ function notTheSmallest(windows: string, prefix: string, keys: string): string {
             FROM (${windows} AND (cohort = '' OR (startsWith(cohort, ${prefix}) AND ${PARTS} = 1)))
             GROUP BY window_start, window_seconds
         )
-        WHERE smallest IN ${keys} AND greatest(whole - large, small) BETWEEN 1 AND {kDevices:UInt32} - 1
+        WHERE smallest IN (${keys}) AND greatest(whole - large, small) BETWEEN 1 AND {kDevices:UInt32} - 1
     )`;
 }
 

@@ -1,8 +1,7 @@
-import { signalsOf } from '@fleetally/counts';
-import { cohortSql } from './cohort-condition.js';
-import { cohortCutsStore } from './cohort-cuts-store.js';
-import { text, textMap } from './fields.js';
+import { conditionFor } from './cohort-cuts-store.js';
 import { SqlValues } from './sql-values.js';
+import { signalsOf } from '@fleetally/counts';
+import { text, textMap } from './fields.js';
 import type { IncidentEvent } from './incident-store.js';
 import type { PendingSource } from './views-pending.js';
 
@@ -29,13 +28,12 @@ export async function readMostAffected(
   const signals = plan === undefined ? [] : signalsOf(plan).signals;
   const at = signals.findIndex(({ id }) => id === part?.signal);
   if (part === undefined || alarm === undefined || at < 0) return [];
-  const cuts = await cohortCutsStore(connection).latest(event.model, alarm.digest);
   const values = new SqlValues();
-  const condition = cohortSql(alarm.cohort, cuts?.cuts.named ?? {}, 'attributes', values) ?? '0';
-  const names = await connection.read.rows(AFFECTED(condition), (row) => text(row, 'device'), {
+  const of = { model: event.model, planDigest: alarm.digest };
+  const filters = `AND ${await conditionFor(connection, of, alarm.cohort, 'attributes', values)}`;
+  const names = await connection.read.rows(AFFECTED(filters), (row) => text(row, 'device'), {
     ...values.parameters,
-    model: event.model,
-    planDigest: alarm.digest,
+    ...of,
     signal: at + 1,
     group: signals[at]!.group + 1,
     changedAt: event.changedAt,
