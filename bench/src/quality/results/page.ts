@@ -10,7 +10,7 @@ export function resultsPage(results: Results): string {
   const shown = new Set([...promise.map(({ id }) => `promise-${id}`), ...power.map(({ id }) => `power-${id}`)]);
   const others = cases.filter(({ id }) => !shown.has(id));
   const broken = cases.filter(({ rows }) => rows.some(({ kept }) => kept === false)).map(({ id }) => id);
-  return `${[
+  return [
     '# Detection quality, measured',
     '',
     'Written by `npm run bench:quality` from [bench/results/quality.json](../../bench/results/quality.json). Do not edit: run it',
@@ -24,7 +24,7 @@ export function resultsPage(results: Results): string {
     ...(promise.length === 0 ? [] : promiseSection(promise)),
     ...(power.length === 0 ? [] : powerSection(power)),
     ...(others.length === 0 ? [] : ['## Further targets', '', ...otherTable(others), '']),
-  ].join('\n')}`;
+  ].join('\n');
 }
 
 function promiseSection(settings: ReturnType<typeof promiseFigures>): string[] {
