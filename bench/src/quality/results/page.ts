@@ -53,7 +53,7 @@ function powerSection(targets: ReturnType<typeof powerFigures>): string[] {
     '![Windows until a change is found](power.svg)',
     '',
     '60 devices × 60 inferences a window of 5 minutes (288 windows a day), a week of history, then the change, in every device unless the line says',
-    'otherwise; four fleets × ten changes, up and down in turn where there is an up and a down. A delay of 1 is an alarm with the first changed window.',
+    'otherwise; two fleets × twenty changes, up and down in turn where there is an up and a down. A delay of 1 is an alarm with the first changed window.',
     'The rules’ columns are the share of the first twelve windows in which a rule fires on what has changed. A rule that fires everywhere without a change, too, has found nothing:',
     'compare the table above. None of them can see what is missing or what depends on what, and what they fire there is chance.',
     '',
