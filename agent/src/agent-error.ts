@@ -7,6 +7,8 @@ export type AgentErrorCode =
   | 'PLAN_MISMATCH'
   /** Level dp and a plan with pairs: a record's epsilon can't be split over hundreds of pair cells. */
   | 'PLAN_HAS_PAIRS'
+  /** Level dp and a plan with figures of the device: how much one record moves them has no bound to make noise for. */
+  | 'PLAN_HAS_RESOURCES'
   /** The model file can't be read, for its digest or to be run, or is no model that can be served. */
   | 'MODEL_UNREADABLE'
   /** onnxruntime-node isn't installed, or not for this machine. */

@@ -29,10 +29,15 @@ export function autoPlan(
       problems.tell('PLAN', `the plan kept from before no longer fits the model, so it is learnt anew`, cause);
     }
   }
-  const { model, output } = options;
+  const { model, output, feedback, resources } = options;
   try {
     const inputs = inputsOf(session);
-    return genericPlan({ model: model.name, inputs, ...(output === undefined ? {} : { output }) });
+    return genericPlan({
+      ...{ model: model.name, inputs },
+      ...(output === undefined ? {} : { output }),
+      ...(feedback === undefined ? {} : { feedback }),
+      ...(resources === undefined ? {} : { resources }),
+    });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'its metadata can not be read';
     throw new AgentError('BAD_PLAN', `plan 'auto' can't be made for this model (${why}); give a plan`, { cause });

@@ -7,6 +7,7 @@ import { readPlan } from './read-plan.js';
 import { classOutput, columnsPlan } from './testing/plans.js';
 
 const plan = columnsPlan(2);
+const DP = { level: 'dp', epsilonPerRecord: 1 };
 const model = { name: 'test', version: '1' };
 
 function codeAndMessage(check: () => void): [string, string] {
@@ -62,6 +63,11 @@ describe('checkOptions', () => {
     ["privacy must be 'aggregate' or", { privacy: null }],
     ['privacy.epsilonPerRecord is 0', { privacy: { level: 'dp', epsilonPerRecord: 0 } }],
     ['privacy.epsilonPerRecord is NaN', { privacy: { level: 'dp', epsilonPerRecord: NaN } }],
+    ["privacy.deltaPerRecord goes with mechanism: 'gaussian'", { privacy: { ...DP, deltaPerRecord: 1e-6 } }],
+    ['privacy.mechanism is "cauchy"', { privacy: { ...DP, mechanism: 'cauchy' } }],
+    ['privacy.deltaPerRecord is 1', { privacy: { ...DP, mechanism: 'gaussian', deltaPerRecord: 1 } }],
+    ['privacy takes epsilonPerRecord or rhoPerRecord', { privacy: { ...DP, mechanism: 'gaussian', rhoPerRecord: 1 } }],
+    ['privacy.rhoPerRecord is 0', { privacy: { level: 'dp', mechanism: 'gaussian', rhoPerRecord: 0 } }],
     ['policy is "never"; it must be \'always\'', { policy: 'never' }],
     ['collector', { collector: 'no-port' }],
     ['collector', { collector: { address: 'far.example:4317' } }],

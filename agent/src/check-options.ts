@@ -1,14 +1,19 @@
-import { cellLayout } from '@fleetally/counts';
+import { cellLayout, FEEDBACK_DETAILS } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { AgentError } from './agent-error.js';
 import type { MonitorOptions } from './monitor-options.js';
-import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+import { epsilonShares } from './privacy/noise.js';
+import { DEFAULT_DELTA } from './privacy/option.js';
 import { checkTarget } from './uplink/channels.js';
 
 const KNOWN = new Set<string>([
   'plan',
   'output',
+  'feedback',
+  'resources',
+  'feedbackMemory',
+  'resourceSampling',
   'model',
   'device',
   'attributes',
@@ -28,7 +33,6 @@ const KNOWN = new Set<string>([
 
 const MAX_NAME = 128;
 const MAX_ATTRIBUTES = 16;
-const MAX_MILLI_EPSILON = 1_000_000;
 
 /** Refuses what can't be right, before anything is opened. Throws AgentError BAD_OPTION naming the option and the remedy. */
 export function checkOptions(options: MonitorOptions): void {
@@ -46,6 +50,7 @@ export function checkOptions(options: MonitorOptions): void {
   checkWhole('minSamples', options.minSamples, 1, 1_000_000);
   checkWhole('spoolBytes', options.spoolBytes, 65_536, 2 ** 40);
   if (options.journalBytes !== 0) checkWhole('journalBytes', options.journalBytes, 65_536, 2 ** 40, '0 or ');
+  checkFeedback(options);
   checkPrivacy(options);
   checkAuto(options);
   checkCollector(options);
@@ -54,7 +59,7 @@ export function checkOptions(options: MonitorOptions): void {
   if (options.clock !== undefined) checkFunction('clock.now', (options.clock as { now?: unknown }).now ?? null);
 }
 
-/** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, BAD_OPTION. */
+/** What only plan and options together tell. Throws AgentError PLAN_MISMATCH, PLAN_HAS_PAIRS, PLAN_HAS_RESOURCES, BAD_OPTION. */
 export function checkPlan(
   plan: Plan,
   options: MonitorOptions,
@@ -78,6 +83,10 @@ export function checkPlan(
   if (plan.pairs.length > 0) {
     const remedy = "build the plan for these devices with pairs: 'none', or use privacy: 'aggregate'";
     throw new AgentError('PLAN_HAS_PAIRS', `level dp has no pairs, and the plan has ${plan.pairs.length}; ${remedy}`);
+  }
+  if (plan.resources !== undefined) {
+    const remedy = "build the plan for these devices without resources, or use privacy: 'aggregate'";
+    throw new AgentError('PLAN_HAS_RESOURCES', `level dp has no figures of the device, and the plan has; ${remedy}`);
   }
   if (1000 * epsilonShares(cellLayout(plan)) > 2 ** 24) {
     throw bad(
@@ -115,14 +124,39 @@ function checkAttributes(attributes: unknown): void {
 
 function checkPrivacy({ privacy }: MonitorOptions): void {
   if (privacy === undefined || privacy === 'aggregate') return;
-  const given = privacy as { level?: unknown } | null;
-  if (typeof given !== 'object' || given?.level !== 'dp') {
+  const given: unknown = privacy;
+  if (typeof given !== 'object' || given === null || (given as { level?: unknown }).level !== 'dp') {
     throw bad('privacy', "must be 'aggregate' or { level: 'dp', epsilonPerRecord }");
   }
-  const milliEpsilon = milliEpsilonOf(privacy);
-  if (!(milliEpsilon >= 1 && milliEpsilon <= MAX_MILLI_EPSILON)) {
-    throw bad('privacy.epsilonPerRecord', `is ${String(privacy.epsilonPerRecord)}; it must lie in 0.001 to 1000`);
+  const { mechanism, epsilonPerRecord, deltaPerRecord, rhoPerRecord } = given as Record<string, unknown>;
+  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian') {
+    throw bad('privacy.mechanism', `is ${JSON.stringify(mechanism)}; it must be 'laplace' or 'gaussian'`);
   }
+  const gaussian = mechanism === 'gaussian';
+  for (const [name, value] of Object.entries({ deltaPerRecord, rhoPerRecord })) {
+    if (value !== undefined && !gaussian) throw bad(`privacy.${name}`, "goes with mechanism: 'gaussian'");
+  }
+  checkRange('privacy.deltaPerRecord', deltaPerRecord ?? DEFAULT_DELTA, 1e-12, 0.01);
+  if (rhoPerRecord === undefined) checkRange('privacy.epsilonPerRecord', epsilonPerRecord, 0.001, 1000);
+  else if (epsilonPerRecord !== undefined) throw bad('privacy', 'takes epsilonPerRecord or rhoPerRecord, not both');
+  else checkRange('privacy.rhoPerRecord', rhoPerRecord, 1e-8, 1000);
+}
+
+function checkRange(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw bad(name, `is ${String(value)}; it must lie in ${least} to ${most}`);
+}
+
+function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOptions): void {
+  const details: readonly unknown[] = FEEDBACK_DETAILS;
+  if (feedback !== undefined && typeof feedback !== 'boolean' && !details.includes(feedback)) {
+    throw bad('feedback', `is ${JSON.stringify(feedback)}; it must be true, false, or one of ${details.join(', ')}`);
+  }
+  checkWhole('feedbackMemory.predictions', feedbackMemory?.predictions, 1, 2 ** 20);
+  checkWhole('feedbackMemory.seconds', feedbackMemory?.seconds, 1, 31_536_000);
+  checkWhole('resourceSampling.everySeconds', resourceSampling?.everySeconds, 1, 86_400);
+  const reader = resourceSampling?.reader as { readonly read?: unknown } | undefined;
+  if (reader !== undefined) checkFunction('resourceSampling.reader.read', reader.read ?? null);
 }
 
 /** The plan is left to the collector. */
@@ -132,8 +166,9 @@ export function isAuto({ plan }: Pick<MonitorOptions, 'plan'>): boolean {
 
 function checkAuto(options: MonitorOptions): void {
   if (!isAuto(options)) {
-    if (options.output !== undefined)
-      throw bad('output', "goes with plan: 'auto'; another plan names its output itself");
+    for (const key of ['output', 'feedback', 'resources'] as const) {
+      if (options[key] !== undefined) throw bad(key, "goes with plan: 'auto'; another plan says it itself");
+    }
     return;
   }
   if (options.privacy !== undefined && options.privacy !== 'aggregate') {

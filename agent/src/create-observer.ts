@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { cellLayout } from '@fleetally/counts';
+import { blockOf, cellLayout } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { ModelObserver } from './observe/model-observer.js';
@@ -9,9 +9,10 @@ import type { ProblemListener } from './observe/problem.js';
 import { AggregateGate } from './privacy/aggregate-gate.js';
 import type { Gate } from './privacy/gate.js';
 import { NoiseGate } from './privacy/noise-gate.js';
-import { epsilonShares, milliEpsilonOf } from './privacy/noise.js';
+import { epsilonShares, noiseOf } from './privacy/noise.js';
+import { costOf } from './privacy/option.js';
 import type { LedgerEntry } from './privacy/ledger.js';
-import type { PrivacyOption } from './privacy/noise.js';
+import type { PrivacyCost, PrivacyOption } from './privacy/option.js';
 import { RandomIntegers } from './privacy/random-integers.js';
 import type { RandomBytes } from './privacy/random-integers.js';
 import type { ClosedWindow, RunningModel } from './sealed-window.js';
@@ -46,17 +47,11 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
   const { plan, model, send } = options;
   const { windowSeconds = DEFAULT_WINDOW_SECONDS, minSamples = DEFAULT_MIN_SAMPLES, privacy = 'aggregate' } = options;
   const { clock = { now: Date.now }, random = randomBytes, onProblem = ignore } = options;
-  const milliEpsilon = milliEpsilonOf(privacy);
-  const gate: Gate =
+  const cost = costOf(privacy);
+  const gate =
     privacy === 'aggregate'
-      ? new AggregateGate(windowSeconds, minSamples)
-      : new NoiseGate(
-          minSamples,
-          milliEpsilon,
-          epsilonShares(cellLayout(plan)),
-          new RandomIntegers(random),
-          options.onNoise,
-        );
+      ? new AggregateGate(windowSeconds, minSamples, blockOf(cellLayout(plan), 'feedback'))
+      : noiseGate(cost, minSamples, { plan, random, onNoise: options.onNoise });
   const level = privacy === 'aggregate' ? 'aggregate' : 'dp';
   return new ModelObserver({
     plan,
@@ -64,11 +59,21 @@ export function createObserver(options: CreateObserverOptions): ModelObserver {
     windowSeconds,
     gate,
     minSamples,
-    privacy: { level, milliEpsilon },
+    privacy: { level, ...cost },
     clock,
     send,
     onProblem,
   });
+}
+
+function noiseGate(
+  cost: PrivacyCost,
+  minSamples: number,
+  { plan, random, onNoise }: Required<Pick<CreateObserverOptions, 'plan' | 'random' | 'onNoise'>>,
+): Gate {
+  const shares = epsilonShares(cellLayout(plan));
+  const noise = noiseOf(cost, shares, new RandomIntegers(random ?? randomBytes));
+  return new NoiseGate(minSamples, cost, shares, noise, onNoise);
 }
 
 function ignore(): void {

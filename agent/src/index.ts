@@ -1,13 +1,16 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
+export type { FeedbackLabel, FeedbackOutcome, FeedbackTarget } from './feedback/feedback-desk.js';
 export type { Attributes } from './device/attributes.js';
 export type {
   CollectorOption,
   DeviceOption,
+  FeedbackMemory,
   ModelOption,
   MonitorOptions,
   OutboxTuning,
   OutputOption,
+  ResourceSampling,
 } from './monitor-options.js';
 export type { MonitorHandle, MonitorStatus } from './monitor-handle.js';
 export { monitor, type MonitoredSession } from './monitor.js';
@@ -23,7 +26,7 @@ export { RowReader } from './observe/row-reader.js';
 export { RunRecorder, type PendingRun } from './observe/run-recorder.js';
 export type { NamedTensors, TensorView } from './observe/tensor-view.js';
 export type { LedgerEntry, LedgerStatus } from './privacy/ledger.js';
-export type { PrivacyOption } from './privacy/noise.js';
+export type { GaussianCost, GaussianOption, LaplaceOption, PrivacyCost, PrivacyOption } from './privacy/option.js';
 export type { RandomBytes } from './privacy/random-integers.js';
 export type {
   ClosedWindow,
@@ -34,4 +37,5 @@ export type {
   WindowLosses,
   WindowPrivacy,
 } from './sealed-window.js';
+export { resourceReader, type ResourceReader } from './resources/resource-reader.js';
 export { AGENT_VERSION } from './version.js';

@@ -1,10 +1,12 @@
 import { isLearning, planDigest, toHex, type Plan } from '@fleetally/counts';
 
+import type { FeedbackDesk, FeedbackLabel, FeedbackOutcome, FeedbackTarget } from './feedback/feedback-desk.js';
 import type { NoiseNote } from './journal/departures.js';
 import type { ModelNote } from './journal/entry.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import type { ObserverStatus } from './observe/observation.js';
 import type { Losses } from './report/losses.js';
+import type { ResourceSampler } from './resources/resource-sampler.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
@@ -14,6 +16,8 @@ const CLOSE_PATIENCE_MS = 3_000;
 
 export interface MonitorStatus {
   readonly counting: ObserverStatus;
+  /** Calls of `recordFeedback` by what became of them, since the start. */
+  readonly feedback: Readonly<Record<FeedbackOutcome, number>>;
   /** What is counted by now. `learning`: its bins are still being learnt from the fleet. */
   readonly plan: { readonly digest: string; readonly learning: boolean };
   readonly outbox: OutboxStatus;
@@ -26,6 +30,20 @@ export interface MonitorHandle {
   tick(): void;
   /** Ends the current window now, before its time; for the end of a replay or a test. */
   endWindow(): void;
+  /**
+   * The id of one row of what `run` gave, to be handed to `recordFeedback` when its true label is known. Undefined when the
+   * plan counts no feedback, or `results` is not the very object that `run` gave. It says nothing about the inference.
+   */
+  inferenceId(results: object, row?: number): string | undefined;
+  /** Lets feedback find what `run` gave by a name of the caller's (a request's id) as well; of two with one name, the later. */
+  nameInference(results: object, name: string): void;
+  /**
+   * Counts a true label or a correction, in the window of now. What it was about stays on the device: only counts leave.
+   * Never throws; the result says what became of it, and so do the totals in `status()`.
+   */
+  recordFeedback(target: FeedbackTarget, label: FeedbackLabel): FeedbackOutcome;
+  /** Takes one sample of the device's figures now. Only needed with a clock of your own. Never rejects. */
+  sampleResources(): Promise<void>;
   /** Waits until all ended windows are acknowledged by the collector, or for `timeoutMs`. */
   flush(timeoutMs?: number): Promise<FlushResult>;
   /** When reports may be sent, from now on, for all models of the device; a policy file still overrules it. */
@@ -50,6 +68,8 @@ export interface MonitorOutbox extends Outbox {
 export interface HandleParts {
   readonly observer: Pick<ModelObserver, 'plan' | 'status' | 'tick' | 'finish'>;
   readonly outbox: MonitorOutbox;
+  readonly desk: FeedbackDesk;
+  readonly sampler: Pick<ResourceSampler, 'sample'>;
   /** How long the outbox may take to close. */
   readonly closeTimeoutMs: number;
   /** Stops counting, timers and hooks. */
@@ -58,7 +78,8 @@ export interface HandleParts {
   readonly end: () => void;
 }
 
-export function monitorHandle({ observer, outbox, closeTimeoutMs, stop, end }: HandleParts): MonitorHandle {
+export function monitorHandle(parts: HandleParts): MonitorHandle {
+  const { observer, outbox, desk, sampler, closeTimeoutMs, stop, end } = parts;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stop();
@@ -66,13 +87,24 @@ export function monitorHandle({ observer, outbox, closeTimeoutMs, stop, end }: H
     return patiently(() => outbox.close(), closeTimeoutMs + CLOSE_PATIENCE_MS);
   };
   return {
-    status: () => ({ counting: observer.status(), plan: planStatus(observer.plan), outbox: outbox.status() }),
+    status: () => ({
+      counting: observer.status(),
+      feedback: desk.outcomes(),
+      plan: planStatus(observer.plan),
+      outbox: outbox.status(),
+    }),
     tick: () => {
       observer.tick();
     },
     endWindow: () => {
       observer.finish();
     },
+    inferenceId: (results, row) => desk.inferenceId(results, row),
+    nameInference: (results, name) => {
+      desk.nameInference(results, name);
+    },
+    recordFeedback: (target, label) => desk.record(target, label),
+    sampleResources: () => sampler.sample(),
     flush: (timeoutMs) => outbox.flush(timeoutMs),
     setPolicy: (policy) => {
       outbox.setPolicy(policy);

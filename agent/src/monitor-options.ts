@@ -1,9 +1,10 @@
-import type { ClassOutput, Plan } from '@fleetally/counts';
+import type { ClassOutput, FeedbackDetail, Plan, WantedResource } from '@fleetally/counts';
 
 import type { Clock } from './observe/observation.js';
 import type { ProblemListener } from './observe/problem.js';
-import type { PrivacyOption } from './privacy/noise.js';
+import type { PrivacyOption } from './privacy/option.js';
 import type { RandomBytes } from './privacy/random-integers.js';
+import type { ResourceReader } from './resources/resource-reader.js';
 import type { OutboxOptions } from './outbox-options.js';
 import type { CollectorTarget } from './uplink/channels.js';
 import type { Policy, PolicyOptions } from './uplink/policy.js';
@@ -19,6 +20,21 @@ export interface ModelOption {
   readonly digest?: Uint8Array | string;
   /** Path of the model file, to take the digest from. */
   readonly file?: string;
+}
+
+/** How feedback finds the inferences it is about; they are kept in memory, 13 bytes each. */
+export interface FeedbackMemory {
+  /** The last predictions are kept, so many. @default 4096 */
+  readonly predictions?: number;
+  /** For so long. @default 86400 */
+  readonly seconds?: number;
+}
+
+export interface ResourceSampling {
+  /** @default 30 */
+  readonly everySeconds?: number;
+  /** @default this process, and what Linux tells below /sys */
+  readonly reader?: ResourceReader;
 }
 
 export type OutputOption = Pick<ClassOutput, 'tensor' | 'form' | 'classes'>;
@@ -43,6 +59,14 @@ export interface MonitorOptions {
   readonly plan?: Plan | Uint8Array | string;
   /** With plan 'auto': the class scores among the model's outputs, which no metadata tell. @default none */
   readonly output?: OutputOption;
+  /** With plan 'auto': count feedback, as finely as the output's classes allow (`true`) or as it says. @default false */
+  readonly feedback?: boolean | FeedbackDetail;
+  /** With plan 'auto': figures of the device to count. @default none */
+  readonly resources?: readonly WantedResource[];
+  /** How long feedback finds its inference. */
+  readonly feedbackMemory?: FeedbackMemory;
+  /** How the device's figures are sampled, where the plan has some. */
+  readonly resourceSampling?: ResourceSampling;
   readonly model: ModelOption;
   readonly device?: DeviceOption;
   /** Facts that cohorts are cut by, beside those the agent finds: at most 16, few values across the fleet. */

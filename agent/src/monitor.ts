@@ -24,6 +24,8 @@ import { DESIRED_PLANS, openOutbox } from './outbox.js';
 import type { OutboxOptions } from './outbox-options.js';
 import { readPlan } from './read-plan.js';
 import type { WindowLosses } from './sealed-window.js';
+import { feedbackDesk, resourceSampler, startSampling, type Counted } from './beside.js';
+import type { FeedbackDesk } from './feedback/feedback-desk.js';
 import { SharedOutboxes } from './shared-outboxes.js';
 import { startWindowTimer } from './window-timer.js';
 
@@ -78,9 +80,11 @@ export async function monitorThrough<S extends InferenceSession>(
         outbox.put(window);
       },
     });
+  const desk = feedbackDesk(options, () => observer);
   const { observer, recorder, unfollow } = isAuto(options)
-    ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf), outbox, problems)
-    : fixed(session, observerOf(plan));
+    ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf, desk), outbox, problems)
+    : fixed(session, observerOf(plan), desk);
+  const sampler = resourceSampler(options, observer, problems);
   const end = (): void => {
     tellOrCount(outbox, toldLosses(observer.retire(), level), problems);
   };
@@ -90,25 +94,28 @@ export async function monitorThrough<S extends InferenceSession>(
   };
   // A clock of the caller's own moves as it pleases: no timer could follow it.
   const stopTimer = clock === undefined ? startWindowTimer(windowSeconds, tick) : undefined;
+  const stopSampling = clock === undefined ? startSampling(options.resourceSampling, sampler) : undefined;
   const stop = (): void => {
     recorder.stop();
+    desk.stop();
     stopTimer?.();
+    stopSampling?.();
     unfollow();
     forget();
   };
-  const fleetally = monitorHandle({ observer, outbox, closeTimeoutMs, stop, end });
+  const fleetally = monitorHandle({ observer, outbox, desk, sampler, closeTimeoutMs, stop, end });
   const elapsedMs = (): number => clock?.elapsedMs?.() ?? performance.now();
   return wrapSession(session, { recorder, elapsedMs, fleetally, released: () => fleetally.close() });
 }
 
 interface Counting {
-  readonly observer: HandleParts['observer'] & { retire(): UnreportedLosses };
+  readonly observer: HandleParts['observer'] & Counted & { retire(): UnreportedLosses };
   readonly recorder: Pick<RunRecorder, 'begin' | 'stop'>;
   readonly unfollow: () => void;
 }
 
-function fixed(session: InferenceSession, observer: ModelObserver): Counting {
-  return { observer, recorder: new RunRecorder(observer, session.outputNames), unfollow: () => undefined };
+function fixed(session: InferenceSession, observer: ModelObserver, desk: FeedbackDesk): Counting {
+  return { observer, recorder: new RunRecorder(observer, session.outputNames, desk), unfollow: () => undefined };
 }
 
 /** Counts by whatever plan the collector wants, as long as it fits. */

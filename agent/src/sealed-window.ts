@@ -1,5 +1,7 @@
 import type { Plan } from '@fleetally/counts';
 
+import type { PrivacyCost } from './privacy/option.js';
+
 /** The model that truly runs, as reports name it. `digest` is the SHA-256 of the model file, empty when unknown. */
 export interface RunningModel {
   readonly name: string;
@@ -8,10 +10,9 @@ export interface RunningModel {
   readonly digest: Uint8Array;
 }
 
-/** `milliEpsilon`: thousandths of epsilon per inference record, summed over the blocks it touches; 0 at `aggregate`. */
-export interface WindowPrivacy {
+/** The cost is per inference record, summed over the blocks it touches; 0 at `aggregate`. */
+export interface WindowPrivacy extends PrivacyCost {
   readonly level: 'aggregate' | 'dp';
-  readonly milliEpsilon: number;
 }
 
 /** What was lost since the previous closed window of the same model (increments, not totals). */

@@ -1,5 +1,6 @@
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
 import { h } from './dom.js';
+import { effectBand } from './effect-band.js';
 import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
 import { longList } from './long-list.js';
@@ -44,6 +45,13 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
     effectSizes(alarm.effect),
     features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
     evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),
+    evidence !== undefined && effectBand(evidence, marks(alarm), surfaces('effect')),
+    h(
+      'p',
+      { class: 'quiet' },
+      'Worked out anew from the stored reports: ',
+      h('code', {}, `fleetally explain "${alarm.alarm}"`),
+    ),
     features.map(({ feature }) =>
       h(
         'p',

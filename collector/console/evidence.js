@@ -1,7 +1,8 @@
 import { figure, grid } from './chart.js';
 import { h } from './dom.js';
 import { evidenceText, figureText } from './figures.js';
-import { time, timeText, timeTicks } from './time.js';
+import { line, markLines, nearest, timeAxis, timeScale } from './block-axis.js';
+import { time, timeText } from './time.js';
 
 /**
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
@@ -13,7 +14,6 @@ const HEIGHT = 254;
 const TOP = 36;
 const BOTTOM = 46;
 const LEFT = 46;
-const CLOCK_MS = { '6h': 21_600_000, '1d': 86_400_000 };
 
 /**
  * How the evidence of one stream grew, on a logarithmic scale, with the line at which it raises an alarm.
@@ -74,9 +74,6 @@ function sentence(block) {
 
 /** @param {readonly Block[]} blocks @param {number} width */
 function layout(blocks, width) {
-  const times = blocks.map(({ at }) => Date.parse(at));
-  const from = times[0] ?? 0;
-  const to = Math.max(times.at(-1) ?? 1, from + 60_000);
   const powers = blocks.map(({ evidence }) => Math.log10(Number(evidence)));
   const alarm = Math.max(
     1,
@@ -85,17 +82,10 @@ function layout(blocks, width) {
   // Beyond some powers over the line it says nothing more, and would only flatten what led there.
   const highest = Math.min(Math.max(...powers, alarm) + 0.5, alarm + 4);
   const lowest = -1;
-  const right = width - 8;
   return {
-    from,
-    to,
-    right,
+    ...timeScale(blocks, LEFT, width - 8),
     highest,
     lowest,
-    /** @param {number} at */
-    x: (at) => LEFT + ((at - from) / (to - from)) * (right - LEFT),
-    /** @param {number} x */
-    timeAt: (x) => from + ((x - LEFT) / (right - LEFT)) * (to - from),
     /** @param {import('../src/store/views.js').Figure} value */
     y: (value) => {
       const power = Math.min(
@@ -119,23 +109,8 @@ function draw(blocks, marks, scale, pointed) {
       powers.map((power) => ({ y: y(10 ** power), label: `10${superscript(power)}` })),
       { left: LEFT, right: scale.right },
     ),
-    ...timeTicks(scale.from, scale.to, Math.max(2, Math.floor((scale.right - LEFT) / 90))).map(({ at, label }) =>
-      h(
-        'text',
-        { class: 'tick', x: Math.min(x(at), scale.right - 14), y: HEIGHT - BOTTOM + 17, 'text-anchor': 'middle' },
-        label,
-      ),
-    ),
-    ...marks
-      .filter(({ at }) => at >= scale.from && at <= scale.to)
-      .map(({ at, label }, i) =>
-        h(
-          'g',
-          { class: 'mark' },
-          h('line', { x1: x(at), x2: x(at), y1: 4 + 14 * (i % 2), y2: HEIGHT - BOTTOM }),
-          h('text', { x: x(at) - 5, y: 12 + 14 * (i % 2), 'text-anchor': 'end' }, label),
-        ),
-      ),
+    ...timeAxis(scale, HEIGHT - BOTTOM),
+    ...markLines(marks, scale, HEIGHT - BOTTOM),
     h('path', { class: 'threshold', d: line(blocks, (block) => [x(Date.parse(block.at)), y(block.threshold)]) }),
     h('path', { class: 'evidence', d: line(blocks, (block) => [x(Date.parse(block.at)), y(block.evidence)]) }),
     ...crossed.map((block) =>
@@ -143,41 +118,8 @@ function draw(blocks, marks, scale, pointed) {
     ),
     pointed !== undefined &&
       h('circle', { class: 'pointed', cx: x(Date.parse(pointed.at)), cy: y(pointed.evidence), r: 5 }),
-    h('line', { class: 'axis', x1: LEFT, x2: scale.right, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM }),
     h('text', { class: 'title', x: LEFT, y: HEIGHT - 4 }, 'evidence (logarithmic), by time of the events'),
   ];
-}
-
-/**
- * A path through the blocks, broken where blocks are missing: what was not kept is not drawn as if it had been seen.
- * @param {readonly Block[]} blocks @param {(block: Block) => [number, number]} place
- */
-function line(blocks, place) {
-  const usual = usualStepMs(blocks);
-  return blocks
-    .map((block, i) => {
-      const previous = blocks[i - 1];
-      const gap = previous === undefined ? Infinity : Date.parse(block.at) - Date.parse(previous.at);
-      const [px, py] = place(block);
-      const joined = gap <= 1.5 * Math.max(usual, CLOCK_MS[/** @type {'6h' | '1d'} */ (block.clock)] ?? 0);
-      return `${joined ? 'L' : 'M'}${px.toFixed(1)} ${py.toFixed(1)}${joined ? '' : 'h0.01'}`;
-    })
-    .join('');
-}
-
-/** The shortest step between neighbours: the length of a block. @param {readonly Block[]} blocks */
-function usualStepMs(blocks) {
-  const steps = blocks.slice(1).map((block, i) => Date.parse(block.at) - Date.parse(blocks[i]?.at ?? block.at));
-  return steps.length === 0 ? 0 : Math.min(...steps.filter((step) => step > 0));
-}
-
-/** @param {readonly Block[]} blocks @param {number} at */
-function nearest(blocks, at) {
-  let best = 0;
-  for (const [i, block] of blocks.entries()) {
-    if (Math.abs(Date.parse(block.at) - at) < Math.abs(Date.parse(blocks[best]?.at ?? '') - at)) best = i;
-  }
-  return best;
 }
 
 /** @param {number} power */

@@ -84,9 +84,17 @@ export function modelsPanel(models) {
       h('p', { class: 'quiet' }, statusLine(model)),
       longList(
         'features',
-        [...model.features.map(({ name }) => name), ...model.outputs].map((name) =>
-          h('li', {}, h('a', { href: href({ kind: 'feature', model: model.model, feature: name, cohort: '' }) }, name)),
-        ),
+        [
+          model.outputs.includes('confidence') &&
+            h('li', {}, h('a', { href: href({ kind: 'accuracy', model: model.model, cohort: '' }) }, 'accuracy')),
+          ...[...model.features.map(({ name }) => name), ...model.outputs].map((name) =>
+            h(
+              'li',
+              {},
+              h('a', { href: href({ kind: 'feature', model: model.model, feature: name, cohort: '' }) }, name),
+            ),
+          ),
+        ],
         48,
       ),
     ),

@@ -1,3 +1,4 @@
+import { accuracyDetail } from './accuracy.js';
 import { alarmList } from './alarms.js';
 import { ApiError, get } from './api.js';
 import { alarmDetail, featureDetail, missingDetail } from './detail.js';
@@ -112,6 +113,7 @@ function draw() {
 function detailView(detail, fleet) {
   if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
   if (detail.kind === 'missing') return missingDetail(detail.message);
+  if (detail.kind === 'accuracy') return accuracyDetail(detail, surface);
   return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface) : featureDetail(detail, surface);
 }
 

@@ -7,8 +7,10 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').FeatureView} Feature
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {import('../src/store/views.js').AccuracyView} Accuracy
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
@@ -20,6 +22,7 @@ import { cohortKey } from './words.js';
 export async function readDetail(route, alarms, models, wide) {
   try {
     if (route.kind === 'feature') return await readFeature(route);
+    if (route.kind === 'accuracy') return await readAccuracy(route);
     const first = wide ? alarms[0] : undefined;
     const alarm =
       route.kind === 'alarm'
@@ -79,6 +82,15 @@ async function readFeature({ model, feature, cohort }) {
     /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
   ]);
   return { kind: 'feature', feature: view, cohorts };
+}
+
+/** @param {{ model: string, cohort: string }} route @returns {Promise<Detail>} */
+async function readAccuracy({ model, cohort }) {
+  const [accuracy, { cohorts }] = await Promise.all([
+    /** @type {Promise<Accuracy>} */ (get(`models/${encodeURIComponent(model)}/accuracy`, { cohort, by: 'version' })),
+    /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
+  ]);
+  return { kind: 'accuracy', accuracy, cohorts };
 }
 
 /** What an alarm refers to may be gone; the alarm is still worth showing. @template T @param {Promise<T>} reading */

@@ -1,7 +1,8 @@
 /**
  * What the page shows, kept in the address so that it can be linked to.
  * @typedef {{ kind: 'overview' } | { kind: 'alarm', alarm: string }
- *   | { kind: 'feature', model: string, feature: string, cohort: string }} Route
+ *   | { kind: 'feature', model: string, feature: string, cohort: string }
+ *   | { kind: 'accuracy', model: string, cohort: string }} Route
  */
 
 /** @param {string} hash @returns {Route} */
@@ -17,6 +18,9 @@ export function parseRoute(hash) {
       cohort: new URLSearchParams(query).get('cohort') ?? '',
     };
   }
+  if (parts[1] === 'models' && parts[2] && parts[3] === 'accuracy') {
+    return { kind: 'accuracy', model: parts[2], cohort: new URLSearchParams(query).get('cohort') ?? '' };
+  }
   return { kind: 'overview' };
 }
 
@@ -25,6 +29,7 @@ export function href(route) {
   if (route.kind === 'alarm') return `#/alarms/${encodeURIComponent(route.alarm)}`;
   if (route.kind === 'overview') return '#/';
   const cohort = route.cohort === '' ? '' : `?cohort=${encodeURIComponent(route.cohort)}`;
+  if (route.kind === 'accuracy') return `#/models/${encodeURIComponent(route.model)}/accuracy${cohort}`;
   return `#/models/${encodeURIComponent(route.model)}/features/${encodeURIComponent(route.feature)}${cohort}`;
 }
 

@@ -46,6 +46,14 @@ export function happening({ signal, effect }) {
     const label = signal.slice(signal.indexOf('/share:') + '/share:'.length);
     return `${either('shows more', 'shows less', 'shows a different share')} of “${label}”${by}`;
   }
+  if (signal.includes('/bucket:')) {
+    const bucket = signal.slice(signal.indexOf('/bucket:') + '/bucket:'.length);
+    return `${either('shows more', 'shows less', 'shows a different share')} of its less common values (bucket ${bucket})${by}`;
+  }
+  if (signal.includes('/error:')) {
+    const reason = signal.slice(signal.indexOf('/error:') + '/error:'.length).replaceAll('-', ' ');
+    return `fails ${either('more often', 'less often', 'at another rate')} (${reason})`;
+  }
   switch (name) {
     case 'location':
       return shift === undefined ? 'reads differently' : `reads about ${sigmaText(shift)} ${up ? 'high' : 'low'}`;
@@ -60,6 +68,7 @@ export function happening({ signal, effect }) {
     case 'out-of-range':
       return `leaves its known range ${either('more often', 'less often', 'at another rate')}`;
     case 'other':
+    case 'new-category':
       return `shows unknown values ${either('more often', 'less often', 'at another rate')}`;
     case 'concordance':
       return `${either('moves together more', 'moves together less', 'moves together differently')} than before`;
@@ -69,6 +78,8 @@ export function happening({ signal, effect }) {
       return `misses its objective ${either('more often', 'less often', 'at another rate')}`;
     case 'mean-confidence':
       return `is ${either('more confident', 'less confident', 'confident to another degree')}${by}`;
+    case 'mean-margin':
+      return `is ${either('further ahead of the second class', 'closer to the second class', 'ahead of the second class by another margin')}${by}`;
     case 'estimated-accuracy':
       return `is probably ${either('more accurate', 'less accurate', 'accurate to another degree')}${by}`;
     case 'undefined':

@@ -1,11 +1,21 @@
 import { parseWith, readYaml } from '@fleetally/cli';
 import { z } from 'zod';
+import { DURATION_FORM, durationSeconds } from './detect/after-alarm.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
 const address = (name: string) => z.string().regex(ADDRESS, `host:port, such as ${name}`);
 const positive = z.number().positive();
 const whole = z.int().min(0);
+
+/** After an alarm has fired for so long, its state is taken for the new normal; of alarms of that model, feature, cohort. */
+const afterAlarmRule = z.strictObject({
+  rebaselineAfter: z.string().refine((text) => durationSeconds(text) !== undefined, DURATION_FORM),
+  model: z.string().min(1).optional(),
+  feature: z.string().min(1).optional(),
+  /** Of cohorts that have all of these attributes. */
+  cohort: z.record(z.string().min(1), z.string().min(1)).optional(),
+});
 
 /** How the collector runs. Every key has a default; unknown keys are refused. */
 const schema = z.strictObject({
@@ -53,6 +63,10 @@ const schema = z.strictObject({
         .prefault({}),
       /** Smallest change worth a person's time, in standard deviations. */
       smallestShift: z.number().min(0).max(10).default(0.02),
+      /** What happens to an alarm that goes on: it fires until it is quiet, or rules; the first that is about it decides. */
+      afterAlarm: z
+        .union([z.literal('keep-firing'), afterAlarmRule, z.array(afterAlarmRule).min(1)])
+        .default('keep-firing'),
       /** Learn during the first so many windows, without alarms. Default: two days, or by the clock. */
       baselineWindows: whole.optional(),
       /** Attributes to cut the fleet by. Default: all that devices report. */

@@ -12,7 +12,11 @@ export type {
   SummaryKind,
   TensorLayout,
 } from './plan/plan.js';
-export { CONFIDENCE_BINS, PLAN_LIMITS, PLAN_SCHEMA } from './plan/plan.js';
+export { FEEDBACK_CLASSES, FEEDBACK_DETAILS, type Feedback, type FeedbackDetail } from './plan/feedback.js';
+export { withBlocks, type OptionalBlocks, type WantedResource } from './plan/optional-blocks.js';
+export { RESOURCE_KINDS, type Resource, type ResourceKind } from './plan/resources.js';
+export { CONFIDENCE_BINS, MARGIN_BINS, PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan/plan.js';
+export type { CategoryOverflow } from './plan/category-overflow.js';
 export { PlanError, type PlanErrorCode } from './plan/plan-error.js';
 export { isLearning } from './plan/is-learning.js';
 export { parsePlan } from './plan/parse-plan.js';
@@ -25,6 +29,7 @@ export {
   type CellLayout,
   type PackLayout,
 } from './cells/layout.js';
+export { categoryIndex, type CategoryIndex } from './cells/category-index.js';
 export { ERROR_CLASSES, type ErrorClass } from './cells/error-classes.js';
 export {
   LATENCY_BINS,
@@ -39,10 +44,20 @@ export {
 export { GENERIC_CELLS, genericCell, genericMagnitudes } from './cells/generic-cells.js';
 export { merge, type CellArray } from './cells/merge.js';
 export { checkCounts, type CountsProblem, type CountsProblemCode } from './cells/check-counts.js';
+export { feedbackCell, feedbackCells, type FeedbackCells } from './cells/feedback-cells.js';
+export { feedbackTotals, type FeedbackTotals } from './cells/feedback-totals.js';
+export {
+  resourceBound,
+  resourceCell,
+  resourceCells,
+  resourceValue,
+  type ResourceCells,
+} from './cells/resource-cells.js';
 export { histogramOf, type Histogram } from './cells/histogram.js';
 export { referenceCells } from './cells/reference-cells.js';
 export { Counter, type Counts } from './counter/counter.js';
-export type { Scores } from './counter/class-counter.js';
+export type { ResourceSample } from './counter/resource-counter.js';
+export { topClass, type Scores } from './counter/class-counter.js';
 export type { Signal, SignalKind, SignalSet } from './signals/signal.js';
 export { signalsOf } from './signals/signals-of.js';
 export { describeSignal } from './signals/describe-signal.js';

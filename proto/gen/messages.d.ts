@@ -1457,8 +1457,20 @@ export namespace fleetally {
             /** Privacy level. */
             level: fleetally.v1.PrivacyLevel;
 
-            /** Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate. */
+            /**
+             * Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate.
+             * With Gaussian noise: at delta_trillionths.
+             */
             milliEpsilon: number;
+
+            /** Privacy mechanism. */
+            mechanism: fleetally.v1.NoiseMechanism;
+
+            /** 10^-12 of the delta that epsilon is told for. 0 with Laplace noise, where there is none. */
+            deltaTrillionths: number;
+
+            /** 10^-12 of rho of zero-concentrated differential privacy per inference record. Gaussian noise only. */
+            rhoTrillionths: number;
 
             /**
              * Creates a new Privacy instance using the specified properties.
@@ -1495,8 +1507,20 @@ export namespace fleetally {
                 /** Privacy level */
                 level?: (fleetally.v1.PrivacyLevel|null);
 
-                /** Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate. */
+                /**
+                 * Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate.
+                 * With Gaussian noise: at delta_trillionths.
+                 */
                 milliEpsilon?: (number|null);
+
+                /** Privacy mechanism */
+                mechanism?: (fleetally.v1.NoiseMechanism|null);
+
+                /** 10^-12 of the delta that epsilon is told for. 0 with Laplace noise, where there is none. */
+                deltaTrillionths?: (number|null);
+
+                /** 10^-12 of rho of zero-concentrated differential privacy per inference record. Gaussian noise only. */
+                rhoTrillionths?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1504,6 +1528,16 @@ export namespace fleetally {
 
             /** Shape of a Privacy. */
             type $Shape = fleetally.v1.Privacy.$Properties;
+        }
+
+        /** NoiseMechanism enum. */
+        enum NoiseMechanism {
+
+            /** Discrete Laplace noise at level dp: reports of before had no other. */
+            NOISE_MECHANISM_UNSPECIFIED = 0,
+
+            /** Discrete Gaussian noise. */
+            NOISE_MECHANISM_GAUSSIAN = 1
         }
 
         /** PrivacyLevel enum. */
@@ -1515,7 +1549,7 @@ export namespace fleetally {
             /** Fixed cells, minimum sample count. */
             PRIVACY_LEVEL_AGGREGATE = 1,
 
-            /** Discrete Laplace noise on every cell, drawn on the device. */
+            /** Noise on every cell, drawn on the device. */
             PRIVACY_LEVEL_DP = 2
         }
 

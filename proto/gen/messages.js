@@ -3635,6 +3635,10 @@ export const fleetally = $root.fleetally = (() => {
              * @typedef {Object} fleetally.v1.Privacy.$Properties
              * @property {fleetally.v1.PrivacyLevel|null} [level] Privacy level
              * @property {number|null} [milliEpsilon] Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate.
+             * With Gaussian noise: at delta_trillionths.
+             * @property {fleetally.v1.NoiseMechanism|null} [mechanism] Privacy mechanism
+             * @property {number|null} [deltaTrillionths] 10^-12 of the delta that epsilon is told for. 0 with Laplace noise, where there is none.
+             * @property {number|null} [rhoTrillionths] 10^-12 of rho of zero-concentrated differential privacy per inference record. Gaussian noise only.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -3676,11 +3680,36 @@ export const fleetally = $root.fleetally = (() => {
 
             /**
              * Thousandths of epsilon per inference record, summed over the blocks it touches. 0 at level aggregate.
+             * With Gaussian noise: at delta_trillionths.
              * @member {number} milliEpsilon
              * @memberof fleetally.v1.Privacy
              * @instance
              */
             Privacy.prototype.milliEpsilon = 0;
+
+            /**
+             * Privacy mechanism.
+             * @member {fleetally.v1.NoiseMechanism} mechanism
+             * @memberof fleetally.v1.Privacy
+             * @instance
+             */
+            Privacy.prototype.mechanism = 0;
+
+            /**
+             * 10^-12 of the delta that epsilon is told for. 0 with Laplace noise, where there is none.
+             * @member {number} deltaTrillionths
+             * @memberof fleetally.v1.Privacy
+             * @instance
+             */
+            Privacy.prototype.deltaTrillionths = 0;
+
+            /**
+             * 10^-12 of rho of zero-concentrated differential privacy per inference record. Gaussian noise only.
+             * @member {number} rhoTrillionths
+             * @memberof fleetally.v1.Privacy
+             * @instance
+             */
+            Privacy.prototype.rhoTrillionths = 0;
 
             /**
              * Creates a new Privacy instance using the specified properties.
@@ -3718,6 +3747,12 @@ export const fleetally = $root.fleetally = (() => {
                     writer.uint32(/* id 1, wireType 0 =*/8).int32(message.level);
                 if (message.milliEpsilon != null && $Object.hasOwnProperty.call(message, "milliEpsilon") && message.milliEpsilon !== 0)
                     writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.milliEpsilon);
+                if (message.mechanism != null && $Object.hasOwnProperty.call(message, "mechanism") && message.mechanism !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).int32(message.mechanism);
+                if (message.deltaTrillionths != null && $Object.hasOwnProperty.call(message, "deltaTrillionths") && (typeof message.deltaTrillionths === "object" ? message.deltaTrillionths.low || message.deltaTrillionths.high : message.deltaTrillionths !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64($whole(message.deltaTrillionths));
+                if (message.rhoTrillionths != null && $Object.hasOwnProperty.call(message, "rhoTrillionths") && (typeof message.rhoTrillionths === "object" ? message.rhoTrillionths.low || message.rhoTrillionths.high : message.rhoTrillionths !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64($whole(message.rhoTrillionths));
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3780,6 +3815,33 @@ export const fleetally = $root.fleetally = (() => {
                                 delete message.milliEpsilon;
                             continue;
                         }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.mechanism = value;
+                            else
+                                delete message.mechanism;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.deltaTrillionths = value;
+                            else
+                                delete message.deltaTrillionths;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.rhoTrillionths = value;
+                            else
+                                delete message.rhoTrillionths;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3801,12 +3863,26 @@ export const fleetally = $root.fleetally = (() => {
         })();
 
         /**
+         * NoiseMechanism enum.
+         * @name fleetally.v1.NoiseMechanism
+         * @enum {number}
+         * @property {number} NOISE_MECHANISM_UNSPECIFIED=0 Discrete Laplace noise at level dp: reports of before had no other.
+         * @property {number} NOISE_MECHANISM_GAUSSIAN=1 Discrete Gaussian noise.
+         */
+        v1.NoiseMechanism = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "NOISE_MECHANISM_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "NOISE_MECHANISM_GAUSSIAN"] = 1;
+            return values;
+        })();
+
+        /**
          * PrivacyLevel enum.
          * @name fleetally.v1.PrivacyLevel
          * @enum {number}
          * @property {number} PRIVACY_LEVEL_UNSPECIFIED=0 PRIVACY_LEVEL_UNSPECIFIED value
          * @property {number} PRIVACY_LEVEL_AGGREGATE=1 Fixed cells, minimum sample count.
-         * @property {number} PRIVACY_LEVEL_DP=2 Discrete Laplace noise on every cell, drawn on the device.
+         * @property {number} PRIVACY_LEVEL_DP=2 Noise on every cell, drawn on the device.
          */
         v1.PrivacyLevel = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);

@@ -6,6 +6,7 @@ export {
   GetPlanResponse,
   Hello,
   Losses,
+  NoiseMechanism,
   PlanNeeded,
   Privacy,
   PrivacyLevel,

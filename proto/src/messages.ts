@@ -24,6 +24,7 @@ export const {
   SealedReport,
   Report,
   RunningModel,
+  NoiseMechanism,
   Privacy,
   PrivacyLevel,
   Losses,
@@ -52,6 +53,7 @@ export interface Losses extends fleetally.v1.Losses {}
 
 export type RejectionReason = fleetally.v1.RejectionReason;
 export type PrivacyLevel = fleetally.v1.PrivacyLevel;
+export type NoiseMechanism = fleetally.v1.NoiseMechanism;
 
 export interface SyncRequestFields extends fleetally.v1.SyncRequest.$Properties {}
 export interface SyncResponseFields extends fleetally.v1.SyncResponse.$Properties {}

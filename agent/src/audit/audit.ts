@@ -1,6 +1,7 @@
 import type { ModelNote } from '../journal/entry.js';
 import type { NoiseNote } from '../journal/departures.js';
 import type { Totals } from '../journal/totals.js';
+import type { GaussianCost } from '../privacy/option.js';
 import type { Losses } from '../report/losses.js';
 import type { SchemaFacts } from './schema-facts.js';
 import type { PlanWords } from './plan-words.js';
@@ -36,6 +37,8 @@ export interface ReportAudit {
   readonly inferences: number;
   readonly level: 'aggregate' | 'dp' | 'unknown';
   readonly milliEpsilon: number;
+  /** Of Gaussian noise alone. */
+  readonly gaussian?: GaussianCost;
   readonly losses: Losses;
   readonly attributes: Readonly<Record<string, string>>;
   readonly signature: 'verified' | 'wrong' | 'unchecked';

@@ -221,6 +221,28 @@ describe('buildAudit', () => {
     expect(renderText(toDocument(audit, false), 100)).toContain('keeps no journal');
   });
 
+  it('adds up Gaussian noise by its rho, which costs a person less than adding epsilons', async () => {
+    const gaussian = { rhoTrillionths: 24_000_000_000, deltaTrillionths: 1_000_000 };
+    const outbox = open({ journalBytes: 0 });
+    for (let i = 1; i <= 100; i += 1) {
+      outbox.noteNoise({ model: 'm', windowStart: 300 * i, milliEpsilon: 1_000, gaussian, shares: 4, sent: true });
+    }
+    await outbox.close();
+    const audit = take();
+    expect(audit.noise.totals.gaussian).toEqual({
+      windows: 100,
+      rhoTrillionthsSum: 2_400_000_000_000,
+      deltaTrillionthsMost: 1_000_000,
+      deltaTrillionthsSum: 100_000_000,
+    });
+    const told = renderText(toDocument(audit, false), 100);
+    expect(told).toContain('epsilon 1 at delta 0.000001 (rho 0.024)');
+    // By adding epsilons it would be 100.
+    const summed = Number(/rho 2\.4, which is ([0-9.]+) at/.exec(told.replace(/\s+/g, ' '))?.[1]);
+    expect(summed).toBeGreaterThan(10);
+    expect(summed).toBeLessThan(15);
+  });
+
   it.each([
     [undefined, 'the application decides'],
     ['paused\n', 'nothing is sent'],

@@ -11,13 +11,14 @@ import {
   type Feature,
   type Plan,
 } from '@fleetally/counts';
+import { feedbackWhats, figureName, resourceWhats } from './optional-cell-words.js';
 import { short } from './number-words.js';
 
 /** What one number of a report counts. */
 export interface CellMeaning {
-  /** The feature, or `predicted class`, `confidence`, `latency`, `errors`, `pairs`. */
+  /** The feature, or `predicted class`, `confidence`, `latency`, `errors`, `pairs`, `feedback`, `memory` and other figures. */
   readonly of: string;
-  /** Completes "how many inferences had it …". */
+  /** Completes "how many inferences had it …"; of feedback how many labels, of the device's figures how many samples. */
   readonly what: string;
 }
 
@@ -30,8 +31,9 @@ export function cellMeanings(plan: Plan): readonly CellMeaning[] {
 }
 
 /** A block's name for people. */
-export function nameOf(plan: Plan, { kind, feature }: CellBlock): string {
+export function nameOf(plan: Plan, { kind, feature, resource }: CellBlock): string {
   if (feature !== undefined) return plan.features[feature]!.name;
+  if (resource !== undefined) return figureName(resource);
   return kind === 'classes' ? 'predicted class' : kind;
 }
 
@@ -49,6 +51,7 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
     case 'classes':
       return [...(plan.output?.classes ?? []), 'undefined (no number)'];
     case 'confidence':
+    case 'margin':
       return ranges(
         Array.from({ length: CONFIDENCE_BINS + 1 }, (_, bin) => bin / CONFIDENCE_BINS),
         '',
@@ -59,12 +62,22 @@ function whatsOf(plan: Plan, block: CellBlock): string[] {
     }
     case 'errors':
       return [...ERROR_CLASSES];
+    case 'feedback':
+      return feedbackWhats(plan);
+    case 'resource':
+      return resourceWhats(block.resource!);
   }
 }
 
 function featureWhats(feature: Feature): string[] {
   if (feature.kind === 'categorical') {
-    return [...feature.categories.map((category) => JSON.stringify(category)), 'any other', 'missing'];
+    const buckets = feature.overflow?.buckets ?? 0;
+    return [
+      ...feature.categories.map((category) => JSON.stringify(category)),
+      ...Array.from({ length: buckets }, (_, bucket) => `a less common value, in bucket ${bucket} of ${buckets}`),
+      buckets === 0 ? 'any other' : 'any other (new since the reference)',
+      'missing',
+    ];
   }
   if (feature.kind === 'generic') return [...GENERIC_WHATS, MISSING];
   const { edges } = feature;

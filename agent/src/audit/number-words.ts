@@ -30,6 +30,11 @@ export function epsilon(milliEpsilon: number): string {
   return String(milliEpsilon / 1000);
 }
 
+/** 10^-12 as `1e-6`, `0.0244`. */
+export function trillionths(count: number): string {
+  return String(Number((count / 1e12).toPrecision(4)));
+}
+
 function isDate(ms: number): boolean {
   return Math.abs(ms) <= 8.64e15;
 }

@@ -1,4 +1,5 @@
 import { cellLayout, GENERIC_CELLS, toHex, planDigest, type Feature, type Plan, type Source } from '@fleetally/counts';
+import { optionalBesides } from './optional-cell-words.js';
 import { plural, short } from './number-words.js';
 
 /** What one feature of a plan has a device count, in words. */
@@ -36,6 +37,7 @@ function describeFeature(feature: Feature): FeatureWords {
   const from = describeSource(feature.source);
   if (feature.kind === 'categorical') {
     const n = feature.categories.length;
+    if (feature.overflow !== undefined) return describeManyCategories(feature, from, feature.overflow.buckets);
     return {
       name: feature.name,
       sentence: `${from}: which of ${plural(n, 'known category', 'known categories')} it is, and how often; any other is counted as "other", and what it was is not kept`,
@@ -57,6 +59,19 @@ function describeFeature(feature: Feature): FeatureWords {
     sentence: `${from}: which of ${plural(bins, 'range')} a value falls in, and how often; the value itself is not kept`,
     cells: feature.edges.map(short).join(' | '),
     numbers: bins + 3,
+  };
+}
+
+function describeManyCategories(
+  { name, categories }: Extract<Feature, { kind: 'categorical' }>,
+  from: string,
+  buckets: number,
+): FeatureWords {
+  return {
+    name,
+    sentence: `${from}: which of ${plural(categories.length, 'known category', 'known categories')} it is, and how often; any other that the reference had is counted in one of ${buckets} buckets by a salted hash, each of which many values share, and all that are new as "other"; what they were is not kept`,
+    cells: categories.join(' | '),
+    numbers: categories.length + buckets + 2,
   };
 }
 
@@ -83,10 +98,16 @@ function besides(plan: Plan): string[] {
       `the predicted class, from \`${tensor}\`: how often it was each of ${classes.slice(0, 20).join(', ')}${classes.length > 20 ? ` … (${classes.length} in all)` : ''}`,
       'confidence: in which of 20 equal ranges from 0 to 1 the largest probability fell, and how often',
     );
+    if (plan.output.reference.margin !== undefined) {
+      lines.push(
+        'margin: in which of 20 equal ranges from 0 to 1 the largest probability less the second largest fell, and how often',
+      );
+    }
   }
   lines.push(
     'latency: in which of some 90 ranges of time an inference fell, and how often',
     'errors: how often a run failed, by one of six classes; the text of an error is not kept',
+    ...optionalBesides(plan),
   );
   return lines;
 }

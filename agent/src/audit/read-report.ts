@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cellLayout, checkCounts, toHex, type Plan } from '@fleetally/counts';
 import {
+  NoiseMechanism,
   PrivacyLevel,
   Report,
   SealedReport,
@@ -77,6 +78,7 @@ export function readReport(found: FoundReport, reader: Reader): ReadReport {
       inferences: report.inferences,
       level: LEVELS.get(report.privacy?.level ?? PrivacyLevel.PRIVACY_LEVEL_UNSPECIFIED) ?? 'unknown',
       milliEpsilon: report.privacy?.milliEpsilon ?? 0,
+      ...gaussianOf(report),
       losses: lossesWithin(sealed),
       attributes: { ...report.attributes },
       signature: signatureOf(body, signature, reader.key),
@@ -99,6 +101,12 @@ const LEVELS = new Map<PrivacyLevel, 'aggregate' | 'dp'>([
   [PrivacyLevel.PRIVACY_LEVEL_AGGREGATE, 'aggregate'],
   [PrivacyLevel.PRIVACY_LEVEL_DP, 'dp'],
 ]);
+
+function gaussianOf({ privacy }: Report): Pick<ReportAudit, 'gaussian'> {
+  if (privacy?.mechanism !== NoiseMechanism.NOISE_MECHANISM_GAUSSIAN) return {};
+  const { rhoTrillionths, deltaTrillionths } = privacy;
+  return { gaussian: { rhoTrillionths: rhoTrillionths ?? 0, deltaTrillionths: deltaTrillionths ?? 0 } };
+}
 
 function cellsOf(report: Report, plan: Plan | undefined, oddities: string[]): Int32Array | undefined {
   if (plan === undefined) {

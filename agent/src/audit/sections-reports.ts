@@ -1,8 +1,9 @@
 import type { Audit, GroupAudit, ReportAudit } from './audit.js';
+import { costWords } from './cost-words.js';
 import { countLines } from './count-words.js';
 import { facts, list, table, text, title, type Block, type Section } from './document.js';
 import { reportName } from './group-reports.js';
-import { epsilon, grouped, minute, plural, second } from './number-words.js';
+import { grouped, minute, plural, second } from './number-words.js';
 
 /** What waits in the spool. */
 export function waitingSection({ waiting, unanswered }: Audit, full: boolean): Section {
@@ -114,10 +115,10 @@ function stateWords({ state, answeredMs }: ReportAudit): string {
   return answeredMs === undefined ? 'waits' : `${state} by the collector ${second(answeredMs)}`;
 }
 
-function privacyWords({ level, milliEpsilon }: ReportAudit): string {
-  return level === 'dp'
-    ? `noise on every count, epsilon ${epsilon(milliEpsilon)} per record`
-    : `${level}: counts without noise`;
+function privacyWords({ level, milliEpsilon, gaussian }: ReportAudit): string {
+  if (level !== 'dp') return `${level}: counts without noise`;
+  const noise = gaussian === undefined ? 'noise' : 'Gaussian noise';
+  return `${noise} on every count, ${costWords({ milliEpsilon, gaussian })} per record`;
 }
 
 /** `withheldInferences` as `withheld inferences`. */

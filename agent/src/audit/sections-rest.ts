@@ -1,4 +1,5 @@
 import type { Audit } from './audit.js';
+import { costWords, sumWords } from './cost-words.js';
 import { facts, list, table, text, title, type Block, type Section } from './document.js';
 import { epsilon, grouped, minute, plural, second } from './number-words.js';
 
@@ -40,7 +41,7 @@ export function otherSection({ totals, other, attributes }: Audit): Section {
 
 /** What noise was drawn, and what it cost. */
 export function noiseSection({ noise }: Audit): Section {
-  const { windows, sent, milliEpsilonMost, milliEpsilonSum } = noise.totals;
+  const { windows, sent, milliEpsilonMost } = noise.totals;
   if (windows === 0) {
     return {
       title: 'The noise ledger',
@@ -53,16 +54,16 @@ export function noiseSection({ noise }: Audit): Section {
       facts(
         ['windows with noise', `${grouped(windows)}, of which ${grouped(sent)} were sent`],
         ['epsilon per record', `at most ${epsilon(milliEpsilonMost)}: a record is in one window only`],
-        ['summed over windows', `${epsilon(milliEpsilonSum)}, which bounds a person with records in all of them`],
+        ['summed over windows', `${sumWords(noise.totals)}, which bounds a person with records in all of them`],
       ),
       table(
-        ['window', 'model', 'epsilon', 'shares', 'sent'],
+        ['window', 'model', 'cost', 'shares', 'sent'],
         noise.recent
           .slice(-SHOWN_WINDOWS)
-          .map(({ windowStart, model, milliEpsilon, shares, sent: left }) => [
+          .map(({ windowStart, model, shares, sent: left, ...cost }) => [
             minute(windowStart),
             model,
-            epsilon(milliEpsilon),
+            costWords(cost),
             String(shares),
             left ? 'yes' : 'no, too few inferences',
           ]),

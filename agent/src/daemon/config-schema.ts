@@ -1,4 +1,7 @@
+import { FEEDBACK_DETAILS, RESOURCE_KINDS } from '@fleetally/counts';
 import { z } from 'zod';
+
+import { DEFAULT_FEEDBACK_SECONDS, DEFAULT_PREDICTIONS, DEFAULT_SAMPLE_SECONDS } from '../beside.js';
 
 const ADDRESS = /^(\[[0-9a-f:.]+\]|[^\s:/[\]]+):(\d{1,5})$/i;
 
@@ -37,6 +40,35 @@ const model = z.strictObject({
       classes: z.array(text('a name', 128)).min(1),
     })
     .optional(),
+  /** With plan auto: true labels are counted, as finely as the output's classes allow (true) or as it says. */
+  feedback: z
+    .union([z.boolean(), z.enum(FEEDBACK_DETAILS)], `true, false, or ${FEEDBACK_DETAILS.join(', ')}`)
+    .optional(),
+  /** With plan auto: figures of the device that are counted. */
+  resources: z
+    .array(
+      z.union(
+        [
+          z.enum(RESOURCE_KINDS).transform((kind) => ({ kind })),
+          z.strictObject({ kind: z.enum(RESOURCE_KINDS), threshold: z.number().optional() }),
+        ],
+        `one of ${RESOURCE_KINDS.join(', ')}, or { kind, threshold }`,
+      ),
+    )
+    .optional(),
+  /** How many predictions are kept for feedback, and for how long. */
+  feedbackMemory: z
+    .strictObject({
+      predictions: z
+        .int()
+        .min(1)
+        .max(2 ** 20)
+        .default(DEFAULT_PREDICTIONS),
+      seconds: z.int().min(1).max(31_536_000).default(DEFAULT_FEEDBACK_SECONDS),
+    })
+    .prefault({}),
+  /** How often the device's figures are sampled, where the plan has some. */
+  resourceSeconds: z.int().min(1).max(86_400).default(DEFAULT_SAMPLE_SECONDS),
   executionProvider: text("the name of one of onnxruntime's, such as cpu or cuda", 128).default('cpu'),
   /** Threads within an operator. Default: onnxruntime's choice. */
   threads: z.int().min(1).max(1024).optional(),
@@ -51,6 +83,14 @@ const tls = z.strictObject({
   key: file.optional(),
   serverName: text('a host name').optional(),
 });
+
+const epsilon = z.number().min(0.001).max(1000);
+
+const gaussian = {
+  level: z.literal('dp'),
+  mechanism: z.literal('gaussian'),
+  deltaPerRecord: z.number().min(1e-12).max(0.01).optional(),
+};
 
 /** How the daemon runs. Only `models` has no default; unknown keys are refused. */
 export const schema = z.strictObject({
@@ -111,9 +151,15 @@ export const schema = z.strictObject({
     .union(
       [
         z.literal('aggregate'),
-        z.strictObject({ level: z.literal('dp'), epsilonPerRecord: z.number().min(0.001).max(1000) }),
+        z.strictObject({
+          level: z.literal('dp'),
+          mechanism: z.literal('laplace').optional(),
+          epsilonPerRecord: epsilon,
+        }),
+        z.strictObject({ ...gaussian, epsilonPerRecord: epsilon }),
+        z.strictObject({ ...gaussian, rhoPerRecord: z.number().min(1e-8).max(1000) }),
       ],
-      'aggregate, or { level: dp, epsilonPerRecord: a number from 0.001 to 1000 }',
+      'aggregate, or { level: dp, epsilonPerRecord: a number from 0.001 to 1000 }; mechanism: gaussian takes deltaPerRecord (1e-12 to 0.01), and rhoPerRecord instead of epsilonPerRecord, as well',
     )
     .default('aggregate'),
   /** When reports may be sent. `file` holds one of the words and outranks `send`. @default file: `policy` in the device's folder */

@@ -49,6 +49,11 @@ describe('the configuration', () => {
     ['listen.grpcSocket', { models: [MODEL], listen: { socket: 's', grpcSocket: './s' } }, 'the same as listen.socket'],
     ['collector', { models: [MODEL], collector: { adress: 'x' } }, 'host:port, or { address, tls'],
     ['privacy', { models: [MODEL], privacy: { level: 'dp' } }, 'aggregate, or { level: dp, epsilonPerRecord'],
+    [
+      'privacy',
+      { models: [MODEL], privacy: { level: 'dp', mechanism: 'laplace', rhoPerRecord: 1 } },
+      'mechanism: gaussian takes deltaPerRecord',
+    ],
     ['policy', { models: [MODEL], policy: 'sometimes' }, 'always, unmetered, paused, or { send'],
     ['device.attributes.floor', { models: [MODEL], device: { attributes: { floor: 3 } } }, 'in quotes'],
     ['windowSeconds', { models: [MODEL], windowSeconds: 0 }, 'windowSeconds: expected at least 1'],

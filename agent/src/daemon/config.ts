@@ -42,9 +42,11 @@ function checkListen(listen: DaemonConfig['listen'], where: string): void {
 }
 
 function checkModels(models: readonly ModelConfig[], where: string): void {
-  models.forEach(({ plan, output }, index) => {
-    if (output === undefined || plan === 'auto') return;
-    throw invalid(`models.${index}.output`, 'goes with plan: auto; a plan of its own says what the output is', where);
+  models.forEach((model, index) => {
+    const key = (['output', 'feedback', 'resources'] as const).find((candidate) => model[candidate] !== undefined);
+    if (key === undefined || model.plan === 'auto') return;
+    const what = key === 'output' ? 'what the output is' : 'whether they are counted';
+    throw invalid(`models.${index}.${key}`, `goes with plan: auto; a plan of its own says ${what}`, where);
   });
   models.forEach(({ name, version }, index) => {
     const first = models.findIndex((other) => other.name === name && other.version === version);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { AgentError } from '../agent-error.js';
+import type { FeedbackOutcome } from '../feedback/feedback-desk.js';
 import { ModelSlot } from '../inference/model-slot.js';
 import type { InferenceOutcome, SlotParts } from '../inference/model-slot.js';
 import { loadRuntime, openSession } from '../inference/runtime.js';
@@ -25,6 +26,7 @@ export interface Loading {
   readonly device: DeviceWatching;
   readonly log: Log;
   readonly onInference: (name: string, version: string, outcome: InferenceOutcome, seconds: number) => void;
+  readonly onFeedback: (name: string, version: string, outcome: FeedbackOutcome) => void;
 }
 
 /** Changes whenever the entry does, or what its files hold (as far as their size and times tell). */
@@ -59,13 +61,16 @@ export async function loadModel(model: ModelConfig, loading: Loading): Promise<L
 async function slotOf(
   model: ModelConfig,
   { runtime, session }: Pick<SlotParts, 'runtime' | 'session'>,
-  { config, device, log, onInference }: Loading,
+  { config, device, log, onInference, onFeedback }: Loading,
 ): Promise<Pick<LoadedModel, 'slot' | 'watch'>> {
   const { name, version, plan } = model;
   const parts: Omit<SlotParts, 'session'> = {
     ...{ name, version, runtime },
     onInference: (outcome, seconds) => {
       onInference(name, version, outcome, seconds);
+    },
+    onFeedback: (outcome) => {
+      onFeedback(name, version, outcome);
     },
   };
   // Whether it can be served is known before anything is watched.
@@ -75,7 +80,10 @@ async function slotOf(
     log.warn(`${name} ${version}: ${code}: ${message}`);
   });
   const monitored = await monitor(session, options);
-  return { slot: new ModelSlot({ ...parts, session: monitored, watched: true }), watch: monitored.fleetally };
+  return {
+    slot: new ModelSlot({ ...parts, session: monitored, watch: monitored.fleetally }),
+    watch: monitored.fleetally,
+  };
 }
 
 async function stampOf(path: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { FEEDBACK_OUTCOMES, type FeedbackOutcome } from '../feedback/feedback-desk.js';
 import type { InferenceOutcome } from '../inference/model-slot.js';
 import { AGENT_VERSION } from '../version.js';
 import type { OutboxStatus } from '../sealed-window.js';
@@ -21,6 +22,7 @@ export class DaemonMetrics {
   readonly registry = new Registry();
   readonly #inferences: Counter<(typeof MODEL)[number]>;
   readonly #errors: Counter<(typeof MODEL)[number] | 'class'>;
+  readonly #feedback: Counter<(typeof MODEL)[number] | 'outcome'>;
   readonly #seconds: Histogram<(typeof MODEL)[number]>;
   readonly #requests: Counter<'route' | 'status'>;
   readonly #requestSeconds: Histogram;
@@ -37,6 +39,12 @@ export class DaemonMetrics {
       name: 'fleetally_agent_inference_errors_total',
       help: 'Inferences not answered, by class: not_found, invalid, too_large, unavailable, unimplemented, internal.',
       labelNames: [...MODEL, 'class'],
+      registers,
+    });
+    this.#feedback = new Counter({
+      name: 'fleetally_agent_feedback_total',
+      help: `Feedback, by what became of it: ${FEEDBACK_OUTCOMES.join(', ')}.`,
+      labelNames: [...MODEL, 'outcome'],
       registers,
     });
     this.#seconds = new Histogram({
@@ -81,6 +89,10 @@ export class DaemonMetrics {
     } else {
       this.#errors.inc({ model, version, class: outcome.toLowerCase() });
     }
+  };
+
+  readonly feedback = (model: string, version: string, outcome: FeedbackOutcome): void => {
+    this.#feedback.inc({ model, version, outcome });
   };
 
   readonly request = (route: string, status: number, seconds: number): void => {

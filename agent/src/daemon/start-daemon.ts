@@ -46,7 +46,7 @@ export async function startDaemon(
   const table = new SlotTable();
   const metrics = new DaemonMetrics(table);
   const device = await deviceWatching(config);
-  const loading = { device, log, onInference: metrics.inference };
+  const loading = { device, log, onInference: metrics.inference, onFeedback: metrics.feedback };
   const listeners = await startListeners(config, { table, metrics, log, startGrpc });
   try {
     table.replace(await loadAll(config.models, [], { ...loading, config }));

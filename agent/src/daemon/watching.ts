@@ -33,7 +33,7 @@ export async function deviceWatching(config: DaemonConfig): Promise<DeviceWatchi
 
 /** The options that one model is monitored with. */
 export function monitorOptions(
-  { name, version, variant, file, output }: ModelConfig,
+  { name, version, variant, file, output, feedback, resources, feedbackMemory, resourceSeconds }: ModelConfig,
   plan: string,
   device: DeviceWatching,
   config: Pick<DaemonConfig, 'windowSeconds' | 'minSamples' | 'privacy'>,
@@ -41,8 +41,13 @@ export function monitorOptions(
 ): MonitorOptions {
   const { windowSeconds, minSamples, privacy } = config;
   const model = { name, version, file, ...(variant === undefined ? {} : { variant }) };
-  const classes = output === undefined ? {} : { output };
-  return { ...device, plan, ...classes, model, windowSeconds, minSamples, privacy, onProblem };
+  const auto = {
+    ...(output === undefined ? {} : { output }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(resources === undefined ? {} : { resources }),
+  };
+  const beside = { feedbackMemory, resourceSampling: { everySeconds: resourceSeconds } };
+  return { ...device, plan, ...auto, ...beside, model, windowSeconds, minSamples, privacy, onProblem };
 }
 
 function policyOptions({ send, file }: Exclude<DaemonConfig['policy'], string>): NonNullable<MonitorOptions['policy']> {

@@ -158,10 +158,23 @@ function rowElements({ shape }: InputShape): number | undefined {
   return row.some((size) => size < 0) ? undefined : product(row);
 }
 
-/** Images have few channels: where the last axis is short they lie there, else before height and width. */
-function guessLayout(rowShape: readonly number[]): TensorLayout {
-  if (rowShape.length < 2) return 'flat';
-  return rowShape.length === 3 && rowShape[0]! <= 4 && rowShape[2]! > 4 ? 'nchw' : 'nhwc';
+/** An axis of more than this holds something else than channels: time, or the dimensions of an embedding. */
+const MOST_CHANNELS = 16;
+/** A first axis as short as this holds channels even if the last one is short too. */
+const FEW_CHANNELS = 4;
+
+/**
+ * Where the channels of a row of this shape lie: along a very short first axis (images before height and width, sound
+ * before time), else along a short last one, else along a short first one; where neither is short there are none, as with
+ * embeddings of many tokens.
+ */
+export function guessLayout(rowShape: readonly number[]): TensorLayout {
+  const [first = 0, ...rest] = rowShape;
+  const last = rest.at(-1);
+  if (last === undefined) return 'flat';
+  if (first <= FEW_CHANNELS && last > FEW_CHANNELS) return 'nchw';
+  if (last <= MOST_CHANNELS) return 'nhwc';
+  return first <= MOST_CHANNELS ? 'nchw' : 'flat';
 }
 
 function unmapped(inputs: readonly InputShape[], free: readonly string[]): DataError {

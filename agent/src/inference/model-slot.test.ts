@@ -119,7 +119,13 @@ describe('a model slot', () => {
   it('computes all outputs when it is watched, since counting needs them', async () => {
     const y = new Tensor('float32', [2], [1]);
     const session = new FakeSession(['x'], ['y', 'z'], () => Promise.resolve({ y, z: y }));
-    const slot = new ModelSlot({ name: 'm', version: '1', session, runtime: { Tensor }, watched: true });
+    const slot = new ModelSlot({
+      name: 'm',
+      version: '1',
+      session,
+      runtime: { Tensor },
+      watch: { nameInference: () => undefined, recordFeedback: () => 'counted' },
+    });
     expect(await slot.infer([one], ['z'])).toMatchObject([{ name: 'z' }]);
     expect(session.calls[0]?.[1]).toEqual(['y', 'z']);
   });

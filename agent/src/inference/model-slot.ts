@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import { AgentError } from '../agent-error.js';
+import type { FeedbackLabel, FeedbackOutcome, FeedbackTarget } from '../feedback/feedback-desk.js';
 import { checkInputs, checkOutputs } from './check-inputs.js';
 import { errorClassOf } from './error-class.js';
 import type { Runtime } from './runtime.js';
@@ -11,16 +12,24 @@ import { metadataOf, ortTypeOf, servedTensor } from './tensor-types.js';
 /** How one inference went, for whoever counts them. */
 export type InferenceOutcome = 'ok' | ServingErrorCode;
 
+/** What a slot asks of its session's monitoring. */
+export interface SlotWatch {
+  nameInference(results: object, name: string): void;
+  recordFeedback(target: FeedbackTarget, label: FeedbackLabel): FeedbackOutcome;
+}
+
 export interface SlotParts {
   readonly name: string;
   readonly version: string;
   /** A session, monitored or bare. The slot releases it. */
   readonly session: InferenceSession;
   readonly runtime: Pick<Runtime, 'Tensor'>;
-  /** Monitored: then all outputs are always computed, since counting needs those that the caller doesn't. @default false */
-  readonly watched?: boolean;
+  /** Of a monitored session: all outputs are always computed then, since counting needs those that the caller doesn't. */
+  readonly watch?: SlotWatch | undefined;
   /** Told of every inference; must not throw. */
   readonly onInference?: (outcome: InferenceOutcome, seconds: number) => void;
+  /** Told of all feedback; must not throw. */
+  readonly onFeedback?: (outcome: FeedbackOutcome) => void;
 }
 
 /**
@@ -62,14 +71,18 @@ export class ModelSlot implements ServedModel {
     return this.#inFlight;
   }
 
-  async infer(inputs: readonly ServedTensor[], outputs: readonly string[]): Promise<readonly ServedTensor[]> {
+  async infer(
+    inputs: readonly ServedTensor[],
+    outputs: readonly string[],
+    id?: string,
+  ): Promise<readonly ServedTensor[]> {
     const { onInference } = this.#parts;
     const from = performance.now();
     let outcome: InferenceOutcome = 'ok';
     this.#inFlight++;
     try {
       if (!this.#open) throw new ServingError('UNAVAILABLE', `${this.name} ${this.version} takes no more inferences`);
-      return await this.#run(inputs, outputs);
+      return await this.#run(inputs, outputs, id);
     } catch (error) {
       outcome = error instanceof ServingError ? error.code : 'INTERNAL';
       throw error;
@@ -78,6 +91,12 @@ export class ModelSlot implements ServedModel {
       onInference?.(outcome, (performance.now() - from) / 1000);
       if (this.#inFlight === 0) this.#idle?.();
     }
+  }
+
+  recordFeedback(target: FeedbackTarget, label: FeedbackLabel): FeedbackOutcome {
+    const outcome = this.#parts.watch?.recordFeedback(target, label) ?? 'not-counted';
+    this.#parts.onFeedback?.(outcome);
+    return outcome;
   }
 
   /** Takes no more inferences, waits for those that run, and releases the session, which seals its last window. */
@@ -92,21 +111,26 @@ export class ModelSlot implements ServedModel {
     await this.#parts.session.release();
   }
 
-  async #run(inputs: readonly ServedTensor[], outputs: readonly string[]): Promise<readonly ServedTensor[]> {
+  async #run(
+    inputs: readonly ServedTensor[],
+    outputs: readonly string[],
+    id: string | undefined,
+  ): Promise<readonly ServedTensor[]> {
     checkInputs(this, inputs);
     checkOutputs(this, outputs);
-    const { session, watched = false } = this.#parts;
+    const { session, watch } = this.#parts;
     const all = this.outputs.map(({ name }) => name);
     const wanted = outputs.length === 0 ? all : outputs;
     let results: InferenceSession.ReturnType;
     try {
-      results = await session.run(this.#feeds(inputs), watched ? all : wanted);
+      results = await session.run(this.#feeds(inputs), watch === undefined ? wanted : all);
     } catch (cause) {
       const code = errorClassOf(cause) === 'invalid-input' ? 'INVALID' : 'INTERNAL';
       throw new ServingError(code, `${this.name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
       });
     }
+    if (id !== undefined && id !== '') watch?.nameInference(results, id);
     return wanted.map((name) => this.#served(name, results[name]));
   }
 

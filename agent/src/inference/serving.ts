@@ -1,3 +1,5 @@
+import type { FeedbackLabel, FeedbackOutcome, FeedbackTarget } from '../feedback/feedback-desk.js';
+
 /** The tensor types of the Open Inference Protocol, version 2. */
 export type TensorDatatype =
   | 'BOOL'
@@ -54,10 +56,12 @@ export interface ServedModel {
   /** Whether inferences are taken. */
   readonly ready: boolean;
   /**
-   * One monitored inference. `outputs` names those wanted, in order; all when empty.
+   * One monitored inference. `outputs` names those wanted, in order; all when empty. `id`: feedback finds it by that.
    * Errors: ServingError INVALID (names, types, shapes), UNAVAILABLE (draining, unloaded), INTERNAL (the runtime failed).
    */
-  infer(inputs: readonly ServedTensor[], outputs: readonly string[]): Promise<readonly ServedTensor[]>;
+  infer(inputs: readonly ServedTensor[], outputs: readonly string[], id?: string): Promise<readonly ServedTensor[]>;
+  /** Counts what an inference turned out to be. Absent where nothing is counted. Never throws. */
+  recordFeedback?(target: FeedbackTarget, label: FeedbackLabel): FeedbackOutcome;
 }
 
 /** All that a device serves: what the protocol's servers ask, whatever they speak. */

@@ -18,6 +18,15 @@ export interface NoiseTotals {
   readonly milliEpsilonMost: number;
   /** Over all windows; it bounds what a person with a record in every one of them was charged. */
   readonly milliEpsilonSum: number;
+  /** Of Gaussian noise: the sum of rho over windows, the largest delta of one window, and the sum of deltas. */
+  readonly gaussian?: GaussianTotals;
+}
+
+export interface GaussianTotals {
+  readonly windows: number;
+  readonly rhoTrillionthsSum: number;
+  readonly deltaTrillionthsMost: number;
+  readonly deltaTrillionthsSum: number;
 }
 
 /** All-time totals of a journal. */
@@ -137,6 +146,20 @@ function plusNoise(noise: NoiseTotals, note: unknown): NoiseTotals {
     sent: noise.sent + (sent ? 1 : 0),
     milliEpsilonMost: Math.max(noise.milliEpsilonMost, milliEpsilon),
     milliEpsilonSum: noise.milliEpsilonSum + milliEpsilon,
+    ...plusGaussian(noise.gaussian, (note as Partial<LedgerEntry> | null | undefined)?.gaussian),
+  };
+}
+
+function plusGaussian(before: GaussianTotals | undefined, cost: unknown): Pick<NoiseTotals, 'gaussian'> {
+  if (typeof cost !== 'object' || cost === null) return before === undefined ? {} : { gaussian: before };
+  const delta = numberIn(cost, 'deltaTrillionths');
+  return {
+    gaussian: {
+      windows: (before?.windows ?? 0) + 1,
+      rhoTrillionthsSum: (before?.rhoTrillionthsSum ?? 0) + numberIn(cost, 'rhoTrillionths'),
+      deltaTrillionthsMost: Math.max(before?.deltaTrillionthsMost ?? 0, delta),
+      deltaTrillionthsSum: (before?.deltaTrillionthsSum ?? 0) + delta,
+    },
   };
 }
 

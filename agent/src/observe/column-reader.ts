@@ -1,4 +1,4 @@
-import type { Feature } from '@fleetally/counts';
+import { categoryIndex, type CategoryIndex, type Feature } from '@fleetally/counts';
 
 import { numberAt } from './numbers.js';
 import type { TensorView } from './tensor-view.js';
@@ -6,7 +6,9 @@ import type { TensorView } from './tensor-view.js';
 interface CategoricalColumn {
   readonly slot: number;
   readonly column: number;
-  readonly indexes: ReadonlyMap<string | number, number>;
+  readonly indexOf: CategoryIndex;
+  /** The empty text is a category, and not a missing value. */
+  readonly emptyIsKnown: boolean;
 }
 
 /** Copies single elements of each row of one tensor into the rows to be counted. */
@@ -29,7 +31,14 @@ export class ColumnReader {
     this.#categorical = slots.flatMap((slot) => {
       const feature = features[slot]!;
       if (feature.kind !== 'categorical') return [];
-      return [{ slot, column: columnOf(slot), indexes: new Map(feature.categories.map((value, i) => [value, i])) }];
+      return [
+        {
+          slot,
+          column: columnOf(slot),
+          indexOf: categoryIndex(feature),
+          emptyIsKnown: feature.categories.includes(''),
+        },
+      ];
     });
     this.highest = slots.reduce((most, slot) => Math.max(most, columnOf(slot)), -1);
   }
@@ -54,9 +63,10 @@ export class ColumnReader {
     } else {
       this.#copySlowly(tensor, start, count, stride, elements, out, width);
     }
-    for (const { slot, column, indexes } of this.#categorical) {
+    for (const { slot, column, indexOf, emptyIsKnown } of this.#categorical) {
       for (let r = 0; r < count; r += 1) {
-        out[r * width + slot] = column < elements ? categoryOf(tensor, start + r * stride + column, indexes) : NaN;
+        out[r * width + slot] =
+          column < elements ? categoryOf(tensor, start + r * stride + column, indexOf, emptyIsKnown) : NaN;
       }
     }
   }
@@ -96,11 +106,10 @@ function copyColumns(
   }
 }
 
-/** The category's index, -1 for another value, NaN for a missing one (NaN, or an empty string that is no category). */
-function categoryOf(tensor: TensorView, index: number, indexes: ReadonlyMap<string | number, number>): number {
+/** The category's cell, -1 for another value, NaN for a missing one (NaN, or an empty string that is no category). */
+function categoryOf(tensor: TensorView, index: number, indexOf: CategoryIndex, emptyIsKnown: boolean): number {
   const raw = tensor.data[index];
   const value = typeof raw === 'string' ? raw : numberAt(tensor, index);
-  const category = indexes.get(value);
-  if (category !== undefined) return category;
-  return value === '' || Number.isNaN(value) ? NaN : -1;
+  if (Number.isNaN(value) || (value === '' && !emptyIsKnown)) return NaN;
+  return indexOf(value);
 }

@@ -1,5 +1,5 @@
-import { cellLayout, checkCounts, planDigest } from '@fleetally/counts';
-import type { Counter, Counts, Plan } from '@fleetally/counts';
+import { cellLayout, checkCounts, feedbackTotals, planDigest } from '@fleetally/counts';
+import type { Counter, Counts, Plan, ResourceSample } from '@fleetally/counts';
 
 import type { ClosedWindow } from '../sealed-window.js';
 import type { Observation, ObserverOptions, ObserverStatus } from './observation.js';
@@ -21,6 +21,7 @@ export class ModelObserver {
   #inferences = 0;
   #sentWindows = 0;
   #withheld = 0;
+  #withheldLabels = 0;
   #countingErrors = 0;
   /** Losses that no window has reported yet. */
   #unreported = ALL_REPORTED;
@@ -51,6 +52,31 @@ export class ModelObserver {
       this.countingFailed(cause);
       // Should the counter have stopped half-way, the window's check finds it: half an inference never leaves the device.
     }
+  }
+
+  /**
+   * Counts one true label, in the window of now: the one that the prediction was counted in may be sealed already.
+   * Class indices; `predicted` -1 for an output that was none, `actual` -1 for a label that is none of the plan's.
+   * Result: whether it was counted; a plan without feedback has no cell for it.
+   */
+  countFeedback(predicted: number, actual: number): boolean {
+    return this.#beside((counter) => {
+      counter.countFeedback(predicted, actual);
+    });
+  }
+
+  /** As countFeedback, from someone who only says whether a prediction was right. */
+  countVerdict(right: boolean): boolean {
+    return this.#beside((counter) => {
+      counter.countVerdict(right);
+    });
+  }
+
+  /** Counts figures of the device at this moment. They are reported with the inferences of their window. */
+  countResources(sample: ResourceSample): void {
+    this.#beside((counter) => {
+      counter.countResources(sample);
+    });
   }
 
   /** An empty counter, for calls of very many rows that are counted piece by piece; hand its counts to `add`. */
@@ -105,7 +131,7 @@ export class ModelObserver {
   retire(): UnreportedLosses {
     this.finish();
     this.#options.gate.giveUp?.();
-    this.#withhold(this.#options.gate.takeWithheld());
+    this.#takeWithheld();
     const losses = this.#unreported;
     this.#unreported = ALL_REPORTED;
     return losses;
@@ -126,9 +152,20 @@ export class ModelObserver {
       inferences: this.#inferences,
       sentWindows: this.#sentWindows,
       withheldInferences: this.#withheld,
+      withheldLabels: this.#withheldLabels,
       countingErrors: this.#countingErrors,
       ledger: this.#options.gate.ledger(),
     };
+  }
+
+  #beside(count: (counter: Counter) => void): boolean {
+    try {
+      count(this.#windows.at(this.#options.clock.now()));
+      return true;
+    } catch (cause) {
+      this.countingFailed(cause);
+      return false;
+    }
   }
 
   #ended({ start, counts }: EndedWindow): void {
@@ -141,9 +178,10 @@ export class ModelObserver {
       return;
     }
     // A window of failures only has nothing for the gate; at level dp even that must not make a difference.
-    const nothing = counts.inferences === 0 && privacy.level === 'aggregate';
+    const labels = feedbackTotals(plan, counts.cells)?.samples ?? 0;
+    const nothing = counts.inferences === 0 && labels === 0 && privacy.level === 'aggregate';
     const admitted = nothing ? undefined : gate.admit(start, counts);
-    this.#withhold(gate.takeWithheld());
+    this.#takeWithheld();
     if (admitted === undefined) this.#tellAlone(start);
     else this.#report(start, admitted);
   }
@@ -179,6 +217,12 @@ export class ModelObserver {
       const { withheldInferences: withheld, countingErrors: errors } = window.losses;
       this.#unreported = addUnreported(this.#unreported, { withheld, errors });
     }
+  }
+
+  #takeWithheld(): void {
+    const { gate } = this.#options;
+    this.#withhold(gate.takeWithheld());
+    this.#withheldLabels += gate.takeWithheldLabels?.() ?? 0;
   }
 
   #withhold(inferences: number): void {

@@ -46,6 +46,8 @@ export interface ObserverStatus {
   readonly inferences: number;
   readonly sentWindows: number;
   readonly withheldInferences: number;
+  /** True labels that were too few to be sent, for too long. */
+  readonly withheldLabels: number;
   readonly countingErrors: number;
   readonly ledger: LedgerStatus;
 }

@@ -1,4 +1,4 @@
-import type { Counter, ErrorClass } from '@fleetally/counts';
+import { topClass, type Counter, type ErrorClass, type Plan } from '@fleetally/counts';
 
 import type { ModelObserver } from './model-observer.js';
 import { Converter, isDense } from './numbers.js';
@@ -15,6 +15,12 @@ const SPARE_BUFFERS = 16;
 export interface PendingRun {
   succeeded(results: NamedTensors, latencySeconds: number): void;
   failed(error: ErrorClass): void;
+}
+
+/** Keeps predictions on the device, so that feedback finds them. Not called where the plan counts no feedback. */
+export interface PredictionKeeper {
+  /** `classOf`: a row's class index, -1 when the output was none, -2 when it is not known. */
+  keep(plan: Plan, results: object, rows: number, classOf: (row: number) => number): void;
 }
 
 /** Rows of one call, read but not yet counted; or, for very many rows, counted aside. */
@@ -34,14 +40,16 @@ export class RunRecorder {
   readonly #observer: ModelObserver;
   readonly #inputs: RowReader;
   readonly #outputs: RowReader;
+  readonly #predictions: PredictionKeeper | undefined;
   readonly #converter = new Converter();
   readonly #spare: Float64Array[] = [];
   #stopped = false;
 
   /** `outputNames`: the model's outputs; features of those tensors are read from results, all others from feeds. */
-  constructor(observer: ModelObserver, outputNames: readonly string[]) {
+  constructor(observer: ModelObserver, outputNames: readonly string[], predictions?: PredictionKeeper) {
     const outputs = new Set(outputNames);
     this.#observer = observer;
+    this.#predictions = predictions;
     this.#inputs = new RowReader(observer.plan.features, (tensor) => !outputs.has(tensor));
     this.#outputs = new RowReader(observer.plan.features, (tensor) => outputs.has(tensor));
   }
@@ -117,10 +125,19 @@ export class RunRecorder {
         if (latencySeconds !== undefined) aside.countLatency(latencySeconds, rowCount);
         this.#observer.add(aside.finish());
       }
+      if (results !== undefined && error === undefined) this.#keep(results, scores, rowCount);
       this.#giveBack(rows);
     } catch (cause) {
       this.#observer.countingFailed(cause);
     }
+  }
+
+  #keep(results: NamedTensors, scores: Float32Array | Float64Array | undefined, rowCount: number): void {
+    const { plan } = this.#observer;
+    if (plan.feedback === undefined) return;
+    const classes = plan.output?.classes.length ?? 0;
+    const classOf = scores === undefined ? () => -2 : (row: number) => topClass(scores, row, classes);
+    this.#predictions?.keep(plan, results, rowCount, classOf);
   }
 
   /** Inputs are all missing: rows are told from the outputs, else there is one. */

@@ -1,8 +1,8 @@
-import { planDigest, toHex, type ErrorClass, type Plan } from '@fleetally/counts';
+import { planDigest, toHex, type ErrorClass, type Plan, type ResourceSample } from '@fleetally/counts';
 
 import type { ModelObserver } from './model-observer.js';
 import type { ObserverStatus } from './observation.js';
-import { RunRecorder, type PendingRun } from './run-recorder.js';
+import { RunRecorder, type PendingRun, type PredictionKeeper } from './run-recorder.js';
 import type { NamedTensors } from './tensor-view.js';
 import { ALL_REPORTED, addUnreported, type UnreportedLosses } from './unreported-losses.js';
 
@@ -23,15 +23,22 @@ interface Counting {
 export class SwitchingObserver {
   readonly #make: (plan: Plan) => ModelObserver;
   readonly #outputNames: readonly string[];
+  readonly #predictions: PredictionKeeper | undefined;
   #live: Counting;
   #next: Plan | undefined;
   #retired: Counting[] = [];
-  #past: Totals = { inferences: 0, sentWindows: 0, withheldInferences: 0, countingErrors: 0 };
+  #past: Totals = { inferences: 0, sentWindows: 0, withheldInferences: 0, withheldLabels: 0, countingErrors: 0 };
   #stopped = false;
 
   /** `make` gives an observer by a plan; all else that it counts by stays the same. */
-  constructor(plan: Plan, outputNames: readonly string[], make: (plan: Plan) => ModelObserver) {
+  constructor(
+    plan: Plan,
+    outputNames: readonly string[],
+    make: (plan: Plan) => ModelObserver,
+    predictions?: PredictionKeeper,
+  ) {
     this.#make = make;
+    this.#predictions = predictions;
     this.#outputNames = outputNames;
     this.#live = this.#counting(plan);
   }
@@ -69,6 +76,22 @@ export class SwitchingObserver {
         pending.failed(error);
       },
     };
+  }
+
+  /** As ModelObserver.countFeedback, by the plan of now. */
+  countFeedback(predicted: number, actual: number): boolean {
+    this.#turn();
+    return this.#live.observer.countFeedback(predicted, actual);
+  }
+
+  countVerdict(right: boolean): boolean {
+    this.#turn();
+    return this.#live.observer.countVerdict(right);
+  }
+
+  countResources(sample: ResourceSample): void {
+    this.#turn();
+    this.#live.observer.countResources(sample);
   }
 
   tick(): void {
@@ -123,7 +146,7 @@ export class SwitchingObserver {
 
   #counting(plan: Plan): Counting {
     const observer = this.#make(plan);
-    return { observer, recorder: new RunRecorder(observer, this.#outputNames), inFlight: 0 };
+    return { observer, recorder: new RunRecorder(observer, this.#outputNames, this.#predictions), inFlight: 0 };
   }
 
   #all(): readonly Counting[] {
@@ -138,6 +161,7 @@ function added(left: Totals, right: Totals): Totals {
     inferences: left.inferences + right.inferences,
     sentWindows: left.sentWindows + right.sentWindows,
     withheldInferences: left.withheldInferences + right.withheldInferences,
+    withheldLabels: left.withheldLabels + right.withheldLabels,
     countingErrors: left.countingErrors + right.countingErrors,
   };
 }

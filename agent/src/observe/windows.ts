@@ -13,7 +13,7 @@ export interface EndedWindow {
  * gives ended windows to `ended`, in order.
  *
  * A clock that steps back by less than a window keeps counting into the current one; a bigger step ends it. A window
- * without inferences ends silently, and the next begins with the next inference, unless `keepEmpty`: then windows follow
+ * without inferences and labels ends silently, and the next begins with the next inference, unless `keepEmpty`: then windows follow
  * one another from the first call on (whether there is noise must not depend on whether there was an inference). So
  * does a window that was opened by something that can't be counted.
  */
@@ -73,10 +73,11 @@ export class Windows {
     this.#start = undefined;
     this.#keepThis = false;
     let counts = this.#counter.finish();
+    const labels = this.#counter.feedback;
     if (this.#aside !== undefined) counts = mergedCounts(counts, this.#aside);
     this.#aside = undefined;
     this.#counter.reset();
-    if (counts.inferences > 0 || keep) this.#ended({ start, counts });
+    if (counts.inferences > 0 || labels > 0 || keep) this.#ended({ start, counts });
   }
 
   /** Milliseconds until the current window ends; undefined when there is none. */

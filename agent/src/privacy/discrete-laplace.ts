@@ -1,3 +1,4 @@
+import { bernoulliExpBelowOne } from './bernoulli-exp.js';
 import type { RandomIntegers } from './random-integers.js';
 
 /**
@@ -15,22 +16,17 @@ export function discreteLaplace(numerator: number, denominator: number, random: 
   }
   for (;;) {
     const remainder = random.below(denominator);
-    if (!bernoulliExp(remainder, denominator, random)) continue;
+    if (!bernoulliExpBelowOne(remainder, denominator, random)) continue;
     let quotient = 0;
-    while (bernoulliExp(1, 1, random)) quotient += 1;
-    const magnitude = Math.floor((remainder + denominator * quotient) / numerator);
+    while (bernoulliExpBelowOne(1, 1, random)) quotient += 1;
+    const whole = remainder + denominator * quotient;
+    // Division by way of the remainder stays among the integers.
+    const magnitude = (whole - (whole % numerator)) / numerator;
     const negative = random.below(2) === 1;
     // Zero would come up twice, once with each sign.
     if (negative && magnitude === 0) continue;
     return negative ? -magnitude : magnitude;
   }
-}
-
-/** True with probability exp(-numerator / denominator), for 0 <= numerator <= denominator. Algorithm 1 of the source. */
-function bernoulliExp(numerator: number, denominator: number, random: RandomIntegers): boolean {
-  let k = 1;
-  while (random.below(denominator * k) < numerator) k += 1;
-  return k % 2 === 1;
 }
 
 function isScale(value: number): boolean {

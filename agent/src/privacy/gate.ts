@@ -10,6 +10,8 @@ export interface Gate {
   giveUp?(): void;
   /** Inferences given up since the last call. */
   takeWithheld(): number;
+  /** Labels given up since the last call. Absent where they are never held apart. */
+  takeWithheldLabels?(): number;
   /** What was spent; empty at level aggregate. */
   ledger(): LedgerStatus;
 }

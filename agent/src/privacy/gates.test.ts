@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { classOutput, columnsPlan } from '../testing/plans.js';
 import { seededBytes } from '../testing/seeded-bytes.js';
 import { AggregateGate, CARRIED_WINDOWS } from './aggregate-gate.js';
+import { rhoOf } from './concentrated.js';
 import { NoiseGate } from './noise-gate.js';
-import { epsilonShares, milliEpsilonOf } from './noise.js';
+import { epsilonShares, noiseOf } from './noise.js';
+import { costOf, milliEpsilonOf } from './option.js';
+import type { PrivacyCost } from './option.js';
 import { RandomIntegers } from './random-integers.js';
 
 const counts = (inferences: number, cells = [inferences]): Counts => ({ cells: Int32Array.from(cells), inferences });
@@ -39,8 +42,8 @@ describe('AggregateGate', () => {
 });
 
 describe('NoiseGate', () => {
-  const gate = (minSamples: number, seed: number): NoiseGate =>
-    new NoiseGate(minSamples, 1000, 4, new RandomIntegers(seededBytes(seed)));
+  const gate = (minSamples: number, seed: number, cost: PrivacyCost = { milliEpsilon: 1000 }): NoiseGate =>
+    new NoiseGate(minSamples, cost, 4, noiseOf(cost, 4, new RandomIntegers(seededBytes(seed))));
 
   it('noises every cell and the number of inferences, and keeps negative ones', () => {
     const windows = Array.from({ length: 400 }, (_, i) => gate(1, i + 1).admit(0, counts(100, [0, 0, 100])));
@@ -71,7 +74,7 @@ describe('NoiseGate', () => {
   });
 
   it('carries nothing over: each record is charged in one window only', () => {
-    const silent = new NoiseGate(1000, 1000, 4, new RandomIntegers(seededBytes(3)));
+    const silent = gate(1000, 3);
     for (let i = 0; i < 100; i += 1) expect(silent.admit(i * 300, counts(500))).toBeUndefined();
   });
 });
@@ -87,5 +90,39 @@ describe('the split of epsilon', () => {
     expect(milliEpsilonOf('aggregate')).toBe(0);
     expect(milliEpsilonOf({ level: 'dp', epsilonPerRecord: 4.35 })).toBe(4350);
     expect(milliEpsilonOf({ level: 'dp', epsilonPerRecord: 1.2349 })).toBe(1234);
+  });
+
+  it('is a variance with Gaussian noise: the squares of the shares add up, so many features cost less noise', () => {
+    const cost = costOf({ level: 'dp', mechanism: 'gaussian', epsilonPerRecord: 1 });
+    expect(cost).toMatchObject({ milliEpsilon: 1000, gaussian: { deltaTrillionths: 1_000_000 } });
+    const rho = cost.gaussian!.rhoTrillionths / 1e12;
+    expect(rho).toBeCloseTo(0.02436, 5);
+    const width = (c: PrivacyCost): number => {
+      const noise = noiseOf(c, 53, new RandomIntegers(seededBytes(9)));
+      return Math.sqrt(Array.from({ length: 2_000 }, () => noise() ** 2 / 2_000).reduce((a, b) => a + b));
+    };
+    const sd = Math.sqrt(53 / (2 * rho));
+    expect(Math.abs(width(cost) / sd - 1)).toBeLessThan(4 / Math.sqrt(4_000));
+    expect(width({ milliEpsilon: 1000 })).toBeGreaterThan(2 * sd);
+  });
+
+  it('tells rho as the epsilon it is at delta, rounded up', () => {
+    const asked = { level: 'dp', mechanism: 'gaussian', rhoPerRecord: 0.5, deltaPerRecord: 1e-9 } as const;
+    const cost = costOf(asked);
+    expect(cost.gaussian).toEqual({ rhoTrillionths: 500_000_000_000, deltaTrillionths: 1_000 });
+    expect(cost.milliEpsilon).toBeGreaterThan(6_000);
+    expect(rhoOf(cost.milliEpsilon / 1000, 1e-9)).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('is kept in the ledger with what it cost', () => {
+    const { gaussian, milliEpsilon } = costOf({ level: 'dp', mechanism: 'gaussian', epsilonPerRecord: 2 });
+    const noise = noiseOf({ milliEpsilon, gaussian }, 3, new RandomIntegers(seededBytes(4)));
+    const gate = new NoiseGate(1, { milliEpsilon, gaussian }, 3, noise);
+    gate.admit(300, counts(100));
+    expect(gate.ledger()).toMatchObject({
+      milliEpsilonPerRecord: 2000,
+      gaussianPerRecord: gaussian,
+      recent: [{ windowStart: 300, milliEpsilon: 2000, gaussian, shares: 3 }],
+    });
   });
 });

@@ -3,11 +3,12 @@ import type { Counts } from '@fleetally/counts';
 import type { Gate } from './gate.js';
 import { NoiseLedger } from './ledger.js';
 import type { LedgerEntry, LedgerStatus } from './ledger.js';
-import { addNoise, noisyInferences } from './noise.js';
-import type { RandomIntegers } from './random-integers.js';
+import { addNoise } from './noise.js';
+import type { Noise } from './noise.js';
+import type { PrivacyCost } from './option.js';
 
 /**
- * Differential privacy: discrete Laplace noise on the number of inferences and on every cell.
+ * Differential privacy: noise on the number of inferences and on every cell.
  *
  * Whether a window is sent depends on the *noisy* number of inferences only, and is therefore covered by the same
  * epsilon; for the same reason empty windows take part (some are sent: pure noise around zero), nothing is carried
@@ -15,38 +16,39 @@ import type { RandomIntegers } from './random-integers.js';
  */
 export class NoiseGate implements Gate {
   readonly #minSamples: number;
-  readonly #milliEpsilon: number;
+  readonly #cost: PrivacyCost;
   readonly #shares: number;
-  readonly #random: RandomIntegers;
+  readonly #noise: Noise;
   readonly #ledger = new NoiseLedger();
   readonly #onNoise: ((entry: LedgerEntry) => void) | undefined;
   #withheld = 0;
 
+  /** `noise` is that of `noiseOf(cost, shares, …)`; the ledger notes cost and shares. */
   constructor(
     minSamples: number,
-    milliEpsilon: number,
+    cost: PrivacyCost,
     shares: number,
-    random: RandomIntegers,
+    noise: Noise,
     onNoise?: (entry: LedgerEntry) => void,
   ) {
     this.#minSamples = minSamples;
-    this.#milliEpsilon = milliEpsilon;
+    this.#cost = cost;
     this.#shares = shares;
-    this.#random = random;
+    this.#noise = noise;
     this.#onNoise = onNoise;
   }
 
   admit(windowStart: number, counts: Counts): Counts | undefined {
-    const inferences = noisyInferences(counts.inferences, this.#milliEpsilon, this.#shares, this.#random);
+    const inferences = counts.inferences + this.#noise();
     const sent = inferences >= this.#minSamples;
-    const entry = { windowStart, milliEpsilon: this.#milliEpsilon, shares: this.#shares, sent };
+    const entry = { windowStart, ...this.#cost, shares: this.#shares, sent };
     this.#ledger.add(entry);
     this.#onNoise?.(entry);
     if (!sent) {
       this.#withheld += Math.max(0, inferences);
       return undefined;
     }
-    addNoise(counts.cells, this.#milliEpsilon, this.#shares, this.#random);
+    addNoise(counts.cells, this.#noise);
     return { cells: counts.cells, inferences };
   }
 

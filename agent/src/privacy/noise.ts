@@ -1,13 +1,15 @@
 import type { CellLayout } from '@fleetally/counts';
 
+import { discreteGaussian } from './discrete-gaussian.js';
 import { discreteLaplace } from './discrete-laplace.js';
+import type { PrivacyCost } from './option.js';
 import type { RandomIntegers } from './random-integers.js';
 
-/** `'aggregate'`: fixed cells and a minimum sample count. `dp`: noise on every cell as well, drawn on the device. */
-export type PrivacyOption = 'aggregate' | { readonly level: 'dp'; readonly epsilonPerRecord: number };
+/** Draws the noise of one count. */
+export type Noise = () => number;
 
 /**
- * How many independent shares one inference record's epsilon is split into.
+ * How many blocks one inference record touches, each by one: what epsilon, or rho, is split over.
  *
  * A record adds one to exactly one cell of every feature block, of the classes and of the confidence; to one cell of
  * latency or of errors, never both (one share for the two); and one to the number of inferences (one share).
@@ -22,19 +24,23 @@ export function epsilonShares(layout: CellLayout): number {
   return shares;
 }
 
-/** Thousandths of epsilon, rounded down so that never more is spent than was asked for. */
-export function milliEpsilonOf(privacy: PrivacyOption): number {
-  return privacy === 'aggregate' ? 0 : Math.floor(privacy.epsilonPerRecord * 1000 + 1e-6);
+/**
+ * Noise for counts of which one record changes `shares`, each by one, at a cost of no more than `cost` together.
+ *
+ * Laplace: each share has epsilon / shares, and epsilons add up. Gaussian: the variance is shares / (2 rho), because
+ * the squares of the changes add up; with many features that is far less noise for the same epsilon.
+ * Errors: RangeError when the noise would be wider than the samplers are exact for.
+ */
+export function noiseOf({ milliEpsilon, gaussian }: PrivacyCost, shares: number, random: RandomIntegers): Noise {
+  if (gaussian === undefined) return () => discreteLaplace(milliEpsilon, 1000 * shares, random);
+  const variance = {
+    numerator: BigInt(shares) * 10n ** 12n,
+    denominator: 2n * BigInt(gaussian.rhoTrillionths),
+  };
+  return discreteGaussian(variance, random);
 }
 
-/** Adds discrete Laplace noise of epsilon = milliEpsilon / (1000 * shares) to every cell, in place. Cells may go negative. */
-export function addNoise(cells: Int32Array, milliEpsilon: number, shares: number, random: RandomIntegers): void {
-  for (let i = 0; i < cells.length; i += 1) {
-    cells[i] = cells[i]! + discreteLaplace(milliEpsilon, 1000 * shares, random);
-  }
-}
-
-/** The number of inferences with noise of one share. */
-export function noisyInferences(n: number, milliEpsilon: number, shares: number, random: RandomIntegers): number {
-  return n + discreteLaplace(milliEpsilon, 1000 * shares, random);
+/** Adds noise to every cell, in place. Cells may go negative. */
+export function addNoise(cells: Int32Array, noise: Noise): void {
+  for (let i = 0; i < cells.length; i += 1) cells[i] = cells[i]! + noise();
 }

@@ -27,6 +27,21 @@ describe('RandomIntegers', () => {
     expect(calls).toBe(1);
   });
 
+  it('is uniform beyond 2^48, and reads as below does up to there', () => {
+    const limit = 3n * 2n ** 50n;
+    const random = new RandomIntegers(seededBytes(2));
+    const thirds = [0, 0, 0];
+    for (let i = 0; i < 9_000; i += 1) thirds[Number(random.belowBig(limit) / 2n ** 50n)]! += 1;
+    const chiSquare = thirds.reduce((sum, count) => sum + (count - 3_000) ** 2 / 3_000, 0);
+    // The 99.9 % point of chi-square with 2 degrees of freedom.
+    expect(chiSquare).toBeLessThan(13.82);
+    const [a, b] = [new RandomIntegers(seededBytes(3)), new RandomIntegers(seededBytes(3))];
+    for (const below of [1, 7, 1000, 2 ** 48]) expect(Number(a.belowBig(BigInt(below)))).toBe(b.below(below));
+    const largest = new RandomIntegers(() => new Uint8Array(1024).fill(255));
+    expect(largest.belowBig(2n ** 64n)).toBe(2n ** 64n - 1n);
+    expect(() => random.belowBig(0n)).toThrow(RangeError);
+  });
+
   it('reaches 2^48 and refuses what it cannot do', () => {
     const random = new RandomIntegers(() => new Uint8Array(1024).fill(255));
     expect(random.below(2 ** 48)).toBe(2 ** 48 - 1);

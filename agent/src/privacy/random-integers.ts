@@ -2,6 +2,8 @@
 export type RandomBytes = (count: number) => Uint8Array;
 
 const POOL_BYTES = 1024;
+/** What `below` takes. */
+const NUMBERS = 2n ** 48n;
 
 /**
  * Exactly uniform integers from random bytes: rejection sampling on whole bytes, no floating-point arithmetic.
@@ -29,6 +31,23 @@ export class RandomIntegers {
     for (;;) {
       let value = 0;
       for (let i = 0; i < bytes; i += 1) value = value * 256 + this.#byte();
+      if (value < accepted) return value % limit;
+    }
+  }
+
+  /** Uniform in 0 .. limit - 1 for a limit of any size. Throws RangeError below 1. */
+  belowBig(limit: bigint): bigint {
+    if (limit <= NUMBERS) return BigInt(this.below(Number(limit)));
+    let bytes = 6;
+    let range = NUMBERS;
+    while (range < limit) {
+      range <<= 8n;
+      bytes += 1;
+    }
+    const accepted = range - (range % limit);
+    for (;;) {
+      let value = 0n;
+      for (let i = 0; i < bytes; i += 1) value = (value << 8n) | BigInt(this.#byte());
       if (value < accepted) return value % limit;
     }
   }

@@ -11,12 +11,13 @@ export interface DrawOptions {
   readonly colours: boolean;
 }
 
-/** The reference histogram of each feature of a plan, and of its classes and confidence, as text. */
+/** The reference histogram of each feature of a plan, and of its classes, confidence and margin, as text. */
 export function drawPlan(plan: Plan, options: DrawOptions): string {
   const cells = referenceCells(plan);
   const names: [string, string | number][] = plan.features.map(({ name }, i) => [name, i]);
   if (plan.output !== undefined)
     names.push([`predicted class (${plan.output.tensor})`, 'output'], ['confidence', 'confidence']);
+  if (plan.output?.reference.margin !== undefined) names.push(['margin', 'margin']);
   return names.map(([title, feature]) => drawHistogram(title, histogramOf(plan, cells, feature), options)).join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 import type { ScoreForm } from '@fleetally/counts';
 import type { ModelTensor } from '../inference/model-runner.js';
 import { tensorNamed, type NamedTensors, type TensorView } from '../observe/tensor-view.js';
+import { MOST_COLUMNS } from './plan-columns.js';
 import { ProfileError } from './profile-error.js';
 
 /** What the model's answer is taken for. `why` is for the person who may know better. */
@@ -16,7 +17,10 @@ export type FoundOutput =
       readonly kind: 'regression';
       readonly tensor: string;
       readonly type: string;
-      readonly elements: number;
+      /** Of one row. */
+      readonly shape: readonly number[];
+      /** One for each number of a row, where they are told apart by name. */
+      readonly names?: readonly string[];
       readonly why: string;
     }
   | { readonly kind: 'none'; readonly why: string };
@@ -26,6 +30,8 @@ export interface OutputWishes {
   readonly output?: string | undefined;
   readonly form?: 'probabilities' | 'logits' | 'regression' | undefined;
   readonly classes?: readonly string[] | undefined;
+  /** Names of a regression's numbers, in the model's order. */
+  readonly outputNames?: readonly string[] | undefined;
 }
 
 const FLOATS = ['float32', 'float64', 'float16'];
@@ -60,9 +66,12 @@ export function findOutput(
   const chosen = looksSure ?? fits ?? candidates[0]!;
   const width = elements(chosen);
   const form = wishes.form ?? (looksSure === chosen ? 'probabilities' : fits === chosen ? 'logits' : 'regression');
-  if (form === 'regression') {
-    const why = `each of its ${width} numbers is counted as a regression's`;
-    return { kind: 'regression', tensor: chosen.name, type: chosen.view.type, elements: width, why };
+  if (form === 'regression') return regression(chosen, rows, width, wishes.outputNames);
+  if (wishes.outputNames !== undefined) {
+    throw new ProfileError(
+      'OUTPUT',
+      `output '${chosen.name}' is taken for a classifier's, whose names are its classes; say --form regression if it is none`,
+    );
   }
   if (wishes.classes !== undefined && wishes.classes.length !== width) {
     throw new ProfileError(
@@ -73,6 +82,27 @@ export function findOutput(
   const classes = named?.length === width ? named : Array.from({ length: width }, (_, i) => `class ${i}`);
   const why = form === 'probabilities' ? 'its rows add up to 1' : 'it has a number for each class';
   return { kind: 'classes', tensor: chosen.name, form, classes, why };
+}
+
+function regression(
+  { name, view }: { readonly name: string; readonly view: TensorView },
+  rows: number,
+  width: number,
+  names: readonly string[] | undefined,
+): FoundOutput {
+  if (names !== undefined && names.length !== width) {
+    throw new ProfileError(
+      'OUTPUT',
+      `output '${name}' has ${width} numbers a row, but ${names.length} names are given for them`,
+    );
+  }
+  const each = width <= MOST_COLUMNS || names !== undefined;
+  const how = each ? 'each of its' : 'summaries and projections of its';
+  const why = `${how} ${width} numbers ${each ? 'is' : 'are'} counted as a regression's`;
+  // One row has no axis of its own where the model gives the answer alone.
+  const [first, ...rest] = view.dims;
+  const shape = first === rows && rest.length > 0 ? rest : [width];
+  return { kind: 'regression', tensor: name, type: view.type, shape, ...(names && { names }), why };
 }
 
 function isProbabilities({ data, type }: TensorView, rows: number): boolean {

@@ -1,5 +1,5 @@
 import type { CategoryValue, ColumnSpec, Feature, Precision, SummaryKind } from '@fleetally/counts';
-import type { InputMapping } from '../data/mapping.js';
+import { guessLayout, type InputMapping } from '../data/mapping.js';
 import { RowReader } from '../observe/row-reader.js';
 import { numberAt } from '../observe/numbers.js';
 import { tensorNamed, type NamedTensors } from '../observe/tensor-view.js';
@@ -26,11 +26,33 @@ export function inputColumns(inputs: readonly InputMapping[]): ColumnSpec[] {
   });
 }
 
-/** A regression's output, counted as numbers. */
-export function outputColumns(tensor: string, type: string, elements: number): ColumnSpec[] {
-  return Array.from({ length: Math.min(elements, MOST_COLUMNS) }, (_, column) => ({
+/** A regression's output: what `outputColumns` needs to know of it. */
+export interface RegressionOutput {
+  readonly tensor: string;
+  readonly type: string;
+  /** Of one row. */
+  readonly shape: readonly number[];
+  readonly names?: readonly string[];
+}
+
+/**
+ * A regression's output, counted as numbers: each of up to 64 and each that has a name, else summaries and projections.
+ * `taken`: names that inputs have; an output of the same name is called `output <name>`.
+ */
+export function outputColumns(output: RegressionOutput, taken: readonly string[] = []): ColumnSpec[] {
+  const { tensor, type, shape, names } = output;
+  const elements = shape.reduce((product, size) => product * size, 1);
+  const columns =
+    elements > MOST_COLUMNS && names === undefined
+      ? summaries({ tensor, type, rowShape: shape, layout: guessLayout(shape) })
+      : eachNumber(output, elements);
+  return columns.map((column) => (taken.includes(column.name) ? { ...column, name: `output ${column.name}` } : column));
+}
+
+function eachNumber({ tensor, type, names }: RegressionOutput, elements: number): ColumnSpec[] {
+  return Array.from({ length: elements }, (_, column) => ({
     kind: 'numeric',
-    name: elements === 1 ? tensor : `${tensor}[${column}]`,
+    name: names?.[column] ?? (elements === 1 ? tensor : `${tensor}[${column}]`),
     source: { tensor, column },
     precision: precisionOf(type),
   }));
@@ -72,7 +94,12 @@ export class ReferenceReader {
   }
 }
 
-function summaries({ tensor, layout, rowShape, type }: InputMapping): ColumnSpec[] {
+function summaries({
+  tensor,
+  layout,
+  rowShape,
+  type,
+}: Pick<InputMapping, 'tensor' | 'layout' | 'rowShape' | 'type'>): ColumnSpec[] {
   const channels = layout === 'flat' ? 1 : layout === 'nhwc' ? rowShape.at(-1)! : rowShape[0]!;
   const precision = precisionOf(type);
   const perChannel = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, channel) =>

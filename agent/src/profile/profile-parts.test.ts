@@ -81,7 +81,7 @@ describe('findOutput', () => {
     expect(findOutput(outputs, results, 2, {}, undefined)).toMatchObject({
       kind: 'regression',
       tensor: 'z',
-      elements: 2,
+      shape: [2],
     });
     expect(findOutput(outputs, results, 2, { form: 'logits' }, undefined)).toMatchObject({
       classes: ['class 0', 'class 1'],

@@ -10,6 +10,7 @@ export function profileText({ plan, output, rows, rejectedRows, labelledRows, in
     `features    ${kinds('numeric')} numeric, ${kinds('categorical')} categorical, ${plan.pairs.length} pairs`,
     `output      ${output.kind === 'none' ? '' : `${output.tensor}: `}${output.kind === 'classes' ? `${output.classes.length} classes (${output.form}), since ${output.why}; --output and --form say otherwise` : output.why}`,
     ...accuracyLine(plan, labelledRows),
+    ...besideLine(plan),
     `cells       ${count(cellLayout(plan).cellCount)} counts a report`,
     `digest      ${toHex(planDigest(plan))}`,
   ];
@@ -24,6 +25,14 @@ function accuracyLine({ output }: Plan, labelledRows: number): string[] {
   return [
     `accuracy    ${((100 * correct) / labelled).toFixed(1)} % of ${count(labelledRows)} labelled rows${devices}; kept by confidence, to estimate accuracy without labels`,
   ];
+}
+
+function besideLine({ feedback, resources = [] }: Plan): string[] {
+  const words = [
+    ...(feedback === undefined ? [] : [`feedback (${feedback.detail})`]),
+    ...resources.map(({ kind, threshold }) => (threshold === undefined ? kind : `${kind} (threshold ${threshold})`)),
+  ];
+  return words.length === 0 ? [] : [`beside      ${words.join(', ')}`];
 }
 
 function columnsText(names: readonly string[]): string {

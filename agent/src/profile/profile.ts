@@ -1,4 +1,4 @@
-import { planBuilder, type Plan } from '@fleetally/counts';
+import { planBuilder, type OptionalBlocks, type Plan } from '@fleetally/counts';
 import { mapColumns, type InputMapping } from '../data/mapping.js';
 import type { MappingSpec } from '../data/mapping-spec.js';
 import { FILLABLE_TYPES, RowTensors, type FilledRows } from '../data/row-tensors.js';
@@ -12,7 +12,7 @@ import { LabelReader } from './label-reader.js';
 import { inputColumns, outputColumns, ReferenceReader } from './plan-columns.js';
 import { ProfileError } from './profile-error.js';
 
-export interface ProfileOptions extends OutputWishes {
+export interface ProfileOptions extends OutputWishes, OptionalBlocks {
   /** The model's name in the plan. */
   readonly modelName: string;
   readonly mapping?: MappingSpec | undefined;
@@ -21,6 +21,8 @@ export interface ProfileOptions extends OutputWishes {
   readonly device?: string | undefined;
   readonly ignore?: readonly string[];
   readonly pairs?: 'auto' | 'none';
+  /** Whether the margin of a classifier is counted. @default true, unless `pairs` is 'none' */
+  readonly margin?: boolean;
   readonly latencyObjectiveSeconds?: number | undefined;
   /** Only every so many-th row. @default 1 */
   readonly every?: number;
@@ -97,19 +99,21 @@ function startMaking(
   options: ProfileOptions,
 ): Making {
   const output = findOutput(model.outputs, results, firstRows, options, model.classNames);
-  const columns = [
-    ...inputColumns(inputs),
-    ...(output.kind === 'regression' ? outputColumns(output.tensor, output.type, output.elements) : []),
-  ];
+  const counted = inputColumns(inputs);
+  const taken = counted.map(({ name }) => name);
+  const columns = [...counted, ...(output.kind === 'regression' ? outputColumns(output, taken) : [])];
   const classifier = output.kind === 'classes' ? output : undefined;
   const builder = planBuilder({
     model: options.modelName,
     columns,
     ...(options.pairs === undefined ? {} : { pairs: options.pairs }),
+    ...(options.margin === undefined ? {} : { margin: options.margin }),
     ...(classifier && { output: { tensor: classifier.tensor, form: classifier.form, classes: classifier.classes } }),
     ...(options.latencyObjectiveSeconds === undefined
       ? {}
       : { latencyObjectiveSeconds: options.latencyObjectiveSeconds }),
+    ...(options.feedback === undefined ? {} : { feedback: options.feedback }),
+    ...(options.resources === undefined ? {} : { resources: options.resources }),
   });
   const reader = new ReferenceReader(columns);
   const labels = classifier && options.label !== undefined ? new LabelReader(classifier.classes) : undefined;

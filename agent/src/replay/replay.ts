@@ -2,7 +2,7 @@ import type { Plan } from '@fleetally/counts';
 import type { ModelRunner } from '../inference/model-runner.js';
 import { monitor, type MonitoredSession } from '../monitor.js';
 import type { CollectorOption, ModelOption } from '../monitor-options.js';
-import type { PrivacyOption } from '../privacy/noise.js';
+import type { PrivacyOption } from '../privacy/option.js';
 import type { RecordedFleet } from './load-rows.js';
 
 export interface ReplayOptions {

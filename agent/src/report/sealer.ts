@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cellLayout } from '@fleetally/counts';
 import {
+  NoiseMechanism,
   PrivacyLevel,
   Report,
   SealedReport,
@@ -100,6 +101,9 @@ export class Sealer {
       privacy: {
         level: dp ? PrivacyLevel.PRIVACY_LEVEL_DP : PrivacyLevel.PRIVACY_LEVEL_AGGREGATE,
         ...(privacy.milliEpsilon === 0 ? {} : { milliEpsilon: privacy.milliEpsilon }),
+        ...(privacy.gaussian === undefined
+          ? {}
+          : { mechanism: NoiseMechanism.NOISE_MECHANISM_GAUSSIAN, ...privacy.gaussian }),
       },
       ...(isLossless(losses) ? {} : { losses: presentLosses(losses) }),
       ...(this.#attributesDue ? { attributes: this.#attributes } : {}),

@@ -1,5 +1,6 @@
 import type { AdminAction } from './admin-context.js';
 import { backupAction } from './backup.js';
+import { explainAction } from './explain.js';
 import { forgetAction } from './forget-device.js';
 import { listDevicesAction } from './list-devices.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
@@ -7,6 +8,7 @@ import { addSilenceAction, endSilenceAction, listSilencesAction } from './silenc
 /** Everything that the collector's owner may do. A further action is an entry here. */
 export const ACTIONS = {
   backup: backupAction,
+  explain: explainAction,
   forget: forgetAction,
   'list-devices': listDevicesAction,
   'silences-add': addSilenceAction,

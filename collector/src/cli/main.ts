@@ -13,6 +13,7 @@ const commands = {
     summary: 'tell what differs between two files of rows',
     load: async () => (await import('./compare.js')).compareCommand,
   },
+  explain: { summary: 'show what led to an alarm', load: async () => (await import('./explain.js')).explain },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },

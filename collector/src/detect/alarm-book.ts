@@ -1,5 +1,5 @@
 import { cohortKey } from './cuts.js';
-import type { Alarm, Clock } from './types.js';
+import type { Alarm, Clock, Resolution } from './types.js';
 
 /** Blocks in a row that every signal of an alarm must be quiet for before it is resolved. */
 export const QUIET_BLOCKS = 12;
@@ -91,7 +91,17 @@ export class AlarmBook {
     return this.#end((entry) => ids.has(entry.alarm.id), at, 'rebaselined');
   }
 
-  #end(ends: (entry: Entry) => boolean, at: number, resolution: 'quiet' | 'rebaselined'): Alarm[] {
+  /** Ends alarms because a person says that they are over. */
+  resolveByHand(ids: ReadonlySet<string>, at: number): Alarm[] {
+    return this.#end((entry) => ids.has(entry.alarm.id), at, 'by-hand');
+  }
+
+  /** The signals that these alarms hold still. */
+  relatedTo(ids: ReadonlySet<string>): number[] {
+    return [...new Set(this.#firing.filter(({ alarm }) => ids.has(alarm.id)).flatMap(({ related }) => related))];
+  }
+
+  #end(ends: (entry: Entry) => boolean, at: number, resolution: Resolution): Alarm[] {
     const ended = this.#firing.filter(ends);
     this.#firing = this.#firing.filter((entry) => !ended.includes(entry));
     return ended.map((entry) => ({ ...entry.alarm, state: 'resolved', resolvedAt: at, resolution }));

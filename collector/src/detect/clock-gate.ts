@@ -175,6 +175,13 @@ export class Likeness {
     this.blocks.fill(0);
   }
 
+  /** Makes what was seen so far weigh less, so that what has changed since can show. */
+  fade(share: number): void {
+    for (const array of [this.products, this.squares, this.blocks]) {
+      for (let k = 0; k < array.length; k++) array[k]! *= share;
+    }
+  }
+
   /** `allowance(blocks)` is what chance may add for that many blocks. */
   alike(signal: number, allowance: (blocks: number) => number): boolean {
     const blocks = this.blocks[signal]!;

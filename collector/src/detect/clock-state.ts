@@ -4,7 +4,8 @@ import { grown } from './growing.js';
 import { RarePast } from './rare-past.js';
 import { Recent } from './recent.js';
 import { EVIDENCE_WIDTH } from './evidence.js';
-import type { Clock } from './types.js';
+import { SLOW_CLOCK_SECONDS, type Clock } from './types.js';
+import { WeeklyShape } from './weekly-shape.js';
 
 const DAY = 86_400;
 
@@ -14,6 +15,7 @@ export class ClockState {
   readonly slots: readonly Slot[];
   readonly sums: BlockSums;
   readonly recent = new Recent();
+  readonly weekly: WeeklyShape;
   /** Per stream (cohort x signal): Σ effect² over accepted past blocks, and how many they were (τ², R3). */
   squares: Float64Array = new Float64Array(0);
   blocks: Float64Array = new Float64Array(0);
@@ -26,8 +28,9 @@ export class ClockState {
   /** Start of the last block taken, epoch seconds; -1 before the first. */
   lastStart = -1;
 
-  constructor(clock: Clock, groupOf: Int32Array, groups: number) {
+  constructor(clock: Clock, groupOf: Int32Array, groups: number, daysOff: readonly number[]) {
     this.clock = clock;
+    this.weekly = new WeeklyShape(clock === 'window' ? 0 : SLOW_CLOCK_SECONDS[clock], daysOff);
     const slots = clock === '6h' ? 4 : 1;
     this.slots = Array.from({ length: slots }, () => ({
       baseline: new Baseline(groupOf, groups),

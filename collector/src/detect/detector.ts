@@ -2,7 +2,7 @@ import { judgeBlock } from './judge-block.js';
 import { reportingDevices } from './judge.js';
 import { Memory } from './memory.js';
 import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
-import { learnBlock, raiseCrossed, rebaseline, resolveQuiet, restartSignal } from './settle-block.js';
+import { learnBlock, raiseCrossed, rebaseline, resolveByHand, resolveQuiet, restartSignal } from './settle-block.js';
 import type { ClockChoice } from './signal-clocks.js';
 import { readSnapshot, writeSnapshot } from './snapshot.js';
 import { SLOW_CLOCK_SECONDS } from './types.js';
@@ -95,6 +95,11 @@ export class Detector {
   /** Starts the baselines of these alarms' cohorts anew and ends the alarms: a person's or a policy's recorded act. */
   rebaseline(ids: readonly string[], at: number): Alarm[] {
     return rebaseline(this.#memory, ids, at);
+  }
+
+  /** Ends these alarms as over, a person's recorded act: evidence starts anew, learning goes on. */
+  resolve(ids: readonly string[], at: number): Alarm[] {
+    return resolveByHand(this.#memory, ids, at);
   }
 
   /** Removes one device's name and past. What it has added to sums over many devices stays. True when it was known. */

@@ -8,7 +8,7 @@ import { fastLaneLearningSeconds } from './options.js';
 import { scopeOf, type ClockChoice } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
-import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+import type { Outcome, ReportColumns, StreamVerdict, VerdictParts } from './types.js';
 
 const DAY = 86_400;
 /** Evidence below this share of its threshold is not worth a row in the store. */
@@ -19,6 +19,9 @@ const NOTABLE_SHARE = 0.01;
  * Gross changes are the fast lane's, which wants two windows. Evidence stays valid, since a bound only lowers it.
  */
 const LARGEST_WINDOW_Z = 4;
+
+/** On a day of an unknown kind a gross change must be so many times as gross: a first week-end is none. */
+const UNKNOWN_DAY_DOUBT = 2;
 
 export interface JudgedBlock {
   readonly moments: Moments;
@@ -31,6 +34,7 @@ export interface JudgedBlock {
 /** Judges every stream by one block whose sums are in `state`, and takes it into evidence. Learns nothing yet. */
 export function judgeBlock(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns): JudgedBlock {
   const moments = momentsOf(memory, state, columns.noisy === true);
+  state.weekly.take(columns.start, moments);
   if (state.clock === 'window') memory.fast.openDay(Math.floor(columns.start / DAY), moments.effect.length);
   const judging = new Judging(memory, state, slot, columns, moments);
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
@@ -64,6 +68,9 @@ class Judging implements JudgedBlock {
   readonly #slot: Slot;
   readonly #columns: ReportColumns;
   readonly #fastArmed: boolean;
+  /** A day of a kind of which too few have been seen: what it shows is learnt, not judged. */
+  readonly #isUnknownDay: boolean;
+  readonly #traced: number;
   readonly #wholeLimit: number;
   readonly #cohortLimit: number;
 
@@ -75,6 +82,8 @@ class Judging implements JudgedBlock {
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
     const { options, clocks, cuts, signalCount } = memory;
+    this.#traced = memory.traced;
+    this.#isUnknownDay = clocks.isUnknownDay(columns.start);
     this.#fastArmed = state.clock === 'window' && clocks.history >= fastLaneLearningSeconds(options);
     this.#wholeLimit = threshold(options, columns.seconds, true, signalCount, cuts.cohorts.length - 1);
     this.#cohortLimit = threshold(options, columns.seconds, false, signalCount, cuts.cohorts.length - 1);
@@ -90,8 +99,10 @@ class Judging implements JudgedBlock {
     const choice = this.#memory.clocks.of(signal, scopeOf(cohort));
     const evidence = choice === this.#state.clock ? this.#evidence(cohort, signal, judgement, firing) : 0;
     const isUndecided = choice === 'learning' || choice === 'alike-days';
-    if (choice !== this.#state.clock && !(isUndecided && this.#state.clock === 'window')) return;
-    this.#tell(cohort, signal, moment, judgement, this.#outcome(signal, moment, judgement, firing, choice), evidence);
+    const isTold = choice === this.#state.clock || (isUndecided && this.#state.clock === 'window');
+    if (!isTold && stream !== this.#traced) return;
+    const outcome = this.#outcome(signal, moment, judgement, firing, choice);
+    this.#tell(cohort, signal, moment, judgement, outcome, evidence, isTold);
   }
 
   #judge(cohort: number, signal: number, moment: Moment, firing: boolean): Judgement | undefined {
@@ -113,7 +124,8 @@ class Judging implements JudgedBlock {
     const stream = this.#memory.stream(cohort, signal);
     const { start, seconds } = this.#columns;
     const blocks = this.#state.blocks[stream]!;
-    if (!this.#memory.fast.take(stream, judgement.ratio, blocks, this.#fastArmed, Math.floor(start / seconds))) return;
+    const ratio = this.#isUnknownDay ? judgement.ratio / UNKNOWN_DAY_DOUBT : judgement.ratio;
+    if (!this.#memory.fast.take(stream, ratio, blocks, this.#fastArmed, Math.floor(start / seconds))) return;
     const since = start - seconds;
     this.crossings.push({ cohort, signal, lane: 'fast', evidence: Math.abs(judgement.ratio), since });
   }
@@ -121,7 +133,7 @@ class Judging implements JudgedBlock {
   #evidence(cohort: number, signal: number, judgement: Judgement | undefined, firing: boolean): number {
     const stream = this.#memory.stream(cohort, signal);
     const { evidence: memory } = this.#state;
-    if (judgement === undefined || firing) return evidenceOf(memory, stream);
+    if (judgement === undefined || firing || this.#isUnknownDay) return evidenceOf(memory, stream);
     const { start } = this.#columns;
     const evidence = advanceStream(memory, stream, start, this.#bounded(judgement.up), this.#bounded(judgement.down));
     if (evidence >= this.#limit(cohort)) {
@@ -147,6 +159,7 @@ class Judging implements JudgedBlock {
   ): Pick<StreamVerdict, 'outcome' | 'reason'> {
     if (firing) return { outcome: 'drift' };
     if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
+    if (this.#isUnknownDay) return { outcome: 'inconclusive', reason: 'learning' };
     if (moment.n <= 0) {
       const isHeld = this.#memory.firing.touches(signal);
       return isHeld ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };
@@ -161,11 +174,13 @@ class Judging implements JudgedBlock {
     judgement: Judgement | undefined,
     outcome: Pick<StreamVerdict, 'outcome' | 'reason'>,
     evidence: number,
+    isTold: boolean,
   ): void {
-    this.outcomes[outcome.outcome] += 1;
+    if (isTold) this.outcomes[outcome.outcome] += 1;
     const limit = this.#limit(cohort);
     const isNotable = cohort === 0 || outcome.outcome === 'drift' || evidence >= NOTABLE_SHARE * limit;
-    if (!isNotable && !this.#memory.options.allVerdicts) return;
+    const stream = this.#memory.stream(cohort, signal);
+    if (!isNotable && !this.#memory.options.allVerdicts && stream !== this.#traced) return;
     const { id, feature } = this.#memory.watched.signals[signal]!;
     this.verdicts.push({
       cohort: this.#memory.cuts.cohorts[cohort]!,
@@ -180,7 +195,26 @@ class Judging implements JudgedBlock {
       evidence,
       threshold: limit,
       devices: moment.devices,
+      parts: this.#parts(stream, signal, moment, judgement),
     });
+  }
+
+  /** Before anything of this block is learnt. */
+  #parts(stream: number, signal: number, moment: Moment, judgement: Judgement | undefined): VerdictParts {
+    const { squares, blocks, weekly } = this.#state;
+    const { unitSd } = this.#memory.watched.signals[signal]!;
+    const pastBlocks = blocks[stream]!;
+    return {
+      samples: moment.n,
+      betweenDevices: moment.variance,
+      past: pastBlocks > 0 ? squares[stream]! / pastBlocks : 0,
+      pastBlocks,
+      sampling: moment.n > 0 ? (unitSd * unitSd) / moment.n : 0,
+      weekly: weekly.predicted[stream]!,
+      margin: this.#memory.options.smallestShift * unitSd,
+      ratio: judgement?.ratio ?? 0,
+      ...(judgement?.rare === undefined ? {} : { rare: judgement.rare }),
+    };
   }
 }
 

@@ -3,7 +3,7 @@ import type { BlockSums } from './block-sums.js';
 import type { ClockState, Slot } from './clock-state.js';
 import type { Moment } from './moments.js';
 import type { CellFilter } from './streams.js';
-import type { WatchedSignal } from './types.js';
+import type { RareTally, WatchedSignal } from './types.js';
 import { nullVariance, standardise } from './standardise.js';
 
 /** Past z² of rare events counts as if so many quiet blocks had come before it. */
@@ -18,7 +18,8 @@ export interface Judgement {
   readonly deviation: number;
   /** effect / deviation before any correction, for the fast lane and for autocorrelation. */
   readonly ratio: number;
-  readonly rare: boolean;
+  /** Set where devices with an event were counted. */
+  readonly rare?: RareTally;
 }
 
 /** One stream in one block. */
@@ -55,11 +56,11 @@ export function judge(state: ClockState, slot: Slot, given: Case): Judgement | u
       pastSamples: tally.pastSamples,
     });
     const widen = rareWidening(state, stream);
-    return { up: z.up / widen, down: z.down / widen, ...base, rare: true };
+    return { up: z.up / widen, down: z.down / widen, ...base, rare: tally };
   }
   if (nullBy === undefined) return undefined;
   const z = standardise(moment.effect, nullBy, smallestShift * signal.unitSd);
-  return { up: z, down: z, ...base, rare: false };
+  return { up: z, down: z, ...base };
 }
 
 /** Events that are counted one by one: missing values, errors, shares of classes and categories. */
@@ -78,7 +79,7 @@ export function remember(state: ClockState, stream: number, judgement: Judgement
   if (moment.n <= 0) return;
   state.squares[stream]! += moment.effect * moment.effect;
   state.blocks[stream]! += 1;
-  if (judgement?.rare === true) {
+  if (judgement?.rare !== undefined) {
     const widen = rareWidening(state, stream);
     const z = Math.max(judgement.up, -judgement.down, 0) * widen;
     // One gross block must not deafen the stream for ever.

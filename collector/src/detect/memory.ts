@@ -1,6 +1,6 @@
 import { AlarmBook } from './alarm-book.js';
 import { ClockState } from './clock-state.js';
-import { cutsOf, type Cuts } from './cuts.js';
+import { cohortKey, cutsOf, type Cuts } from './cuts.js';
 import { FastLane } from './fast-lane.js';
 import { Firing } from './firing.js';
 import { Fleet } from './fleet.js';
@@ -26,7 +26,8 @@ export class Memory {
     this.watched = watched;
     this.options = options;
     this.groupOf = Int32Array.from(watched.signals, (signal) => signal.group);
-    const state = (clock: Clock): ClockState => new ClockState(clock, this.groupOf, watched.groups.length);
+    const state = (clock: Clock): ClockState =>
+      new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff);
     this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
     this.fleet = new Fleet(options.attributes);
     this.cuts = cutsOf([], [], options.maxCohorts);
@@ -41,6 +42,16 @@ export class Memory {
   /** Index of a stream in every per-stream array. */
   stream(cohort: number, signal: number): number {
     return cohort * this.signalCount + signal;
+  }
+
+  /** The stream of `options.traced`; -1 when none is, or its cohort has not been seen yet. */
+  get traced(): number {
+    const { traced } = this.options;
+    if (traced === undefined) return -1;
+    const key = cohortKey(traced.cohort);
+    const cohort = this.cuts.cohorts.findIndex((candidate) => cohortKey(candidate) === key);
+    const signal = this.watched.signals.findIndex(({ id }) => id === traced.signal);
+    return cohort < 0 || signal < 0 ? -1 : this.stream(cohort, signal);
   }
 
   /** New cells mean new cuts; streams that existed keep their place. */

@@ -1,4 +1,4 @@
-import type { Clock } from './types.js';
+import type { Clock, Cohort } from './types.js';
 
 /** How detection behaves; every field has a default that serves a production fleet. */
 export interface DetectorOptions {
@@ -18,8 +18,12 @@ export interface DetectorOptions {
   readonly maxCohorts: number;
   /** After an alarm, start the cohort's baseline anew instead of firing until it is quiet. Default false. */
   readonly rebaselineAfterAlarm: boolean;
+  /** Days of the week that differ from working days: 0 is Sunday, 6 is Saturday. Default both of them. */
+  readonly daysOff: readonly number[];
   /** Report every stream's verdict, not only those with evidence to speak of. Default false. */
   readonly allVerdicts: boolean;
+  /** A stream whose every block is reported, on every clock, to explain what it led to. */
+  readonly traced?: { readonly cohort: Cohort; readonly signal: string };
 }
 
 export const DEFAULT_DETECTOR_OPTIONS: DetectorOptions = {
@@ -29,6 +33,7 @@ export const DEFAULT_DETECTOR_OPTIONS: DetectorOptions = {
   smallestShift: 0.02,
   maxCohorts: 512,
   rebaselineAfterAlarm: false,
+  daysOff: [6, 0],
   allVerdicts: false,
 };
 

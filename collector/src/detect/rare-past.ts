@@ -1,5 +1,6 @@
 import type { BlockSums } from './block-sums.js';
 import { grown } from './growing.js';
+import type { RareTally } from './types.js';
 
 /** Above this share of device-blocks with an event, counting devices says nothing any more: rates take over (R1). */
 const RARE_SHARE = 0.5;
@@ -89,11 +90,4 @@ export class RarePast {
       this.deviceBlocks[cell] = 0;
     }
   }
-}
-
-export interface RareTally {
-  events: number;
-  samples: number;
-  pastEvents: number;
-  pastSamples: number;
 }

@@ -66,7 +66,14 @@ export function learnBlock(
     const cohort = (stream - signal) / memory.signalCount;
     // Once per signal and scope: the whole model is cohort 0, cohorts begin at 1.
     if (cohort < SCOPES.length) likeness?.[scopeOf(cohort)].tick(signal);
-    if (moments.n[stream] === 0 || firing.isFiring(cohort, signal)) continue;
+    if (moments.n[stream] === 0) continue;
+    if (firing.isFiring(cohort, signal)) {
+      state.weekly.hold(stream, moments.effect[stream]!);
+      continue;
+    }
+    // What was held while it fired was a change that has passed by itself, and may come again.
+    state.weekly.release(stream, true);
+    state.weekly.learn(stream, moments.effect[stream]!, moments.variance[stream]!);
     const judgement = judgements[stream];
     remember(state, stream, judgement, momentAt(moments, stream));
     counted[stream] = 1;
@@ -76,7 +83,7 @@ export function learnBlock(
       likeness[scopeOf(cohort)].add(signal, state.lastRatio[stream]!, ratio);
     state.lastRatio[stream] = ratio;
   }
-  if (state.clock === 'window') clocks.gate.add(moments.effect, counted, Math.floor(columns.start / columns.seconds));
+  if (state.clock === 'window') clocks.learn(moments.effect, counted, Math.floor(columns.start / columns.seconds));
   slot.rare.learn(state.sums, memory.groupOf, firing.frozen);
 }
 
@@ -91,6 +98,7 @@ export function rebaseline(memory: Memory, ids: readonly string[], at: number): 
   }
   const rows = memory.fleet.rowsIn(cells);
   for (const state of Object.values(memory.states)) {
+    for (const { cohort, signal } of memory.book.streams()) state.weekly.release(memory.stream(cohort, signal), false);
     for (const slot of state.slots) {
       slot.baseline.forget(rows);
       slot.rare.forget(cells);
@@ -99,6 +107,19 @@ export function rebaseline(memory: Memory, ids: readonly string[], at: number): 
     state.recent.clear();
   }
   const ended = memory.book.rebaseline(wanted, at);
+  memory.firingChanged();
+  return ended;
+}
+
+/** Ends these alarms as over: evidence of all that they held still starts anew, and learning goes on where it stopped. */
+export function resolveByHand(memory: Memory, ids: readonly string[], at: number): Alarm[] {
+  const wanted = new Set(ids);
+  for (const signal of memory.book.relatedTo(wanted)) {
+    for (const state of Object.values(memory.states)) {
+      for (const scope of SCOPES) restartSignal(memory, state, signal, scope);
+    }
+  }
+  const ended = memory.book.resolveByHand(wanted, at);
   memory.firingChanged();
   return ended;
 }

@@ -1,9 +1,15 @@
+import { AlikeWatch } from './alike-watch.js';
 import { ClockGate, COHORT_RATIO, Likeness, WHOLE_RATIO } from './clock-gate.js';
 import { learningSeconds, type DetectorOptions } from './options.js';
 import type { Clock } from './types.js';
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
+/** The epoch began on a Thursday; Sunday is 0. */
+const EPOCH_WEEKDAY = 4;
+const DAYS_OF_A_KIND = 2;
+/** Days are few, so likeness of days is kept over looks; so much of it: about four weeks' worth. */
+const DAYS_FADE = 0.75;
 
 export type ClockChoice = Clock | 'learning' | 'alike-days';
 
@@ -30,12 +36,16 @@ export class SignalClocks {
   readonly #signals: number;
   readonly #choice: Record<Scope, ClockChoice[]>;
   readonly gate: ClockGate;
+  readonly watch: AlikeWatch;
   readonly quarters: LikenessByScope;
   readonly days: LikenessByScope;
   /** Windows seen: history is what was watched, whatever stray time stamp came first. */
   #windows = 0;
   /** Event time of the next look; -1 before the first. */
   #nextLook = -1;
+  #hourClosed = false;
+  /** Number since the epoch of the first day watched; -1 before. */
+  #firstDay = -1;
 
   constructor(signals: number, options: DetectorOptions) {
     this.#options = options;
@@ -43,6 +53,7 @@ export class SignalClocks {
     const learning = (): ClockChoice[] => Array.from({ length: signals }, () => 'learning');
     this.#choice = { whole: learning(), cohorts: learning() };
     this.gate = new ClockGate(options.windowSeconds);
+    this.watch = new AlikeWatch(options.windowSeconds);
     this.quarters = { whole: new Likeness(signals), cohorts: new Likeness(signals) };
     this.days = { whole: new Likeness(signals), cohorts: new Likeness(signals) };
   }
@@ -68,22 +79,59 @@ export class SignalClocks {
    */
   turn(now: number, cohorts: number): { signal: number; scope: Scope }[] {
     this.#windows += 1;
+    if (this.#firstDay < 0) this.#firstDay = Math.floor(now / DAY);
     const age = this.history;
     if (age < learningSeconds(this.#options)) return [];
     const { clock } = this.#options;
     if (clock !== 'auto') return this.#set(() => clock);
     if (age < WEEK) return this.#set(() => '6h');
-    if (this.#nextLook >= 0 && now < this.#nextLook) return [];
+    if (this.#nextLook >= 0 && now < this.#nextLook) return this.#leaveAlikeWindows(cohorts);
     this.#nextLook = now + WEEK;
     const changed = this.#set((signal, scope) => this.#look(signal, scope, cohorts));
     this.gate.clear();
-    for (const scope of SCOPES) this.quarters[scope].clear();
+    for (const scope of SCOPES) {
+      this.quarters[scope].clear();
+      this.days[scope].fade(DAYS_FADE);
+    }
     return changed;
   }
 
-  #look(signal: number, scope: Scope, cohorts: number): ClockChoice {
+  /**
+   * True while fewer than two days of this block's kind (working day or day off) have been watched before it: under one
+   * cycle a rhythm cannot be told from a change. From the second week on never.
+   */
+  isUnknownDay(start: number): boolean {
+    const day = Math.floor(start / DAY);
+    if (this.#options.clock !== 'auto' || this.#firstDay < 0 || day - this.#firstDay >= 9) return false;
+    const isOff = (of: number): boolean => this.#options.daysOff.includes((of + EPOCH_WEEKDAY) % 7);
+    let seen = 0;
+    for (let before = this.#firstDay; before < day; before++) if (isOff(before) === isOff(day)) seen += 1;
+    return seen < DAYS_OF_A_KIND;
+  }
+
+  /** One window's effects of all streams, after it was judged. */
+  learn(effects: Float64Array, counted: Float64Array, index: number): void {
+    this.gate.add(effects, counted, index);
+    if (this.watch.add(effects, counted, index)) this.#hourClosed = true;
+  }
+
+  /** Between two looks a clock only ever becomes slower: windows that have become alike can't wait for the next look. */
+  #leaveAlikeWindows(cohorts: number): { signal: number; scope: Scope }[] {
+    if (!this.#hourClosed) return [];
+    this.#hourClosed = false;
+    return this.#set((signal, scope) => {
+      const choice = this.of(signal, scope);
+      return choice === 'window' && this.watch.alike(this.#streams(signal, scope, cohorts)) ? '6h' : choice;
+    });
+  }
+
+  #streams(signal: number, scope: Scope, cohorts: number): number[] {
     const rows = scope === 'whole' ? [0] : Array.from({ length: Math.max(0, cohorts - 1) }, (_, i) => i + 1);
-    const streams = rows.map((cohort) => cohort * this.#signals + signal);
+    return rows.map((cohort) => cohort * this.#signals + signal);
+  }
+
+  #look(signal: number, scope: Scope, cohorts: number): ClockChoice {
+    const streams = this.#streams(signal, scope, cohorts);
     // Nothing seen is no reason to change: a sensor that is silent or held still by an alarm keeps its clock.
     if (!this.gate.hasSeen(streams)) return this.of(signal, scope);
     if (this.gate.windowsAreIndependent(streams, scope === 'whole' ? WHOLE_RATIO : COHORT_RATIO)) return 'window';
@@ -107,13 +155,22 @@ export class SignalClocks {
   }
 
   toJSON(): SignalClocksState {
-    return { choice: this.#choice, windows: this.#windows, nextLook: this.#nextLook };
+    return {
+      choice: this.#choice,
+      windows: this.#windows,
+      nextLook: this.#nextLook,
+      hourClosed: this.#hourClosed,
+      firstDay: this.#firstDay,
+    };
   }
 
   restore(state: SignalClocksState): void {
     for (const scope of SCOPES) this.#choice[scope].splice(0, this.#signals, ...state.choice[scope]);
     this.#windows = state.windows;
     this.#nextLook = state.nextLook;
+    this.#hourClosed = state.hourClosed ?? false;
+    // A snapshot that does not know has watched for a while; only a first week can hold unknown days.
+    this.#firstDay = state.firstDay ?? 0;
   }
 }
 
@@ -121,4 +178,7 @@ export interface SignalClocksState {
   readonly choice: Readonly<Record<Scope, readonly ClockChoice[]>>;
   readonly windows: number;
   readonly nextLook: number;
+  /** Absent in snapshots up to 0.2.0. */
+  readonly hourClosed?: boolean;
+  readonly firstDay?: number;
 }

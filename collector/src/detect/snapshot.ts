@@ -8,6 +8,7 @@ import type { Recent } from './recent.js';
 import { SCOPES, type SignalClocksState } from './signal-clocks.js';
 import { SnapshotReader, SnapshotWriter } from './snapshot-bytes.js';
 import type { Cohort } from './types.js';
+import type { WeeklyShape } from './weekly-shape.js';
 
 interface Header {
   readonly fleet: FleetState;
@@ -28,6 +29,7 @@ export function writeSnapshot(from: Memory): Uint8Array {
   writer.array('fast.over', fast.over);
   writer.array('fast.overAt', fast.overAt);
   for (const [name, array] of Object.entries(from.clocks.gate.arrays())) writer.array(`gate.${name}`, array);
+  for (const [name, array] of Object.entries(from.clocks.watch.arrays())) writer.array(`watch.${name}`, array);
   for (const name of ['quarters', 'days'] as const) {
     for (const scope of SCOPES) {
       for (const part of LIKENESS_ARRAYS) writer.array(`${name}.${scope}.${part}`, from.clocks[name][scope][part]);
@@ -63,8 +65,8 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
     overAt: reader.float64('fast.overAt'),
   });
   into.clocks.restore(header.clocks);
-  const gateNames = reader.names.filter((name) => name.startsWith('gate.'));
-  into.clocks.gate.restore(Object.fromEntries(gateNames.map((name) => [name.slice(5), reader.float64(name)])));
+  into.clocks.gate.restore(arraysUnder(reader, 'gate.'));
+  into.clocks.watch.restore(arraysUnder(reader, 'watch.'));
   for (const name of ['quarters', 'days'] as const) {
     for (const scope of SCOPES) {
       for (const part of LIKENESS_ARRAYS) into.clocks[name][scope][part] = reader.float64(`${name}.${scope}.${part}`);
@@ -79,6 +81,11 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
   into.firingChanged();
 }
 
+function arraysUnder(reader: SnapshotReader, prefix: string): Record<string, Float64Array> {
+  const names = reader.names.filter((name) => name.startsWith(prefix));
+  return Object.fromEntries(names.map((name) => [name.slice(prefix.length), reader.float64(name)]));
+}
+
 function writeState(writer: SnapshotWriter, clock: string, state: ClockState): void {
   for (const [at, slot] of state.slots.entries()) {
     writer.array(`${clock}.${at}.sums`, slot.baseline.sums);
@@ -89,6 +96,7 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
     writer.array(`${clock}.${at}.rareBlocks`, slot.rare.deviceBlocks);
   }
   for (const name of STREAM_ARRAYS) writer.array(`${clock}.${name}`, state[name]);
+  writeWeekly(writer, clock, state.weekly);
   for (const [at, block] of state.recent.blocks().entries()) {
     writer.array(`${clock}.recent.${at}.start`, Float64Array.of(block.start, block.sums.cells));
     for (const name of SUM_ARRAYS) writer.array(`${clock}.recent.${at}.${name}`, block.sums[name]);
@@ -97,6 +105,8 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
 
 const LIKENESS_ARRAYS = ['products', 'squares', 'blocks'] as const;
 const STREAM_ARRAYS = ['squares', 'blocks', 'rareSquares', 'rareBlocks', 'lastRatio', 'evidence'] as const;
+const WEEKLY_FLOATS = ['mean', 'weight'] as const;
+const WEEKLY_ARRAYS = ['spread', 'observed', 'predicted', 'partial', 'inPartial'] as const;
 const SUM_ARRAYS = ['e', 'ee', 'en', 'n', 'nn', 'devices'] as const;
 
 function readState(reader: SnapshotReader, clock: string, state: ClockState): void {
@@ -109,7 +119,26 @@ function readState(reader: SnapshotReader, clock: string, state: ClockState): vo
     slot.rare.deviceBlocks = reader.float64(`${clock}.${at}.rareBlocks`);
   }
   for (const name of STREAM_ARRAYS) state[name] = reader.float64(`${clock}.${name}`);
+  readWeekly(reader, clock, state.weekly);
   readRecent(reader, clock, state.recent, state.sums);
+}
+
+function writeWeekly(writer: SnapshotWriter, clock: string, weekly: WeeklyShape): void {
+  for (const name of WEEKLY_FLOATS) writer.array(`${clock}.weekly.${name}`, weekly[name]);
+  for (const name of WEEKLY_ARRAYS) writer.array(`${clock}.weekly.${name}`, weekly[name]);
+  writer.array(`${clock}.weekly.open`, Float64Array.of(weekly.open));
+  writer.array(`${clock}.weekly.held`, Float64Array.from(weekly.heldCells().flat()));
+}
+
+/** A snapshot up to 0.2.0 has none of it: the rhythm is then learnt from here on. */
+function readWeekly(reader: SnapshotReader, clock: string, weekly: WeeklyShape): void {
+  if (!reader.names.includes(`${clock}.weekly.open`)) return;
+  for (const name of WEEKLY_FLOATS) weekly[name] = reader.float32(`${clock}.weekly.${name}`);
+  for (const name of WEEKLY_ARRAYS) weekly[name] = reader.float64(`${clock}.weekly.${name}`);
+  weekly.open = reader.float64(`${clock}.weekly.open`)[0]!;
+  const held = reader.float64(`${clock}.weekly.held`);
+  const rows = Array.from({ length: held.length / 3 }, (_, i) => [held[i * 3]!, held[i * 3 + 1]!, held[i * 3 + 2]!] as const); // prettier-ignore
+  weekly.restoreHeld(rows);
 }
 
 function readRecent(reader: SnapshotReader, clock: string, recent: Recent, like: BlockSums): void {

@@ -2,13 +2,17 @@ import { signalsOf, type Plan } from '@fleetally/counts';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
+import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
 import { Detector } from './detector.js';
+import { medianOf } from './median.js';
 import type { DetectorOptions } from './options.js';
+import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
-import { ripeSlowBlocks } from './slow-ripeness.js';
-import type { WatchedModel } from './tick-records.js';
+import { readColumns } from './read-columns.js';
+import { TickDecisions } from './tick-decisions.js';
+import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import { SLOW_CLOCK_SECONDS, type BlockResult } from './types.js';
+import type { BlockResult } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -21,6 +25,10 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly detector: Partial<DetectorOptions>;
   /** How many slow blocks a report may be late and still count. Default 1. */
   readonly latenessSlowBlocks: number;
+  /** Fewer devices are never counted in an incident's headline. Default 5. */
+  readonly kDevices?: number;
+  /** What a policy does after an alarm; without a rule it fires until it is quiet. */
+  readonly afterAlarm?: readonly AfterAlarmRule[];
 }
 
 /** What one turn of a model did. */
@@ -43,6 +51,7 @@ export class ModelTick {
   readonly #progress: WindowProgress;
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
+  readonly #decisions: TickDecisions;
   #detector: Detector | undefined;
   #writer: TickWriter;
   #usual: number[] = [];
@@ -61,6 +70,7 @@ export class ModelTick {
     this.#options = options;
     this.#now = now;
     this.#writer = new TickWriter(of, plan, store, now, []);
+    this.#decisions = new TickDecisions(of, store);
   }
 
   get detector(): Detector | undefined {
@@ -99,6 +109,9 @@ export class ModelTick {
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
     await this.#rollUpLast(windows);
+    await this.#decisions.load();
+    // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
+    await this.#redecide(reached);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
   }
 
@@ -111,14 +124,12 @@ export class ModelTick {
     const last = this.#detector?.lastStart('window') ?? -1;
     const windows = await this.#progress.windowsAfter(model, planDigest, last, ingestUpTo, this.#windowSeconds);
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
-    const ripe = ripeWindows(windows, median(this.#usual), this.#options);
+    const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
     if (taken.length === 0) return { results: [], events: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
-    const blocks = this.#blocksFor(
-      taken.map(({ start }) => start),
-      ingestUpTo,
-    );
+    const starts = taken.map(({ start }) => start);
+    const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
     await this.#store.cohorts.rollUp({
@@ -129,11 +140,13 @@ export class ModelTick {
     });
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
-    for (const block of blocks) {
+    for (const [at, block] of blocks.entries()) {
       const result = await this.#evaluate(block);
       results.push(result);
       events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
+      // A place between a window, with the slow blocks that it made ripe, and the next.
+      if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
     await this.#writer.verdicts(results);
     await this.snapshot(false);
@@ -155,6 +168,64 @@ export class ModelTick {
       bytes: this.#detector.snapshot(),
     });
     this.#snapshotAt = this.evaluatedTo;
+  }
+
+  /**
+   * Takes decisions on firing alarms: writes them down, with the place at which they hold, and then does them.
+   * Resolves to what became of the alarms; alarms that do not fire here are passed over. Errors: StoreError.
+   */
+  async decide(alarms: readonly string[], by: DecidedBy): Promise<AlarmEvent[]> {
+    if (this.#ahead) await this.resume();
+    const detector = this.#detector;
+    const firing = detector === undefined ? [] : alarms.filter((alarm) => this.#decisions.find(alarm, detector));
+    if (firing.length === 0) return [];
+    this.#ahead = true;
+    const events = await this.#decide(firing, by);
+    this.#ahead = false;
+    return events;
+  }
+
+  /** Whether an alarm fires here, and whether somebody has kept it. */
+  standing(alarm: string): 'not-firing' | 'firing' | 'kept' {
+    if (this.#detector === undefined || this.#decisions.find(alarm, this.#detector) === undefined) return 'not-firing';
+    return this.#decisions.isKept(alarm) ? 'kept' : 'firing';
+  }
+
+  async #decide(alarms: readonly string[], { action, author, reason }: DecidedBy): Promise<AlarmEvent[]> {
+    const [afterWindow, effectiveAt] = [this.#detector!.lastStart('window'), this.evaluatedTo];
+    const decisions = alarms.map((alarm) => ({
+      ...{ ...this.of, alarm, action, afterWindow, effectiveAt, author, reason },
+      recordedAtMs: this.#now(),
+    }));
+    await this.#decisions.record(decisions);
+    const events: AlarmEvent[] = [];
+    for (const decision of decisions) {
+      events.push(...(await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector!))));
+    }
+    return events;
+  }
+
+  /** What the configuration says of alarms that have fired for long; nobody's decision to keep one is overruled. */
+  async #followPolicy(): Promise<AlarmEvent[]> {
+    const rules = this.#options.afterAlarm ?? [];
+    if (rules.length === 0) return [];
+    const events: AlarmEvent[] = [];
+    for (const alarm of this.#detector!.firing) {
+      const key = alarmKey(this.of, alarm);
+      const rule = dueRule(this.of.model, alarm, rules, this.evaluatedTo);
+      if (rule === undefined || this.#decisions.isKept(key)) continue;
+      const reason = `has fired for ${durationText(rule.rebaselineAfterSeconds)}: taken for the new normal`;
+      events.push(...(await this.#decide([key], { action: 'rebaseline', author: POLICY, reason })));
+    }
+    return events;
+  }
+
+  /** What was decided right after this window, anew. */
+  async #redecide(window: number): Promise<void> {
+    for (const decision of this.#decisions.after(window)) {
+      if (this.#detector === undefined) return;
+      await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector));
+    }
   }
 
   /**
@@ -200,50 +271,21 @@ export class ModelTick {
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
   }
 
-  /** The windows, each followed by the slow blocks that it makes ripe. */
-  #blocksFor(starts: readonly number[], ingestUpTo: number): EvaluatedBlock[] {
-    const blocks: EvaluatedBlock[] = [];
-    const last = new Map(this.#detector!.slowClocks.map((clock) => [clock, this.#detector!.lastStart(clock)]));
-    for (const start of starts) {
-      blocks.push({ clock: 'window', start, ingestUpTo, devices: 0 });
-      for (const [clock, before] of last) {
-        const length = SLOW_CLOCK_SECONDS[clock];
-        const to = start + this.#windowSeconds;
-        for (const slow of ripeSlowBlocks(to, length, before, this.#firstWindow, this.#options.latenessSlowBlocks)) {
-          blocks.push({ clock, start: slow, ingestUpTo, devices: 0 });
-          last.set(clock, slow);
-        }
-      }
-    }
-    return blocks;
+  get #times(): BlockTimes {
+    const { latenessSlowBlocks } = this.#options;
+    return { windowSeconds: this.#windowSeconds, firstWindow: this.#firstWindow, latenessSlowBlocks };
   }
 
   async #replay(window: EvaluatedBlock, slow: readonly EvaluatedBlock[]): Promise<void> {
     this.#open(window.start, this.#windowSeconds);
-    const bounds = new Map(slow.map((block) => [`${block.clock} ${block.start}`, block.ingestUpTo]));
-    for (const planned of this.#blocksFor([window.start], window.ingestUpTo)) {
-      const ingestUpTo = bounds.get(`${planned.clock} ${planned.start}`) ?? planned.ingestUpTo;
-      await this.#writer.alarms(await this.#evaluate({ ...planned, ingestUpTo }));
+    for (const block of blocksOnRecord(this.#detector!, window, slow, this.#times)) {
+      await this.#writer.alarms(await this.#evaluate(block));
     }
+    await this.#redecide(window.start);
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
-    const { model, planDigest } = this.of;
-    const seconds = block.clock === 'window' ? this.#windowSeconds : SLOW_CLOCK_SECONDS[block.clock];
-    const { start, ingestUpTo } = block;
-    const rows = await this.#store.reports.readBlock({
-      model,
-      planDigest,
-      from: start,
-      to: start + seconds,
-      ingestUpTo,
-      windowSeconds: this.#windowSeconds,
-    });
-    const columns = { start, seconds, ...rows };
+    const columns = await readColumns(this.#store, this.of, block, this.#windowSeconds);
     return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

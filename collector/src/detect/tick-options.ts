@@ -1,4 +1,5 @@
 import type { CollectorConfig } from '../config.js';
+import { durationSeconds, type AfterAlarmRule } from './after-alarm.js';
 import { falseAlarmsPerWeek } from './promise.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
 import type { ModelTickOptions } from './tick-model.js';
@@ -12,6 +13,8 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
     // Else the wait for missing devices would end before that for late reports, whatever was configured.
     patienceWindows: detection.lateness.windows + DEFAULT_RIPENESS.patienceWindows - DEFAULT_RIPENESS.latenessWindows,
     latenessSlowBlocks: detection.lateness.blocks,
+    kDevices: config.privacy.kDevices,
+    afterAlarm: rulesOf(detection.afterAlarm),
     detector: {
       falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
       windowSeconds: detection.windowSeconds,
@@ -21,4 +24,17 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
       ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
     },
   };
+}
+
+type AfterAlarm = CollectorConfig['detection']['afterAlarm'];
+
+/** The configuration has checked the durations. */
+function rulesOf(given: AfterAlarm): readonly AfterAlarmRule[] {
+  if (given === 'keep-firing') return [];
+  return [given].flat().map(({ rebaselineAfter, model, feature, cohort }) => ({
+    rebaselineAfterSeconds: durationSeconds(rebaselineAfter) ?? Infinity,
+    ...(model !== undefined && { model }),
+    ...(feature !== undefined && { feature }),
+    ...(cohort !== undefined && { cohort }),
+  }));
 }

@@ -1,4 +1,5 @@
 import type { AlarmEvent, EffectSizes } from '../store/alarm-store.js';
+import type { AlarmDecision } from '../store/decision-store.js';
 import type { StoredVerdict } from '../store/evaluation-store.js';
 import { cohortKey } from './cuts.js';
 import type { Alarm, StreamVerdict } from './types.js';
@@ -26,11 +27,21 @@ export function verdictRecord(of: WatchedModel, verdict: StreamVerdict, evaluate
     evidence: verdict.evidence,
     threshold: verdict.threshold,
     devices: verdict.devices,
+    parts: verdict.parts,
     evaluatedAtMs,
   };
 }
 
-export function alarmRecord(of: WatchedModel, alarm: Alarm, effect: EffectSizes, recordedAtMs: number): AlarmEvent {
+/** Who is behind an event; nobody decided where it is left out. */
+export type DecidedBy = Pick<AlarmDecision, 'action' | 'author' | 'reason'>;
+
+export function alarmRecord(
+  of: WatchedModel,
+  alarm: Alarm,
+  effect: EffectSizes,
+  recordedAtMs: number,
+  decided?: DecidedBy,
+): AlarmEvent {
   return {
     alarm: alarmKey(of, alarm),
     model: of.model,
@@ -48,8 +59,10 @@ export function alarmRecord(of: WatchedModel, alarm: Alarm, effect: EffectSizes,
     evidence: alarm.evidence,
     effect,
     recordedAtMs,
-    author: 'fleetally',
-    reason: reasonOf(alarm),
+    found: { clock: alarm.clock, effectSd: alarm.effectSd, devices: alarm.devices },
+    ...(decided !== undefined && { decision: decided.action }),
+    author: decided?.author ?? 'fleetally',
+    reason: decided?.reason ?? reasonOf(alarm),
   };
 }
 
@@ -58,9 +71,12 @@ export function alarmKey(of: WatchedModel, alarm: Alarm): string {
   return `${of.model}:${of.planDigest.slice(0, 8)}:${alarm.id}`;
 }
 
+export type KeyedEvent = Pick<AlarmEvent, 'alarm' | 'state' | 'signals' | 'decision'>;
+
 /** What makes two events of one alarm the same. */
-export function eventKey(event: Pick<AlarmEvent, 'alarm' | 'state' | 'signals'>): string {
-  return `${event.alarm} ${event.state} ${[...event.signals].sort().join(',')}`;
+export function eventKey(event: KeyedEvent): string {
+  const kept = event.decision === 'keep' ? ' kept' : '';
+  return `${event.alarm} ${event.state} ${[...event.signals].sort().join(',')}${kept}`;
 }
 
 function reasonOf(alarm: Alarm): string {

@@ -1,10 +1,11 @@
 import type { Plan } from '@fleetally/counts';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AlarmDecision } from '../store/decision-store.js';
 import type { Store } from '../store/store.js';
 import type { EvaluatedBlock } from '../store/window-progress.js';
 import { effectSizesOf, type CountsReader } from './effects.js';
-import { alarmRecord, eventKey, verdictRecord, type WatchedModel } from './tick-records.js';
-import type { BlockResult } from './types.js';
+import { alarmRecord, eventKey, verdictRecord, type KeyedEvent, type WatchedModel } from './tick-records.js';
+import type { Alarm, BlockResult } from './types.js';
 
 /** Writes what one model's evaluation led to, each alarm event once, also over replays. */
 export class TickWriter {
@@ -15,13 +16,7 @@ export class TickWriter {
   readonly #onRecord: Set<string>;
 
   /** `onRecord`: alarm events that the store has already. */
-  constructor(
-    of: WatchedModel,
-    plan: Plan,
-    store: Store,
-    now: () => number,
-    onRecord: readonly Parameters<typeof eventKey>[0][],
-  ) {
+  constructor(of: WatchedModel, plan: Plan, store: Store, now: () => number, onRecord: readonly KeyedEvent[]) {
     this.#of = of;
     this.#plan = plan;
     this.#store = store;
@@ -45,14 +40,23 @@ export class TickWriter {
   }
 
   /** Resolves to the events that were new. */
-  async alarms(result: BlockResult): Promise<AlarmEvent[]> {
-    if (result.alarms.length === 0) return [];
+  alarms(result: BlockResult): Promise<AlarmEvent[]> {
+    return this.#record(result.alarms, result.start + result.seconds);
+  }
+
+  /** What a decision did to alarms. Resolves to the events that were new. */
+  decided(decision: AlarmDecision, alarms: readonly Alarm[]): Promise<AlarmEvent[]> {
+    return this.#record(alarms, decision.effectiveAt, decision);
+  }
+
+  async #record(alarms: readonly Alarm[], end: number, decided?: AlarmDecision): Promise<AlarmEvent[]> {
+    if (alarms.length === 0) return [];
     const read: CountsReader = async (cohort, from, to) =>
       (await this.#store.cohorts.merged({ ...this.#of, cohort, from, to })).counts;
     const events: AlarmEvent[] = [];
-    for (const alarm of result.alarms) {
-      const until = Math.max(alarm.raisedAt, result.start + result.seconds);
-      const event = alarmRecord(this.#of, alarm, await effectSizesOf(this.#plan, alarm, until, read), this.#now());
+    for (const alarm of alarms) {
+      const effect = await effectSizesOf(this.#plan, alarm, Math.max(alarm.raisedAt, end), read);
+      const event = alarmRecord(this.#of, alarm, effect, this.#now(), decided);
       if (this.#onRecord.has(eventKey(event))) continue;
       this.#onRecord.add(eventKey(event));
       events.push(event);

@@ -1,65 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalPlanBytes, cellLayout, Counter, planDigest, signalsOf, toHex } from '@fleetally/counts';
+import { cellLayout } from '@fleetally/counts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PLAN } from '../ingest/testing-device.js';
 import type { StoredReport } from '../store/report.js';
 import { StoreError } from '../store/store-error.js';
 import { openStore, type Store } from '../store/store.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
-import { seededNormals } from './testing.js';
 import { Tick } from './tick.js';
-
-const SEED = 20_240_611;
-const WINDOW = 300;
-const FIRST = 1_700_000_100;
-const DEVICES = 24;
-const DRIFT_FROM = 60;
-const planDigestHex = toHex(planDigest(TEST_PLAN));
-const signals = signalsOf(TEST_PLAN);
-const normal = seededNormals(SEED);
-
-/** Rows uniform on [0, 1]; hardware class b's `flow` moves by a third of a standard deviation from window 60 on. */
-function report(device: number, window: number): StoredReport {
-  const counter = new Counter(TEST_PLAN);
-  const rows = new Float64Array(60);
-  const hw = device % 2 === 0 ? 'a' : 'b';
-  const shift = hw === 'b' && window >= DRIFT_FROM ? 0.15 : 0;
-  for (let i = 0; i < 30; i++) {
-    rows[2 * i] = clamp(0.5 + 0.2 * normal() + shift);
-    rows[2 * i + 1] = clamp(0.5 + 0.2 * normal());
-  }
-  counter.countRows(rows, 30);
-  const { cells, inferences } = counter.finish();
-  const samples = new Float64Array(signals.groups.length);
-  const sums = new Float64Array(signals.signals.length);
-  signals.measure(cells, inferences, samples, sums);
-  return {
-    device: `device-${device}`,
-    boot: 1,
-    sequence: window + 1,
-    model: TEST_PLAN.model,
-    planDigest: planDigestHex,
-    version: '1.0.0',
-    variant: '',
-    modelDigest: '',
-    windowStart: FIRST + window * WINDOW,
-    windowSeconds: WINDOW,
-    receivedAtMs: 0,
-    inferences,
-    counts: cells,
-    samples: Float32Array.from(samples),
-    sums: Float32Array.from(sums),
-    level: 'aggregate',
-    milliEpsilon: 0,
-    attributes: { hw, region: device % 4 < 2 ? 'eu' : 'us' },
-  };
-}
-
-function clamp(value: number): number {
-  return Math.min(1, Math.max(0, value));
-}
+import {
+  DRIFT_DEVICES as DEVICES,
+  DRIFT_FIRST as FIRST,
+  DRIFT_FROM,
+  DRIFT_SEED as SEED,
+  DRIFT_WINDOW as WINDOW,
+  driftingReport as report,
+  driftPlanDigest as planDigestHex,
+  putDriftPlan,
+} from './testing-drift.js';
 
 describe(`Tick on a real store (seed ${SEED})`, () => {
   let directory: string;
@@ -74,8 +33,7 @@ describe(`Tick on a real store (seed ${SEED})`, () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fleetally-tick-'));
     store = await openStore({ data: directory }, 0);
-    const body = new TextDecoder().decode(canonicalPlanBytes(TEST_PLAN));
-    await store.plans.put({ digest: planDigestHex, model: TEST_PLAN.model, body }, 0);
+    await putDriftPlan(store);
   });
   afterAll(async () => {
     await store.close();

@@ -1,7 +1,9 @@
 import { planFromBytes, type Plan } from '@fleetally/counts';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { IncidentEvent } from '../store/incident-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress } from '../store/window-progress.js';
+import { TickIncidents } from './tick-incidents.js';
 import { ModelTick, type ModelTickOptions } from './tick-model.js';
 import type { BlockResult } from './types.js';
 
@@ -11,6 +13,10 @@ export interface TickHooks {
   /** Every alarm event, once it is stored. */
   readonly onAlarm?: (event: AlarmEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
+  /** What became of incidents, once it is stored. */
+  readonly onIncident?: (event: IncidentEvent) => void;
+  /** An incident that people are to be told of: once in its life. */
+  readonly onDue?: (event: IncidentEvent) => void;
 }
 
 /** What one run did and what is left. */
@@ -31,12 +37,18 @@ export class Tick {
   readonly #hooks: TickHooks;
   readonly #models = new Map<string, ModelTick>();
   readonly #plans = new Map<string, Plan>();
+  readonly #incidents: TickIncidents;
   #seenUpTo = 0;
 
   constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
     this.#store = store;
     this.#options = options;
     this.#hooks = hooks;
+    this.#incidents = new TickIncidents(store, {
+      kDevices: options.kDevices ?? 5,
+      plan: (digest) => this.#plan(digest),
+      now: hooks.now,
+    });
   }
 
   get models(): readonly ModelTick[] {
@@ -67,8 +79,16 @@ export class Tick {
       for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
       for (const event of turn.events) this.#hooks.onAlarm?.(event);
     }
+    await this.followAlarms();
     if (failures.length > 0) throw failures[0];
     return { blocks, alarms, more };
+  }
+
+  /** Brings the record of incidents up to that of alarms; after each run, and after decisions. Errors: StoreError. */
+  async followAlarms(): Promise<void> {
+    const { events, due } = await this.#incidents.turn();
+    for (const event of events) this.#hooks.onIncident?.(event);
+    for (const event of due) this.#hooks.onDue?.(event);
   }
 
   /** Saves every model's state; call it before the store is closed. */

@@ -49,6 +49,35 @@ export type Outcome = 'drift' | 'stable' | 'inconclusive' | 'no-data';
 
 export type InconclusiveReason = 'learning' | 'too-few' | 'alike-days' | 'explained';
 
+/** What a verdict was made of. Variances are of `effect`, in the signal's own unit squared. */
+export interface VerdictParts {
+  /** Inferences behind the effect. */
+  readonly samples: number;
+  /** From how devices differed in this block. */
+  readonly betweenDevices: number;
+  /** Mean square of the stream's past effects, and how many blocks it rests on: shocks that all devices share included. */
+  readonly past: number;
+  readonly pastBlocks: number;
+  /** What independent inferences would have. */
+  readonly sampling: number;
+  /** What is usual at this time of the week; `effect` is what was left after it. */
+  readonly weekly: number;
+  /** Smallest effect worth a person's time, subtracted from the size of `effect`. */
+  readonly margin: number;
+  /** Effect over deviation for the fast lane, window clock only. */
+  readonly ratio: number;
+  /** Set where events were counted by devices: what z was worked out from. */
+  readonly rare?: RareTally;
+}
+
+/** Devices with at least one event, and inferences, in this block and in the past. */
+export interface RareTally {
+  readonly events: number;
+  readonly samples: number;
+  readonly pastEvents: number;
+  readonly pastSamples: number;
+}
+
 /** One stream (cohort x signal) in one block. `effect` and `deviation` are in the signal's own unit. */
 export interface StreamVerdict {
   readonly cohort: Cohort;
@@ -66,9 +95,12 @@ export interface StreamVerdict {
   readonly evidence: number;
   readonly threshold: number;
   readonly devices: number;
+  readonly parts: VerdictParts;
 }
 
 export type Lane = 'evidence' | 'fast';
+
+export type Resolution = 'quiet' | 'rebaselined' | 'by-hand';
 
 export interface Alarm {
   readonly id: string;
@@ -89,8 +121,8 @@ export interface Alarm {
   /** Event time, epoch seconds: start of the block in which the change is most likely to have begun. */
   readonly changedAt: number;
   readonly resolvedAt?: number;
-  /** `rebaselined` when the alarm ended because the cohort's baseline was started anew. */
-  readonly resolution?: 'quiet' | 'rebaselined';
+  /** `rebaselined` when the cohort's baseline was started anew, `by-hand` when a person said that it is over. */
+  readonly resolution?: Resolution;
   /** E-value at the moment of raising; for the fast lane the ratio of effect to deviation. */
   readonly evidence: number;
   /** Mean residual of the first signal since the change, in standard deviations of one inference. */

@@ -4,6 +4,9 @@ import { json } from './respond.js';
 import type { Route } from './router.js';
 
 const STATES = ['pending', 'firing', 'resolved'] as const;
+const SERIES = ['none', 'version', 'variant'] as const;
+const BLOCKS = ['1h', '6h', '1d'] as const;
+const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 
 /** The REST resources under /api/v1; docs/rest-api.md is their reference. */
 export function apiRoutes(views: Views): readonly Route[] {
@@ -67,6 +70,22 @@ export function apiRoutes(views: Views): readonly Route[] {
         json(found(await views.alarm(segment('id')), 'alarm', '/api/v1/alarms lists all of them.')),
     },
     {
+      path: '/api/v1/incidents',
+      parameters: ['model', 'state', 'limit'],
+      handle: async ({ parameters }) => {
+        const model = parameters.text('model');
+        const state = parameters.oneOf('state', INCIDENT_STATES);
+        const limit = parameters.integer('limit', { min: 1, max: 1_000, otherwise: 200 });
+        const filter = { ...(model !== undefined && { model }), ...(state && { state }), limit };
+        return json({ incidents: await views.incidents(filter) });
+      },
+    },
+    {
+      path: '/api/v1/incidents/{id}',
+      handle: async ({ segment }) =>
+        json(found(await views.incident(segment('id')), 'incident', '/api/v1/incidents lists all of them.')),
+    },
+    {
       path: '/api/v1/models/{model}/features/{feature}',
       parameters: ['cohort', 'alarm', 'from', 'to'],
       handle: async ({ segment, parameters }) => {
@@ -79,6 +98,20 @@ export function apiRoutes(views: Views): readonly Route[] {
           ...span(parameters.instant('from'), parameters.instant('to')),
         };
         return json(found(await views.featureCounts(query), 'model or feature', MODELS_HINT));
+      },
+    },
+    {
+      path: '/api/v1/models/{model}/accuracy',
+      parameters: ['cohort', 'by', 'block', 'from', 'to'],
+      handle: async ({ segment, parameters }) => {
+        const query = {
+          model: segment('model'),
+          cohort: parameters.cohort(),
+          by: parameters.oneOf('by', SERIES) ?? 'none',
+          block: parameters.oneOf('block', BLOCKS) ?? '1d',
+          ...span(parameters.instant('from'), parameters.instant('to')),
+        };
+        return json(found(await views.accuracy(query), 'model', MODELS_HINT));
       },
     },
     {

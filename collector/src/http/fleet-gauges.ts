@@ -16,15 +16,18 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, pending, firing] = await Promise.all([
+      const [fleet, pending, firing, incidents] = await Promise.all([
         views.fleet(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
+        views.incidents({ limit: 100_000 }),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
       setAlarms(metrics, [...pending, ...firing]);
+      metrics.incidents.reset();
+      for (const { model, state, quiet } of incidents) metrics.incidents.inc({ model, state: quiet ?? state });
       metrics.storeUp.set(1);
       readAt = nowMs();
     } catch {
@@ -46,9 +49,9 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
   metrics.alarms.reset();
   const seen = new Map<string, Set<string>>();
-  for (const { model, cohort, state: shown, silenced } of alarms) {
-    // Alert rules ask for what is firing: what somebody has silenced must not wake anybody.
-    const state = silenced === true ? 'silenced' : shown;
+  for (const { model, cohort, state: shown, silenced, kept } of alarms) {
+    // Alert rules ask for what is firing: what somebody has silenced, or kept, must not wake anybody.
+    const state = silenced === true ? 'silenced' : kept !== undefined ? 'kept' : shown;
     const cohorts = seen.get(model) ?? new Set<string>();
     seen.set(model, cohorts);
     const name = cohortLabel(cohort);

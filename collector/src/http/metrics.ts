@@ -57,9 +57,13 @@ export const METRICS = {
     'model',
   ]),
   verdicts: gauge('fleetally_verdicts', 'Newest verdicts of all streams, by outcome.', ['model', 'outcome']),
-  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing or silenced, by model and cohort.', [
+  alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing, kept or silenced, by model and cohort.', [
     'model',
     'cohort',
+    'state',
+  ]),
+  incidents: gauge('fleetally_incidents', 'Incidents by model and state: open, kept, silenced or resolved.', [
+    'model',
     'state',
   ]),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),

@@ -72,6 +72,7 @@ describe('resources', () => {
     '/api/v1/alarms/al-temperature',
     '/api/v1/models/greenhouse/features/temperature?cohort=hw%3Dedge-b',
     '/api/v1/models/greenhouse/evidence?signal=temperature%2Flocation&cohort=hw%3Dedge-b',
+    '/api/v1/models/greenhouse/accuracy?by=version&cohort=hw%3Dedge-b',
     '/healthz',
     '/readyz',
   ])('%s answers with JSON that holds neither NaN nor null', async (path) => {
@@ -145,6 +146,8 @@ describe('refusals', () => {
     ['/api/v1/models/greenhouse/features/temperature?from=yesterday', 'from'],
     ['/api/v1/models/greenhouse/features/temperature?from=2026-01-02&to=2026-01-01', 'from'],
     ['/api/v1/models/greenhouse/evidence', 'signal'],
+    ['/api/v1/models/greenhouse/accuracy?by=device', 'by'],
+    ['/api/v1/models/greenhouse/accuracy?block=5m', 'block'],
   ])('%s is 400 and names %s', async (path, name) => {
     const { status, code, text } = await refusal(path);
     expect([status, code]).toEqual([400, 'BAD_PARAMETER']);
@@ -156,6 +159,7 @@ describe('refusals', () => {
       '/nothing',
       '/api/v1/alarms/none',
       '/api/v1/models/x/features/y',
+      '/api/v1/models/x/accuracy',
       '/../package.json',
       '/index.js.map',
     ]) {

@@ -45,6 +45,8 @@ export async function learnPlan(
   const names = [...columns.numeric, ...columns.categorical];
   const builder = planBuilder({
     model: 'backtest',
+    // Categories are looked up in SQL, which doesn't know the hash.
+    overflow: false,
     columns: names.map((name, at) => ({
       kind: at < columns.numeric.length ? ('numeric' as const) : ('categorical' as const),
       name,

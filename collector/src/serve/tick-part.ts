@@ -57,6 +57,12 @@ class TickLoop {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
       },
+      onIncident: ({ incident, action, state, headline }) => {
+        log.info({ incident, action, state, headline }, 'incident');
+      },
+      onDue: ({ incident, headline }) => {
+        log.warn({ incident, headline }, 'people are to be told of an incident');
+      },
       onBlock: (model, result) => {
         for (const [outcome, streams] of Object.entries(result.outcomes)) {
           if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);

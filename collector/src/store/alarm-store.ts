@@ -1,5 +1,7 @@
 import type { Connection } from './connection/connection.js';
-import { dateTime64, number, numberOrNull, text, textMap, texts } from './fields.js';
+import { dateTime64, floatText, number, numberOrNull, text, textMap, texts } from './fields.js';
+import type { DecisionAction } from './decision-store.js';
+import type { BlockClock } from './evaluation-store.js';
 import type { Attributes } from './report.js';
 
 /** Sizes of the change, for people. A figure that is not known is NaN. */
@@ -9,6 +11,14 @@ export interface EffectSizes {
   readonly js: number;
   readonly wasserstein: number;
   readonly ks: number;
+}
+
+export interface AlarmFinding {
+  readonly clock: BlockClock;
+  /** Change of the first signal, in standard deviations of one inference; NaN when not known. */
+  readonly effectSd: number;
+  /** Devices in the cohort. */
+  readonly devices: number;
 }
 
 /** One thing that happened to an alarm, with the alarm as it then was. Times are epoch seconds of event time. */
@@ -29,10 +39,16 @@ export interface AlarmEvent {
   readonly resolvedAt: number | null;
   readonly evidence: number;
   readonly effect: EffectSizes;
+  /** What it was found with; left out of events that an older version recorded. */
+  readonly found?: AlarmFinding;
+  /** Left out where nobody decided. */
+  readonly decision?: DecisionAction;
   readonly recordedAtMs: number;
   readonly author: string;
   readonly reason: string;
 }
+
+export type NumberedAlarmEvent = AlarmEvent & { readonly eventId: number };
 
 export interface AlarmStore {
   /** Appends, in this order. Nothing is ever changed or removed. */
@@ -41,6 +57,10 @@ export interface AlarmStore {
   current(): Promise<AlarmEvent[]>;
   /** What happened to one alarm, oldest first. */
   history(alarm: string): Promise<AlarmEvent[]>;
+  /** Id of the last event on record; 0 before the first. */
+  recordedUpTo(): number;
+  /** Events of all alarms with ids beyond `eventId`, oldest first. */
+  after(eventId: number): Promise<NumberedAlarmEvent[]>;
 }
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
@@ -58,6 +78,13 @@ export async function openAlarmStore({ write, read }: Connection): Promise<Alarm
       read.rows(`SELECT ${COLUMNS} FROM alarm_events WHERE alarm = {alarm:String} ORDER BY event_id`, fromRow, {
         alarm,
       }),
+    recordedUpTo: () => eventId,
+    after: (last) =>
+      read.rows(
+        `SELECT event_id, ${COLUMNS} FROM alarm_events WHERE event_id > {last:UInt64} ORDER BY event_id`,
+        (row) => ({ ...fromRow(row), eventId: number(row, 'event_id') }),
+        { last },
+      ),
   };
 }
 
@@ -66,6 +93,7 @@ const COLUMNS = `
   toUnixTimestamp(raised_at) AS raised, toUnixTimestamp(changed_at) AS changed, toUnixTimestamp(resolved_at) AS resolved,
   toString(evidence) AS evidence_text, toString(shift_sigma) AS shift_text, toString(psi) AS psi_text, toString(js) AS js_text,
   toString(wasserstein) AS wasserstein_text, toString(ks) AS ks_text,
+  clock, toString(effect_sd) AS effect_sd_text, devices, decision,
   toUnixTimestamp64Milli(recorded_at) AS recorded_ms, author, reason`;
 
 function toRow(event: AlarmEvent, eventId: number): Record<string, unknown> {
@@ -90,6 +118,10 @@ function toRow(event: AlarmEvent, eventId: number): Record<string, unknown> {
     js: String(event.effect.js),
     wasserstein: String(event.effect.wasserstein),
     ks: String(event.effect.ks),
+    clock: event.found?.clock ?? '',
+    effect_sd: String(event.found?.effectSd ?? NaN),
+    devices: event.found?.devices ?? 0,
+    decision: event.decision ?? '',
     recorded_at: dateTime64(event.recordedAtMs),
     author: event.author,
     reason: event.reason,
@@ -111,23 +143,30 @@ function fromRow(row: Record<string, unknown>): AlarmEvent {
     raisedAt: number(row, 'raised'),
     changedAt: number(row, 'changed'),
     resolvedAt: numberOrNull(row, 'resolved'),
-    evidence: float(row, 'evidence_text'),
+    evidence: floatText(row, 'evidence_text'),
     effect: {
-      shiftSigma: float(row, 'shift_text'),
-      psi: float(row, 'psi_text'),
-      js: float(row, 'js_text'),
-      wasserstein: float(row, 'wasserstein_text'),
-      ks: float(row, 'ks_text'),
+      shiftSigma: floatText(row, 'shift_text'),
+      psi: floatText(row, 'psi_text'),
+      js: floatText(row, 'js_text'),
+      wasserstein: floatText(row, 'wasserstein_text'),
+      ks: floatText(row, 'ks_text'),
     },
+    ...foundIn(row),
+    ...decisionIn(row),
     recordedAtMs: number(row, 'recorded_ms'),
     author: text(row, 'author'),
     reason: text(row, 'reason'),
   };
 }
 
-/** JSON has no NaN and no infinity, so these figures travel as text. */
-function float(row: Record<string, unknown>, column: string): number {
-  const value = text(row, column);
-  if (value === 'inf') return Infinity;
-  return value === '-inf' ? -Infinity : Number(value);
+function foundIn(row: Record<string, unknown>): Pick<AlarmEvent, 'found'> {
+  const clock = text(row, 'clock');
+  if (clock === '') return {};
+  const [effectSd, devices] = [floatText(row, 'effect_sd_text'), number(row, 'devices')];
+  return { found: { clock: clock as BlockClock, effectSd, devices } };
+}
+
+function decisionIn(row: Record<string, unknown>): Pick<AlarmEvent, 'decision'> {
+  const decision = text(row, 'decision');
+  return decision === '' ? {} : { decision: decision as DecisionAction };
 }

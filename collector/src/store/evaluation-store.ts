@@ -36,6 +36,18 @@ export interface StoredVerdict {
   readonly threshold: number;
   readonly devices: number;
   readonly evaluatedAtMs: number;
+  /** What the verdict was made of, as far as it is known. */
+  readonly parts?: StoredParts;
+}
+
+/** See `VerdictParts` of detection. */
+export interface StoredParts {
+  readonly samples: number;
+  readonly betweenDevices: number;
+  readonly past: number;
+  readonly sampling: number;
+  readonly weekly: number;
+  readonly margin: number;
 }
 
 export interface EvaluationStore {
@@ -98,8 +110,23 @@ const VERDICTS: BinaryTarget = {
     ['evidence', 'Float64'],
     ['threshold', 'Float64'],
     ['devices', 'UInt32'],
+    ['samples', 'Float64'],
+    ['variance_devices', 'Float64'],
+    ['variance_past', 'Float64'],
+    ['variance_sampling', 'Float64'],
+    ['weekly', 'Float64'],
+    ['margin', 'Float64'],
     ['evaluated_at', "DateTime64(3, 'UTC')"],
   ],
+};
+
+const UNKNOWN_PARTS: StoredParts = {
+  samples: NaN,
+  betweenDevices: NaN,
+  past: NaN,
+  sampling: NaN,
+  weekly: NaN,
+  margin: NaN,
 };
 
 function writeVerdict(out: RowBinaryWriter, verdict: StoredVerdict): void {
@@ -107,7 +134,10 @@ function writeVerdict(out: RowBinaryWriter, verdict: StoredVerdict): void {
   out.string(verdict.feature).string(verdict.clock).uint32(verdict.blockStart);
   out.string(verdict.outcome).string(verdict.reason).float64(verdict.effect).float64(verdict.deviation);
   out.float64(verdict.z).float64(verdict.evidence).float64(verdict.threshold);
-  out.uint32(verdict.devices).int64(verdict.evaluatedAtMs);
+  const { samples, betweenDevices, past, sampling, weekly, margin } = verdict.parts ?? UNKNOWN_PARTS;
+  out.uint32(verdict.devices).float64(samples).float64(betweenDevices).float64(past).float64(sampling);
+  out.float64(weekly).float64(margin);
+  out.int64(verdict.evaluatedAtMs);
 }
 
 function fromRow(row: Record<string, unknown>): Evaluation {

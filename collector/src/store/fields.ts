@@ -32,6 +32,13 @@ export function textMap(row: Row, column: string): Record<string, string> {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, String(entry)]));
 }
 
+/** A Float64 that was selected as text, since JSON has no NaN and no infinity. */
+export function floatText(row: Row, column: string): number {
+  const value = text(row, column);
+  if (value === 'inf') return Infinity;
+  return value === '-inf' ? -Infinity : Number(value);
+}
+
 /** A DateTime64(3) literal, UTC. */
 export function dateTime64(ms: number): string {
   return new Date(ms).toISOString().replace('T', ' ').replace('Z', '');

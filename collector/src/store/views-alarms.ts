@@ -1,7 +1,9 @@
 import type { AlarmEvent, AlarmStore } from './alarm-store.js';
 import { number, text } from './fields.js';
 import { silenceOf } from '../fleet/silence-of.js';
+import { readDecisionsOn } from './decision-store.js';
 import { readSilences } from './silence-store.js';
+import { decisionView } from './views-decision.js';
 import { instantOf } from './views-instant.js';
 import { readPending, type PendingSource } from './views-pending.js';
 import { cohortKey, deviceCount, figure } from './views-shape.js';
@@ -44,15 +46,40 @@ async function withDevices(
     }),
   );
   const silenced = await silenceReader(connection);
+  const standing = await standingReader(connection, events);
   return events.map((event) => {
     const known = devices.get(streamOf(event));
     return {
       ...shown(event),
       ...silenced(event),
+      ...standing(event.alarm),
       devices: known === undefined ? 'no-data' : deviceCount(known, kDevices),
     };
   });
 }
+
+/** Which incident an alarm is part of, and who lets it fire. */
+async function standingReader(
+  connection: PendingSource['connection'],
+  events: readonly AlarmEvent[],
+): Promise<(alarm: string) => Pick<AlarmView, 'incident' | 'kept'>> {
+  const alarms = events.map(({ alarm }) => alarm);
+  const incidents = new Map(
+    await connection.read.rows(INCIDENTS_OF, (row) => [text(row, 'alarm'), text(row, 'incident')] as const, { alarms }),
+  );
+  const decisions = await readDecisionsOn(connection, alarms);
+  const kept = new Map(
+    decisions.filter(({ action }) => action === 'keep').map((one) => [one.alarm, decisionView(one)]),
+  );
+  return (alarm) => {
+    const [incident, decision] = [incidents.get(alarm), kept.get(alarm)];
+    return { ...(incident !== undefined && { incident }), ...(decision !== undefined && { kept: decision }) };
+  };
+}
+
+const INCIDENTS_OF = `
+  SELECT arrayJoin(alarms) AS alarm, incident FROM incidents
+  WHERE state != 'merged' AND hasAny(alarms, {alarms:Array(String)})`;
 
 /** Marks what a silence covers, at the newest event time of each model. */
 async function silenceReader(connection: PendingSource['connection']): Promise<(event: AlarmEvent) => Silenced> {

@@ -3,11 +3,13 @@ import { text } from './fields.js';
 import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
+import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
 import { readCohorts, readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
 import { reused } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
@@ -50,6 +52,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     cohorts: (model) => readCohorts(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
+    incidents: (filter) => readIncidentViews(source, filter),
+    incident: (id) => readIncidentView(source, id),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,
@@ -57,6 +61,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
         to: instantOf(silence.to),
       })),
     featureCounts: (query) => readFeature(source, query),
+    accuracy: (query) => readAccuracyView(source, query),
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);
       if (model === undefined) return undefined;

@@ -56,6 +56,7 @@ function sizes(block: CellBlock, histogram: Histogram, now: Float64Array, before
 const MEAN_SIGNAL: Readonly<Partial<Record<CellBlock['kind'], string>>> = {
   numeric: 'location',
   confidence: 'mean-confidence',
+  margin: 'mean-margin',
   latency: 'mean-log',
 };
 
@@ -75,14 +76,20 @@ function shiftSigma(plan: Plan, block: CellBlock, now: MergedCells, before: Merg
   return figure((mean(now) - mean(before)) / signal.unitSd);
 }
 
-const FEATURE_OF: Readonly<Partial<Record<CellBlock['kind'], string>>> = { confidence: 'output', latency: 'latency' };
+const FEATURE_OF: Readonly<Partial<Record<CellBlock['kind'], string>>> = {
+  confidence: 'output',
+  margin: 'output',
+  latency: 'latency',
+};
 
-/** The block of a feature's name, or of `output`, `confidence`, `latency`; undefined when the plan has none. */
+/** The block of a feature's name, or of `output`, `confidence`, `margin`, `latency`; undefined when the plan has none. */
 export function blockNamed(plan: Plan, feature: string): CellBlock | undefined {
   const { blocks } = cellLayout(plan);
   const kind = feature === 'output' ? 'classes' : feature;
   return (
     blocks.find((block) => block.id === `feature/${feature}`) ??
-    (['classes', 'confidence', 'latency'].includes(kind) ? blocks.find((block) => block.kind === kind) : undefined)
+    (['classes', 'confidence', 'margin', 'latency'].includes(kind)
+      ? blocks.find((block) => block.kind === kind)
+      : undefined)
   );
 }

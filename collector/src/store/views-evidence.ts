@@ -2,7 +2,7 @@ import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
 import { instantOf } from './views-instant.js';
 import { cohortKey, figureField } from './views-shape.js';
-import type { EvidenceBlock, EvidenceQuery } from './views.js';
+import type { EvidenceBlock, EvidenceParts, EvidenceQuery, Figure } from './views.js';
 
 /** The newest blocks of one stream, oldest first, all counted by one plan: the one that was judged last. */
 export async function readEvidence(
@@ -23,10 +23,12 @@ export async function readEvidence(
 
 const STREAM = `model = {model:String} AND cohort = {cohort:String} AND signal = {signal:String}`;
 
+const PART_COLUMNS = ['samples', 'variance_devices', 'variance_past', 'variance_sampling', 'weekly', 'margin'] as const;
+
 const EVIDENCE = `
   SELECT plan_digest, toUnixTimestamp(block_start) AS start, clock, outcome, reason, toString(effect) AS effect_text,
       toString(deviation) AS deviation_text, toString(z) AS z_text, toString(evidence) AS evidence_text,
-      toString(threshold) AS threshold_text, devices
+      toString(threshold) AS threshold_text, devices, ${PART_COLUMNS.map((name) => `toString(${name}) AS ${name}_text`).join(', ')}
   FROM verdicts FINAL
   WHERE ${STREAM} AND plan_digest = (SELECT argMax(plan_digest, block_start) FROM verdicts WHERE ${STREAM})
       AND block_start >= toDateTime({from:UInt32}, 'UTC') AND block_start < toDateTime({to:UInt32}, 'UTC')
@@ -47,8 +49,17 @@ function decode(row: Parameters<typeof text>[0]): { plan: string; block: Evidenc
       evidence: figureField(row, 'evidence_text'),
       threshold: figureField(row, 'threshold_text'),
       devices: number(row, 'devices'),
+      ...partsOf(row),
     },
   };
+}
+
+function partsOf(row: Parameters<typeof text>[0]): Pick<EvidenceBlock, 'parts'> {
+  const [samples, betweenDevices, past, sampling, weekly, margin] = PART_COLUMNS.map((name) =>
+    figureField(row, `${name}_text`),
+  ) as Figure[];
+  const parts = { samples, betweenDevices, past, sampling, weekly, margin };
+  return Object.values(parts).every((part) => typeof part === 'number') ? { parts: parts as EvidenceParts } : {};
 }
 
 /** Seconds that fit ClickHouse's DateTime. */

@@ -1,5 +1,7 @@
+import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
+import { exampleIncidents } from './views-example-incidents.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -17,6 +19,7 @@ const PLAN = '5d1f'.repeat(16);
 export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
+  const incidents = exampleIncidents(alarms);
   return {
     models: () => Promise.resolve([model]),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
@@ -49,7 +52,16 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     alarm: (id) => Promise.resolve([...alarms, pending].find(({ alarm }) => alarm === id)),
+    incidents: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        incidents
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
     silences: () => Promise.resolve([]),
+    accuracy: (query) =>
+      Promise.resolve(query.model === MODEL ? exampleAccuracy(query, PLAN, NEWEST_SECONDS) : undefined),
     featureCounts: ({ model: name, feature, cohort }) => {
       const known = model.features.find((candidate) => candidate.name === feature);
       if (name !== MODEL || known === undefined) return Promise.resolve(undefined);
@@ -101,6 +113,8 @@ export function learningViews(): Views {
   return exampleViews({
     alarms: () => Promise.resolve([]),
     alarm: () => Promise.resolve(undefined),
+    incidents: () => Promise.resolve([]),
+    incident: () => Promise.resolve(undefined),
     silences: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),

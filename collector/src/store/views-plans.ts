@@ -34,7 +34,11 @@ export function planReader({ read }: Connection): PlanReader {
       if (plan === undefined) return { features: [], outputs: [] };
       return {
         features: plan.features.map(({ name, kind }) => ({ name, kind: kind === 'categorical' ? kind : 'numeric' })),
-        outputs: [...(plan.output === undefined ? [] : ['output', 'confidence']), 'latency'],
+        outputs: [
+          ...(plan.output === undefined ? [] : ['output', 'confidence']),
+          ...(plan.output?.reference.margin === undefined ? [] : ['margin']),
+          'latency',
+        ],
       };
     },
   };

@@ -88,6 +88,18 @@ export interface CohortView {
 /** `pending`: evidence is gathering but has not sufficed yet; worked out from the newest verdicts, kept nowhere. */
 export type AlarmState = 'pending' | 'firing' | 'resolved';
 
+/** What somebody decided on an alarm; `policy` is the configuration. */
+export interface DecisionView {
+  readonly alarm: string;
+  readonly action: 'rebaseline' | 'resolve' | 'keep';
+  readonly author: string;
+  readonly reason: string;
+  /** Event time from which on it holds. */
+  readonly effectiveAt: Instant;
+  /** By the collector's clock. */
+  readonly recordedAt: Instant;
+}
+
 export interface AlarmView {
   readonly alarm: string;
   readonly model: string;
@@ -115,6 +127,10 @@ export interface AlarmView {
   readonly resolvedAt?: Instant;
   readonly evidence: Figure;
   readonly effect: EffectSizes;
+  /** The incident that it is part of; absent while pending, and until the next evaluation. */
+  readonly incident?: string;
+  /** Somebody has seen it and lets it fire. */
+  readonly kept?: DecisionView;
 }
 
 /** Empty model, feature or cohort: all of them. */
@@ -143,7 +159,7 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'latency';
+export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency';
 
 /** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
@@ -190,6 +206,21 @@ export interface EvidenceBlock {
   readonly evidence: Figure;
   readonly threshold: Figure;
   readonly devices: number;
+  /** What the verdict was made of; absent where it is older than 0.3.0. */
+  readonly parts?: EvidenceParts;
+}
+
+export interface EvidenceParts {
+  /** Inferences behind the effect. */
+  readonly samples: number;
+  /** Variances of the effect: between devices, of the stream's own past, of independent sampling. */
+  readonly betweenDevices: number;
+  readonly past: number;
+  readonly sampling: number;
+  /** What is usual at this time of the week; the effect is what was left after it. */
+  readonly weekly: number;
+  /** Smallest effect worth telling. */
+  readonly margin: number;
 }
 
 export interface EvidenceView {

@@ -11,7 +11,19 @@ import type {
   FleetView,
   SilenceView,
 } from './views-results.js';
+import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
+import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
+export type {
+  AccuracyBlock,
+  AccuracyCell,
+  AccuracyPoint,
+  AccuracyQuery,
+  AccuracySeries,
+  AccuracyView,
+  PartingView,
+} from './views-accuracy-results.js';
 export type {
   Instant,
   Cohort,
@@ -28,12 +40,14 @@ export type {
   CohortView,
   AlarmState,
   AlarmView,
+  DecisionView,
   EffectSizes,
   HistogramKind,
   HistogramCounts,
   HistogramSide,
   FeatureView,
   EvidenceBlock,
+  EvidenceParts,
   EvidenceView,
   FleetView,
   SilenceView,
@@ -62,12 +76,17 @@ export interface Views {
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
   alarm(id: string): Promise<AlarmView | undefined>;
+  /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
+  incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */
   featureCounts(query: FeatureQuery): Promise<FeatureView | undefined>;
   /** How the evidence on one stream grew. `undefined` when the model or the signal is unknown. */
   evidence(query: EvidenceQuery): Promise<EvidenceView | undefined>;
+  /** Accuracy on a cohort, estimated without labels and true where there is feedback. `undefined` when the model is unknown. */
+  accuracy(query: AccuracyQuery): Promise<AccuracyView | undefined>;
   /** The whole fleet in one look. */
   fleet(): Promise<FleetView>;
 }
@@ -84,6 +103,13 @@ export interface DevicePage {
 export interface AlarmFilter {
   readonly model?: string;
   readonly state?: AlarmState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface IncidentFilter {
+  readonly model?: string;
+  readonly state?: IncidentView['state'];
   /** 1 to 1,000. */
   readonly limit: number;
 }

@@ -31,7 +31,7 @@ export interface WindowProgress {
     model: string,
     planDigest: string,
     since: number,
-  ): Promise<Pick<AlarmEvent, 'alarm' | 'state' | 'signals'>[]>;
+  ): Promise<Pick<AlarmEvent, 'alarm' | 'state' | 'signals' | 'decision'>[]>;
 }
 
 export interface EvaluatedBlock {
@@ -82,6 +82,7 @@ export function windowProgress({ tick }: Connection): WindowProgress {
           alarm: text(row, 'alarm'),
           state: text(row, 'state') as AlarmEvent['state'],
           signals: texts(row, 'signals'),
+          ...(text(row, 'decision') === 'keep' && { decision: 'keep' as const }),
         }),
         { model, planDigest, since: Math.max(0, since) },
       ),
@@ -122,7 +123,7 @@ const EVALUATIONS = `
   ORDER BY block_start`;
 
 const ALARM_EVENTS = `
-  SELECT alarm, state, signals
+  SELECT alarm, state, signals, decision
   FROM alarm_events
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND (raised_at >= toDateTime({since:UInt32}, 'UTC') OR resolved_at >= toDateTime({since:UInt32}, 'UTC'))

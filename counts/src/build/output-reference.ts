@@ -1,30 +1,41 @@
 import type { ClassOutput, ScoreForm } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
 import { ClassCounter, topClass, topProbability } from '../counter/class-counter.js';
 import { Calibration } from './calibration.js';
 import type { PlanRows } from './plan-rows.js';
 
-/** Classes, confidence and, with labels, accuracy of the reference rows, counted by the code that counts on devices. */
+/** Classes, confidence, margin (if wanted) and, with labels, accuracy of the reference rows, counted by the code that counts on devices. */
 export class OutputReference {
   readonly #cells: Int32Array;
   readonly #classes: number;
   readonly #form: ScoreForm;
   readonly #counter: ClassCounter;
   readonly #calibration = new Calibration();
+  readonly #wantsMargin: boolean;
+  #scored = false;
 
-  constructor(classes: number, form: ScoreForm) {
-    this.#cells = new Int32Array(classes + 1 + CONFIDENCE_BINS);
+  constructor(classes: number, form: ScoreForm, margin: boolean) {
+    this.#cells = new Int32Array(classes + 1 + CONFIDENCE_BINS + MARGIN_BINS);
+    this.#wantsMargin = margin && classes > 1;
     this.#classes = classes;
     this.#form = form;
-    this.#counter = new ClassCounter(this.#cells, classes, form, 0, classes + 1);
+    this.#counter = new ClassCounter(this.#cells, classes, form, {
+      classes: 0,
+      confidence: classes + 1,
+      margin: this.#wantsMargin ? classes + 1 + CONFIDENCE_BINS : undefined,
+    });
   }
 
   /** Rows without scores and predictions add nothing. */
   add(rows: PlanRows): void {
+    if (rows.scores !== undefined) {
+      this.#counter.countScores(rows.scores, rows.rowCount);
+      this.#scored ||= rows.rowCount > 0;
+    }
     for (let row = 0; row < rows.rowCount; row++) {
       const { top, confidence } = this.#prediction(rows, row);
       if (top === undefined) return;
-      this.#counter.countPrediction(top, confidence);
+      if (rows.scores === undefined) this.#counter.countPrediction(top, confidence);
       const label = rows.labels?.[row] ?? -1;
       const labelled = Number.isInteger(label) && label >= 0 && label < this.#classes;
       if (labelled && top >= 0 && !Number.isNaN(confidence)) {
@@ -36,8 +47,15 @@ export class OutputReference {
   finish(): Pick<ClassOutput, 'reference' | 'accuracy'> {
     const accuracy = this.#calibration.finish();
     const cells = [...this.#cells];
+    const confidence = this.#classes + 1;
+    const margin = confidence + CONFIDENCE_BINS;
     return {
-      reference: { classes: cells.slice(0, this.#classes + 1), confidence: cells.slice(this.#classes + 1) },
+      reference: {
+        classes: cells.slice(0, confidence),
+        confidence: cells.slice(confidence, margin),
+        // Where only the best class of each row is known, there is no second one.
+        ...(this.#wantsMargin && this.#scored ? { margin: cells.slice(margin) } : {}),
+      },
       ...(accuracy === undefined ? {} : { accuracy }),
     };
   }

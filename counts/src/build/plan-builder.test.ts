@@ -105,7 +105,8 @@ describe('buildPlan', () => {
     // Category k has k rows, from 1 to 100.
     const values = Array.from({ length: 100 }, (_, k) => new Array<string>(k + 1).fill(`c${k + 1}`)).flat();
     const columns: ColumnSpec[] = [{ kind: 'categorical', name: 'c', source: { tensor: 'c', column: 0 } }];
-    const plan = buildPlan({ model: 'm', columns, rows: { rowCount: values.length, categorical: [values] } });
+    const rows = { rowCount: values.length, categorical: [values] };
+    const plan = buildPlan({ model: 'm', columns, rows, overflow: false });
     const feature = plan.features[0]!;
     const kept = Array.from({ length: 64 }, (_, i) => 100 - i);
     expect(feature).toMatchObject({

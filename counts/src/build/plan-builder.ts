@@ -1,5 +1,6 @@
+import { optionalBlocks, type OptionalBlocks } from '../plan/optional-blocks.js';
 import type { Feature, Plan, ScoreForm, Source } from '../plan/plan.js';
-import { PLAN_SCHEMA } from '../plan/plan.js';
+import { PLAN_SCHEMA, SIGNALS } from '../plan/plan.js';
 import { PlanError } from '../plan/plan-error.js';
 import { parsePlan } from '../plan/parse-plan.js';
 import { CategoryCounts } from './category-counts.js';
@@ -15,7 +16,7 @@ export type ColumnSpec =
   | { readonly kind: 'numeric'; readonly name: string; readonly source: Source; readonly precision?: Precision }
   | { readonly kind: 'categorical'; readonly name: string; readonly source: Source };
 
-export interface PlanBuilderOptions {
+export interface PlanBuilderOptions extends OptionalBlocks {
   readonly model: string;
   /** In the order that features will have. */
   readonly columns: readonly ColumnSpec[];
@@ -25,6 +26,16 @@ export interface PlanBuilderOptions {
   readonly pairs?: 'auto' | 'none' | readonly Pair[];
   /** At most so many with `auto`; 190 by default. */
   readonly maxPairs?: number;
+  /**
+   * Whether the margin (top-1 minus top-2) is counted, where the reference has scores of two classes or more. Off by
+   * default where `pairs` is 'none': such plans are for level `dp`, where every block takes its share of epsilon.
+   */
+  readonly margin?: boolean;
+  /**
+   * Whether values beyond the 64 most common ones of a category are told apart by hash buckets, and from new ones.
+   * @default true
+   */
+  readonly overflow?: boolean;
   readonly output?: { readonly tensor: string; readonly form: ScoreForm; readonly classes: readonly string[] };
   readonly latencyObjectiveSeconds?: number;
 }
@@ -49,7 +60,9 @@ export function planBuilder(options: PlanBuilderOptions): PlanBuilder {
   );
   const numeric = columns.filter((column) => column.kind === 'numeric');
   const categorical = columns.filter((column) => column.kind === 'categorical');
-  const output = options.output && new OutputReference(options.output.classes.length, options.output.form);
+  const output =
+    options.output &&
+    new OutputReference(options.output.classes.length, options.output.form, options.margin ?? options.pairs !== 'none');
   return {
     add(rows) {
       requireShape(rows, numeric.length, categorical.length, options.output?.classes.length);
@@ -62,7 +75,12 @@ export function planBuilder(options: PlanBuilderOptions): PlanBuilder {
       const counted = numericFeatures(numeric);
       const features = columns.map((column): Feature => {
         if (column.kind === 'numeric') return counted[numeric.indexOf(column)]!;
-        return { kind: 'categorical', name: column.name, source: column.source, ...column.counts.finish() };
+        return {
+          kind: 'categorical',
+          name: column.name,
+          source: column.source,
+          ...column.counts.finish(options.overflow === false ? undefined : `${options.model}\0${column.name}`),
+        };
       });
       const pairs = pairsFor(options, features, counted, numeric);
       return parsePlan({
@@ -70,10 +88,12 @@ export function planBuilder(options: PlanBuilderOptions): PlanBuilder {
         model: options.model,
         features,
         pairs,
+        signals: SIGNALS,
         ...(options.output && output ? { output: { ...options.output, ...output.finish() } } : {}),
         ...(options.latencyObjectiveSeconds === undefined
           ? {}
           : { latencyObjectiveSeconds: options.latencyObjectiveSeconds }),
+        ...optionalBlocks(options, options.output),
       });
     },
   };

@@ -7,7 +7,7 @@ import { pairIndices } from './pair-indices.js';
  * - `inferences`: not an integer, or negative without noise.
  * - `negative`: a count below zero without noise.
  * - `sum`: a block's cells don't add up to the inferences they count.
- * - `too-many`: a block counts more than there were inferences.
+ * - `too-many`: a block counts more than there were inferences, or than a report may hold.
  * - `pair`: a concordance that no four-fold table with these margins has.
  * - `out-of-range`: noise far beyond anything that could be meant.
  */
@@ -21,6 +21,9 @@ export interface CountsProblem {
   readonly detail: string;
 }
 
+/** Labels and samples that one report may hold: far more than there are, so few that sums of many stay exact. */
+const MOST_OF_A_REPORT = 2 ** 24;
+
 /** Noisy counts must leave room for sums of many. */
 const NOISY_LIMIT = 2 ** 30;
 
@@ -28,9 +31,12 @@ const NOISY_LIMIT = 2 ** 30;
  * The first reason why a report cannot be true, or undefined when it may be.
  *
  * Every feature's cells add up to the inferences. Class cells (with `undefined`) may be fewer, since an application may
- * not fetch the scores, or a run fail; confidence has exactly as many as classes without `undefined`; latency at
+ * not fetch the scores, or a run fail; confidence has exactly as many as classes without `undefined`, margin
+ * at most as many, since the second-best class may not be known; latency at
  * most as many as inferences and errors. Errors may be more: a run can fail before its rows are known. A pair's
  * concordance is within what its margins allow, and of their parity.
+ * Labels may come long after what they are about, and figures of the device in their own time: both stand on their own
+ * numbers, whatever the inferences, up to 2^24 a block.
  * With noise (level dp) nothing adds up: only length and range are checked.
  * Cost: one pass; 1 to 2 µs for 20 features and their pairs.
  */
@@ -82,6 +88,12 @@ function checkSums(layout: CellLayout, counts: Int32Array, inferences: number): 
     }
     if (block.kind === 'confidence' && sum !== defined) {
       return problem('sum', block, 'the cells must add up to the predicted classes');
+    }
+    if (block.kind === 'margin' && sum > defined) {
+      return problem('too-many', block, 'more margins than predicted classes');
+    }
+    if ((block.kind === 'feedback' || block.kind === 'resource') && sum > MOST_OF_A_REPORT) {
+      return problem('too-many', block, 'more than 2^24 in one report');
     }
     if (block.kind === 'latency' && sum > inferences + errors) {
       return problem('too-many', block, 'more runs than inferences and errors');

@@ -1,9 +1,11 @@
 import type { Plan } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
+import { feedbackTotals } from './feedback-totals.js';
 import { cellLayout, type CellBlock } from './layout.js';
 import { GENERIC_CELLS, GENERIC_MISSING, GENERIC_PER_POWER, GENERIC_ZERO, genericMagnitudes } from './generic-cells.js';
 import { LATENCY_BINS, latencyBound } from './latency-cells.js';
 import type { CellArray } from './merge.js';
+import { resourceBound, resourceCells } from './resource-cells.js';
 
 /** One block of counts, ready to be drawn. */
 export interface Histogram {
@@ -20,7 +22,7 @@ export interface Histogram {
 
 /**
  * The counts of one feature, by its name or index. A feature's name comes first; otherwise `output` is the predicted
- * classes, `confidence` the top-1 probability and `latency` seconds.
+ * classes, `confidence` the top-1 probability, `margin` its lead over the second, `latency` seconds, `feedback` right and wrong, and `resource:<kind>` a figure.
  *
  * Errors: RangeError when the plan has nothing of that name.
  */
@@ -30,9 +32,14 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
   const counts = (length: number): number[] => Array.from({ length }, (_, cell) => count(cell));
   const known = block.feature === undefined ? undefined : plan.features[block.feature];
   if (known?.kind === 'categorical') {
-    const n = known.categories.length;
+    const buckets = known.overflow?.buckets ?? 0;
+    const n = known.categories.length + buckets;
     return {
-      labels: [...known.categories.map(String), 'other'],
+      labels: [
+        ...known.categories.map(String),
+        ...Array.from({ length: buckets }, (_, bucket) => `bucket ${bucket}`),
+        buckets === 0 ? 'other' : 'new',
+      ],
       counts: counts(n + 1),
       missing: count(n + 1),
       ...NO_ENDS,
@@ -47,9 +54,20 @@ export function histogramOf(plan: Plan, cells: CellArray, feature: string | numb
     const classes = plan.output!.classes;
     return { labels: classes, counts: counts(classes.length), missing: count(classes.length), ...NO_ENDS };
   }
-  if (block.kind === 'confidence') {
-    const edges = Array.from({ length: CONFIDENCE_BINS + 1 }, (_, b) => b / CONFIDENCE_BINS);
-    return { ...ranged(edges, counts(CONFIDENCE_BINS)), missing: 0, ...NO_ENDS };
+  if (block.kind === 'confidence' || block.kind === 'margin') {
+    const bins = block.kind === 'confidence' ? CONFIDENCE_BINS : MARGIN_BINS;
+    const edges = Array.from({ length: bins + 1 }, (_, b) => b / bins);
+    return { ...ranged(edges, counts(bins)), missing: 0, ...NO_ENDS };
+  }
+  if (block.kind === 'feedback') {
+    const { correct, samples } = feedbackTotals(plan, cells)!;
+    return { labels: ['right', 'wrong'], counts: [correct, samples - correct], missing: 0, ...NO_ENDS };
+  }
+  if (block.resource !== undefined) {
+    const figure = resourceCells(block.resource);
+    const bounds = Array.from({ length: figure.bins + 1 }, (_, b) => resourceBound(figure, b));
+    const { bins } = figure;
+    return { ...ranged(bounds, counts(bins)), missing: 0, below: count(bins), above: count(bins + 1) };
   }
   const edges = Array.from({ length: LATENCY_BINS + 1 }, (_, b) => latencyBound(b));
   return {
@@ -100,13 +118,17 @@ function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+const NAMED: ReadonlySet<CellBlock['kind']> = new Set(['classes', 'confidence', 'margin', 'latency', 'feedback']);
+
 function findBlock(plan: Plan, feature: string | number): CellBlock {
   const { blocks } = cellLayout(plan);
   const index = typeof feature === 'number' ? feature : plan.features.findIndex(({ name }) => name === feature);
   const kind = feature === 'output' ? 'classes' : feature;
   const found =
     blocks.find((block) => block.feature !== undefined && block.feature === index) ??
-    blocks.find((block) => block.kind === kind && (kind === 'classes' || kind === 'confidence' || kind === 'latency'));
+    blocks.find((block) =>
+      NAMED.has(block.kind) ? block.kind === kind : block.resource !== undefined && block.id === kind,
+    );
   if (found === undefined) {
     throw new RangeError(
       `the plan of ${plan.model} has no ${typeof feature === 'number' ? `feature ${feature}` : `"${feature}"`}`,

@@ -16,6 +16,7 @@ export function referenceCells(plan: Plan): Float64Array {
       if ('reference' in feature) cells.set(feature.reference, block.offset);
     } else if (block.kind === 'classes') cells.set(plan.output!.reference.classes, block.offset);
     else if (block.kind === 'confidence') cells.set(plan.output!.reference.confidence, block.offset);
+    else if (block.kind === 'margin') cells.set(plan.output!.reference.margin!, block.offset);
   }
   return cells;
 }

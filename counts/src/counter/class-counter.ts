@@ -1,48 +1,59 @@
 import type { ScoreForm } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
 
 export type Scores = Float32Array | Float64Array;
 
+/** Where the blocks of a class output begin; the margin's only where the plan counts it. */
+export interface OutputOffsets {
+  readonly classes: number;
+  readonly confidence: number;
+  readonly margin?: number | undefined;
+}
+
 /**
- * Counts predicted classes and top-1 confidence.
+ * Counts predicted classes, top-1 confidence and, where the plan asks for it, its margin over the second class.
  *
  * A row's class is its largest score, the first of equal ones. Confidence is the largest probability: the score itself,
  * or the softmax of logits, computed relative to the largest so that it cannot overflow. 1.0 (and what rounding puts
  * above) goes into the last bin. A row with a NaN, or whose largest score is not finite, is counted as class
- * `undefined` and has no confidence; a logit of -Infinity is a class ruled out, and fine.
+ * `undefined` and has neither; a logit of -Infinity is a class ruled out, and fine.
  */
 export class ClassCounter {
   readonly #cells: Int32Array;
   readonly #classes: number;
   readonly #logits: boolean;
-  readonly #classOffset: number;
-  readonly #confidenceOffset: number;
+  readonly #offsets: OutputOffsets;
 
-  constructor(cells: Int32Array, classes: number, form: ScoreForm, classOffset: number, confidenceOffset: number) {
+  constructor(cells: Int32Array, classes: number, form: ScoreForm, offsets: OutputOffsets) {
     this.#cells = cells;
     this.#classes = classes;
     this.#logits = form === 'logits';
-    this.#classOffset = classOffset;
-    this.#confidenceOffset = confidenceOffset;
+    this.#offsets = offsets;
   }
 
   /** Row-major rowCount x classes; the caller has checked the length. */
   countScores(scores: Scores, rowCount: number): void {
     for (let row = 0; row < rowCount; row++) {
       const top = topClass(scores, row, this.#classes);
-      this.countPrediction(top, top < 0 ? NaN : topProbability(scores, row, this.#classes, top, this.#logits));
+      const confidence = top < 0 ? NaN : topProbability(scores, row, this.#classes, top, this.#logits);
+      this.countPrediction(top, confidence);
+      const { margin } = this.#offsets;
+      if (margin === undefined || top < 0) continue;
+      const ahead = topMargin(scores, row, this.#classes, top, this.#logits ? confidence : undefined);
+      this.#cells[margin + marginBin(ahead)]!++;
     }
   }
 
-  /** A class index outside of the known ones (-1), or a confidence that is NaN, counts as `undefined`. */
+  /** A class index outside of the known ones (-1), or a confidence that is NaN, counts as `undefined`. No margin is known. */
   countPrediction(classIndex: number, confidence: number): void {
+    const { classes, confidence: bins } = this.#offsets;
     const known = (classIndex | 0) === classIndex && classIndex >= 0 && classIndex < this.#classes;
     if (!known || Number.isNaN(confidence)) {
-      this.#cells[this.#classOffset + this.#classes]!++;
+      this.#cells[classes + this.#classes]!++;
       return;
     }
-    this.#cells[this.#classOffset + classIndex]!++;
-    this.#cells[this.#confidenceOffset + confidenceBin(confidence)]!++;
+    this.#cells[classes + classIndex]!++;
+    this.#cells[bins + confidenceBin(confidence)]!++;
   }
 }
 
@@ -50,6 +61,12 @@ export class ClassCounter {
 export function confidenceBin(probability: number): number {
   const bin = Math.floor(probability * CONFIDENCE_BINS);
   return bin < 0 ? 0 : bin < CONFIDENCE_BINS ? bin : CONFIDENCE_BINS - 1;
+}
+
+/** Bin of a difference of probabilities: [0, 0.05), … [0.95, 1]. What rounding puts outside goes to the nearest bin. */
+export function marginBin(margin: number): number {
+  const bin = Math.floor(margin * MARGIN_BINS);
+  return bin < 0 ? 0 : bin < MARGIN_BINS ? bin : MARGIN_BINS - 1;
 }
 
 /** Index of the largest score of a row, the first of equal ones; -1 when there is a NaN or the largest is not finite. */
@@ -77,4 +94,20 @@ export function topProbability(scores: Scores, row: number, classes: number, top
   let sum = 0;
   for (let i = from; i < from + classes; i++) sum += Math.exp(scores[i]! - largest);
   return 1 / sum;
+}
+
+/**
+ * How far a row's largest probability, which is at `top`, is above the second; 0 when two are largest, all of it where
+ * there is one class. `softmaxed`: the largest probability when the scores are logits; absent when they are probabilities.
+ */
+export function topMargin(scores: Scores, row: number, classes: number, top: number, softmaxed?: number): number {
+  const from = row * classes;
+  const largest = scores[from + top]!;
+  let second = -Infinity;
+  for (let i = 0; i < classes; i++) {
+    const score = scores[from + i]!;
+    if (score > second && i !== top) second = score;
+  }
+  if (softmaxed !== undefined) return softmaxed * (1 - Math.exp(second - largest));
+  return largest - Math.max(second, 0);
 }

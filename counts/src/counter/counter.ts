@@ -3,6 +3,8 @@ import { ERROR_CLASSES, type ErrorClass } from '../cells/error-classes.js';
 import { latencyCell } from '../cells/latency-cells.js';
 import { blockOf, cellLayout } from '../cells/layout.js';
 import { ClassCounter, type Scores } from './class-counter.js';
+import { FeedbackCounter } from './feedback-counter.js';
+import { ResourceCounter, type ResourceSample } from './resource-counter.js';
 import { RowCounter } from './row-counter.js';
 
 /** Everything counted over some rows. `cells` is in plan order (`cellLayout`). */
@@ -30,6 +32,8 @@ export class Counter {
   readonly #latencyOffset: number;
   readonly #errorOffset: number;
   readonly #unreadable: Float64Array;
+  readonly #feedback: FeedbackCounter | undefined;
+  readonly #resources: ResourceCounter;
   #inferences = 0;
 
   constructor(plan: Plan) {
@@ -42,11 +46,17 @@ export class Counter {
     this.#classes = plan.output?.classes.length ?? 0;
     this.#output =
       plan.output && classes && confidence
-        ? new ClassCounter(this.#cells, this.#classes, plan.output.form, classes.offset, confidence.offset)
+        ? new ClassCounter(this.#cells, this.#classes, plan.output.form, {
+            classes: classes.offset,
+            confidence: confidence.offset,
+            margin: blockOf(layout, 'margin')?.offset,
+          })
         : undefined;
     this.#latencyOffset = blockOf(layout, 'latency')!.offset;
     this.#errorOffset = blockOf(layout, 'errors')!.offset;
     this.#unreadable = new Float64Array(this.#features).fill(NaN);
+    this.#feedback = FeedbackCounter.of(plan, layout, this.#cells);
+    this.#resources = new ResourceCounter(layout, this.#cells);
   }
 
   /** The live cells, not a copy: they change with the next count. */
@@ -102,6 +112,30 @@ export class Counter {
     this.#cells[this.#errorOffset + ERROR_CLASSES.indexOf(code)]! += times;
   }
 
+  /**
+   * One true label that came for a prediction, now or long ago: it stands by itself, and no inference is counted.
+   * `predicted`, `actual`: class indices; `predicted` is -1 when the output was none, `actual` when the label is none of
+   * the plan's. Errors: RangeError when the plan counts no feedback.
+   */
+  countFeedback(predicted: number, actual: number): void {
+    this.#requireFeedback().count(predicted, actual);
+  }
+
+  /** As countFeedback, from someone who says only whether the prediction was right. */
+  countVerdict(right: boolean): void {
+    this.#requireFeedback().countVerdict(right);
+  }
+
+  /** Labels and verdicts counted since the start or the last reset. */
+  get feedback(): number {
+    return this.#feedback?.samples() ?? 0;
+  }
+
+  /** Figures of the device at one moment; those that the plan doesn't ask for, and NaN, are passed over. */
+  countResources(sample: ResourceSample): void {
+    this.#resources.count(sample);
+  }
+
   /** A copy of everything counted so far. Counting may go on; the copy stays as it is. */
   finish(): Counts {
     return { cells: this.cells.slice(), inferences: this.#inferences };
@@ -112,6 +146,11 @@ export class Counter {
     this.#rows.reset();
     this.#cells.fill(0);
     this.#inferences = 0;
+  }
+
+  #requireFeedback(): FeedbackCounter {
+    if (this.#feedback === undefined) throw new RangeError('the plan counts no feedback');
+    return this.#feedback;
   }
 
   #requireOutput(): ClassCounter {

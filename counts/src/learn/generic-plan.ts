@@ -1,5 +1,6 @@
 import type { ClassOutput, GenericFeature, Plan, Source } from '../plan/plan.js';
-import { CONFIDENCE_BINS, PLAN_SCHEMA } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS, PLAN_SCHEMA, SIGNALS } from '../plan/plan.js';
+import { optionalBlocks, type OptionalBlocks } from '../plan/optional-blocks.js';
 import { parsePlan } from '../plan/parse-plan.js';
 
 /** An input as a model's own metadata describe it. Dimensions that are not fixed are names, or not positive. */
@@ -10,11 +11,16 @@ export interface InputMetadata {
   readonly shape: readonly (number | string)[];
 }
 
-export interface GenericPlanOptions {
+export interface GenericPlanOptions extends OptionalBlocks {
   readonly model: string;
   readonly inputs: readonly InputMetadata[];
   readonly output?: Pick<ClassOutput, 'tensor' | 'form' | 'classes'>;
   readonly latencyObjectiveSeconds?: number;
+  /**
+   * `newest` counts the margin as well, and asks for each class of error. Agents before 0.3 refuse such a plan, so all
+   * devices of a fleet have to say it. @default 'compatible'
+   */
+  readonly cells?: 'compatible' | 'newest';
 }
 
 /** Rows of up to so many elements are watched element by element. */
@@ -36,13 +42,16 @@ const FLOAT32 = ['float32', 'float16', 'int8', 'uint8', 'int16', 'uint16', 'bool
  */
 export function genericPlan(options: GenericPlanOptions): Plan {
   const { model, output, latencyObjectiveSeconds } = options;
+  const newest = options.cells === 'newest';
   return parsePlan({
     schema: PLAN_SCHEMA,
     model,
     features: options.inputs.flatMap(featuresOf).slice(0, MOST_FEATURES),
     pairs: [],
-    ...(output === undefined ? {} : { output: { ...output, reference: noReference(output.classes.length) } }),
+    ...(output === undefined ? {} : { output: { ...output, reference: noReference(output.classes.length, newest) } }),
     ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...(newest ? { signals: SIGNALS } : {}),
+    ...optionalBlocks(options, output),
   });
 }
 
@@ -91,9 +100,10 @@ function layoutOf(shape: InputMetadata['shape']): { layout: 'nhwc' | 'nchw' | 'f
   return { layout: 'flat', channels: 1 };
 }
 
-function noReference(classes: number): ClassOutput['reference'] {
+function noReference(classes: number, newest: boolean): ClassOutput['reference'] {
   return {
     classes: new Array<number>(classes + 1).fill(0),
     confidence: new Array<number>(CONFIDENCE_BINS).fill(0),
+    ...(newest && classes > 1 ? { margin: new Array<number>(MARGIN_BINS).fill(0) } : {}),
   };
 }

@@ -27,7 +27,7 @@ export function learntPlan(plan: Plan, cells: CellArray): Plan {
   );
   const numeric = features.flatMap(({ kind }, index) => (kind === 'numeric' ? [index] : []));
   const pairs = randomPairs(numeric.length, DEFAULT_MAX_PAIRS, plan.model);
-  const { output, latencyObjectiveSeconds } = plan;
+  const { output, signals, latencyObjectiveSeconds, feedback, resources } = plan;
   return parsePlan({
     schema: PLAN_SCHEMA,
     model: plan.model,
@@ -35,6 +35,9 @@ export function learntPlan(plan: Plan, cells: CellArray): Plan {
     pairs: pairs.map(([a, b]) => [numeric[a]!, numeric[b]!]),
     ...(output === undefined ? {} : { output: learntOutput(plan, output, cells) }),
     ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...(signals === undefined ? {} : { signals }),
+    ...(feedback === undefined ? {} : { feedback }),
+    ...(resources === undefined ? {} : { resources }),
   });
 }
 
@@ -102,11 +105,20 @@ function countBelow({ pieces }: Pieces, value: number): number {
   return below;
 }
 
-function learntOutput(plan: Plan, { tensor, form, classes }: ClassOutput, cells: CellArray): ClassOutput {
+function learntOutput(plan: Plan, { tensor, form, classes, reference }: ClassOutput, cells: CellArray): ClassOutput {
   const layout = cellLayout(plan);
-  const countsOf = (kind: 'classes' | 'confidence'): number[] => {
+  const countsOf = (kind: 'classes' | 'confidence' | 'margin'): number[] => {
     const { offset, length } = blockOf(layout, kind)!;
     return [...cells.subarray(offset, offset + length)];
   };
-  return { tensor, form, classes, reference: { classes: countsOf('classes'), confidence: countsOf('confidence') } };
+  return {
+    tensor,
+    form,
+    classes,
+    reference: {
+      classes: countsOf('classes'),
+      confidence: countsOf('confidence'),
+      ...(reference.margin === undefined ? {} : { margin: countsOf('margin') }),
+    },
+  };
 }

@@ -59,10 +59,10 @@ export function readCounts(value: unknown, path: string, length: number): readon
 }
 
 /** A non-empty text of bounded length. */
-export function readName(value: unknown, path: string): string {
+export function readName(value: unknown, path: string, most: number = PLAN_LIMITS.nameLength): string {
   if (typeof value !== 'string') throw new PlanError('TYPE', path, `expected a string, got ${nameOf(value)}`);
-  if (value.length === 0 || value.length > PLAN_LIMITS.nameLength) {
-    throw new PlanError('NAME', path, `has ${value.length} characters, expected 1 to ${PLAN_LIMITS.nameLength}`);
+  if (value.length === 0 || value.length > most) {
+    throw new PlanError('NAME', path, `has ${value.length} characters, expected 1 to ${most}`);
   }
   return value;
 }

@@ -1,4 +1,5 @@
 import type { CategoricalFeature, Feature, GenericFeature, NumericFeature, RefinedFeature, Source } from './plan.js';
+import { parseOverflow } from './parse-overflow.js';
 import { PLAN_LIMITS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import {
@@ -76,19 +77,21 @@ function parseEdges(json: unknown, path: string): readonly number[] {
 }
 
 function parseCategorical(json: unknown, path: string): CategoricalFeature {
-  const object = readObject(json, path, ['kind', 'name', 'source', 'categories', 'reference']);
+  const object = readObject(json, path, ['kind', 'name', 'source', 'categories', 'reference'], ['overflow']);
   const categories = readArray(object['categories'], `${path}.categories`, 0, PLAN_LIMITS.categories).map((value, i) =>
     typeof value === 'number'
       ? readNumber(value, `${path}.categories[${i}]`)
       : readCategory(value, `${path}.categories[${i}]`),
   );
+  const overflow = 'overflow' in object ? parseOverflow(object['overflow'], `${path}.overflow`) : undefined;
   requireUnique(categories, `${path}.categories`, 'category');
   return Object.freeze({
     kind: 'categorical',
     name: readName(object['name'], `${path}.name`),
     source: parseSource(object['source'], `${path}.source`),
     categories: Object.freeze(categories),
-    reference: readCounts(object['reference'], `${path}.reference`, categories.length + 2),
+    ...(overflow === undefined ? {} : { overflow }),
+    reference: readCounts(object['reference'], `${path}.reference`, categories.length + (overflow?.buckets ?? 0) + 2),
   });
 }
 

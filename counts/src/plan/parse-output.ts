@@ -1,5 +1,5 @@
 import type { Accuracy, ClassOutput } from './plan.js';
-import { CONFIDENCE_BINS, PLAN_LIMITS } from './plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS, PLAN_LIMITS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import {
   readArray,
@@ -22,7 +22,7 @@ export function parseOutput(json: unknown, path: string): ClassOutput {
     readName(name, `${path}.classes[${i}]`),
   );
   requireUnique(classes, `${path}.classes`, 'class');
-  const reference = readObject(object['reference'], `${path}.reference`, ['classes', 'confidence']);
+  const reference = readObject(object['reference'], `${path}.reference`, ['classes', 'confidence'], ['margin']);
   return Object.freeze({
     tensor: readName(object['tensor'], `${path}.tensor`),
     form,
@@ -30,9 +30,17 @@ export function parseOutput(json: unknown, path: string): ClassOutput {
     reference: Object.freeze({
       classes: readCounts(reference['classes'], `${path}.reference.classes`, classes.length + 1),
       confidence: readCounts(reference['confidence'], `${path}.reference.confidence`, CONFIDENCE_BINS),
+      ...('margin' in reference
+        ? { margin: parseMargin(reference['margin'], `${path}.reference.margin`, classes) }
+        : {}),
     }),
     ...('accuracy' in object ? { accuracy: parseAccuracy(object['accuracy'], `${path}.accuracy`) } : {}),
   });
+}
+
+function parseMargin(json: unknown, path: string, classes: readonly string[]): readonly number[] {
+  if (classes.length < 2) throw new PlanError('RANGE', path, 'a single class has no second one to be ahead of');
+  return readCounts(json, path, MARGIN_BINS);
 }
 
 function parseAccuracy(json: unknown, path: string): Accuracy {

@@ -95,11 +95,27 @@ describe('parsePlan', () => {
     ['output.classes', ['walk', 'walk', 'sit'], 'NAME', 'output.classes[1]'],
     ['output.reference.classes', [1, 1, 1], 'RANGE', 'output.reference.classes'],
     ['output.form', 'scores', 'TYPE', 'output.form'],
+    ['output.reference.margin', [1, 2, 3], 'RANGE', 'output.reference.margin'],
+    ['output.reference.margin', 'yes', 'TYPE', 'output.reference.margin'],
+    ['signals', 1, 'RANGE', 'signals'],
+    ['features.1.overflow', { buckets: 0, salt: 1, seen: 'AA==' }, 'RANGE', 'features[1].overflow.buckets'],
+    ['features.1.overflow', { buckets: 65, salt: 1, seen: 'AA==' }, 'RANGE', 'features[1].overflow.buckets'],
+    ['features.1.overflow', { buckets: 2, salt: -1, seen: 'AA==' }, 'RANGE', 'features[1].overflow.salt'],
+    ['features.1.overflow', { buckets: 2, salt: 1, seen: 'AA' }, 'TYPE', 'features[1].overflow.seen'],
+    ['features.1.overflow', { buckets: 2, salt: 1, seen: '' }, 'NAME', 'features[1].overflow.seen'],
+    ['features.1.overflow', { buckets: 2, salt: 1 }, 'MISSING_KEY', 'features[1].overflow'],
+    ['features.1.overflow', { buckets: 2, salt: 1, seen: 'AA==' }, 'RANGE', 'features[1].reference'],
     ['latencyObjectiveSeconds', 0, 'RANGE', 'latencyObjectiveSeconds'],
   ];
   it.each(cases)('refuses %s = %j with %s at %s', (path, value, code, where) => {
     const problem = problemOf(withValue(path, value));
     expect([problem.code, problem.path]).toEqual([code, where]);
+  });
+
+  it('refuses a margin of a single class', () => {
+    const reference = { classes: [1, 0], confidence: new Array(20).fill(0), margin: new Array(20).fill(0) };
+    const problem = problemOf(withValue('output', { tensor: 'p', form: 'probabilities', classes: ['a'], reference }));
+    expect([problem.code, problem.path]).toEqual(['RANGE', 'output.reference.margin']);
   });
 
   it('refuses what is no object, and a plan that counts nothing', () => {

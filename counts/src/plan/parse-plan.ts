@@ -1,10 +1,14 @@
 import type { Feature, Plan } from './plan.js';
-import { PLAN_LIMITS, PLAN_SCHEMA } from './plan.js';
+import { PLAN_LIMITS, PLAN_SCHEMA, SIGNALS } from './plan.js';
 import { PlanError } from './plan-error.js';
 import { readArray, readInteger, readName, readNumber, readObject, requireUnique } from './json-reader.js';
 import { parseFeature } from './parse-feature.js';
+import { parseFeedback } from './parse-feedback.js';
 import { parseOutput } from './parse-output.js';
+import { parseResources } from './parse-resources.js';
 import { cellLayout } from '../cells/layout.js';
+
+const OPTIONAL = ['signals', 'output', 'latencyObjectiveSeconds', 'feedback', 'resources'];
 
 /**
  * A plan from parsed JSON: a fresh, deeply frozen value, whatever `json` was.
@@ -14,19 +18,23 @@ import { cellLayout } from '../cells/layout.js';
  * Cost: linear in the plan's size.
  */
 export function parsePlan(json: unknown): Plan {
-  const object = readObject(json, '', ['schema', 'model', 'features', 'pairs'], ['output', 'latencyObjectiveSeconds']);
+  const object = readObject(json, '', ['schema', 'model', 'features', 'pairs'], OPTIONAL);
   if (object['schema'] !== PLAN_SCHEMA) throw new PlanError('SCHEMA', 'schema', `expected "${PLAN_SCHEMA}"`);
   const model = readName(object['model'], 'model');
   const features = parseFeatures(object['features']);
+  const output = 'output' in object ? parseOutput(object['output'], 'output') : undefined;
   const plan: Plan = Object.freeze({
     schema: PLAN_SCHEMA,
     model,
     features,
     pairs: parsePairs(object['pairs'], features),
-    ...('output' in object ? { output: parseOutput(object['output'], 'output') } : {}),
+    ...(output === undefined ? {} : { output }),
     ...('latencyObjectiveSeconds' in object
       ? { latencyObjectiveSeconds: readNumber(object['latencyObjectiveSeconds'], 'latencyObjectiveSeconds', 1e-6, 100) }
       : {}),
+    ...('signals' in object ? { signals: parseSignals(object['signals']) } : {}),
+    ...('feedback' in object ? { feedback: parseFeedback(object['feedback'], 'feedback', output) } : {}),
+    ...('resources' in object ? { resources: parseResources(object['resources'], 'resources') } : {}),
   });
   if (features.length === 0 && plan.output === undefined) {
     throw new PlanError('RANGE', 'features', 'a plan needs at least one feature or an output');
@@ -36,6 +44,11 @@ export function parsePlan(json: unknown): Plan {
     throw new PlanError('TOO_LARGE', '', `has ${cellCount} cells, at most ${PLAN_LIMITS.cells} are allowed`);
   }
   return plan;
+}
+
+function parseSignals(json: unknown): typeof SIGNALS {
+  if (json === SIGNALS) return SIGNALS;
+  throw new PlanError('RANGE', 'signals', `expected ${SIGNALS}, the only list of signals beside the first (no key)`);
 }
 
 function parseFeatures(json: unknown): readonly Feature[] {

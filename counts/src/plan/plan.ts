@@ -1,3 +1,7 @@
+import type { CategoryOverflow } from './category-overflow.js';
+import type { Feedback } from './feedback.js';
+import type { Resource } from './resources.js';
+
 /** Where one feature's value is found in a model's inputs (or outputs). */
 export type Source =
   /** One element of each row of a tensor. */
@@ -33,14 +37,15 @@ export interface NumericFeature {
 }
 
 /**
- * A name or code. Cells in order: one per category, `other`, `missing`.
- * `reference` holds the reference rows' count in each of the categories.length + 2 cells.
+ * A name or code. Cells in order: one per category, one per bucket of the overflow (if there is one), `other`, `missing`.
+ * `reference` holds the reference rows' count in each of these cells.
  */
 export interface CategoricalFeature {
   readonly kind: 'categorical';
   readonly name: string;
   readonly source: Source;
   readonly categories: readonly (string | number)[];
+  readonly overflow?: CategoryOverflow;
   readonly reference: readonly number[];
 }
 
@@ -80,13 +85,18 @@ export interface Accuracy {
 
 /**
  * A classifier's output. Cells: one per class and `undefined` (a row with NaN or without a finite largest score), then
- * 20 bins of the top-1 probability. `reference.classes` has classes.length + 1 counts, `reference.confidence` 20.
+ * 20 bins of the top-1 probability, and 20 of its margin over the second where `reference.margin` is there (plans of
+ * versions before 0.3 have none). `reference.classes` has classes.length + 1 counts, each of the other two 20.
  */
 export interface ClassOutput {
   readonly tensor: string;
   readonly form: ScoreForm;
   readonly classes: readonly string[];
-  readonly reference: { readonly classes: readonly number[]; readonly confidence: readonly number[] };
+  readonly reference: {
+    readonly classes: readonly number[];
+    readonly confidence: readonly number[];
+    readonly margin?: readonly number[];
+  };
   readonly accuracy?: Accuracy;
 }
 
@@ -101,10 +111,18 @@ export interface Plan {
   readonly pairs: readonly (readonly [number, number])[];
   readonly output?: ClassOutput;
   readonly latencyObjectiveSeconds?: number;
+  /** Which list of signals is asked of the counts; absent: the first one, without a signal for each class of error. */
+  readonly signals?: typeof SIGNALS;
+  readonly feedback?: Feedback;
+  /** Figures of the device, sampled every so often. */
+  readonly resources?: readonly Resource[];
 }
 
 export const PLAN_SCHEMA = 'fleetally.plan/1';
+/** The newest list of signals. Stored sums rely on a plan's list, so a plan keeps the one it was made with. */
+export const SIGNALS = 2;
 export const CONFIDENCE_BINS = 20;
+export const MARGIN_BINS = 20;
 
 /** What a plan may hold. Generous for real models, small enough that a hostile plan cannot exhaust a collector. */
 export const PLAN_LIMITS = {

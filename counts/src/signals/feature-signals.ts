@@ -57,23 +57,32 @@ export function numericSignals(list: SignalList, all: number, block: CellBlock, 
   };
 }
 
-/** The share of each category, missing, other. */
+/** The share of each category and of each bucket of the overflow, missing, and other (with an overflow: new categories). */
 export function categoricalSignals(
   list: SignalList,
   all: number,
   block: CellBlock,
   feature: CategoricalFeature,
 ): BlockMeasure {
-  const categories = feature.categories.length;
+  const buckets = feature.overflow?.buckets ?? 0;
+  const categories = feature.categories.length + buckets;
   const total = sumOf(feature.reference);
   const observed = total - feature.reference[categories + 1]!;
   const group = list.addGroup(feature.name);
   const first = list.signals.length;
-  for (const [c, category] of feature.categories.entries()) {
-    list.add(feature.name, `share:${category}`, 'mean', group, eventSd(feature.reference[c]!, observed));
+  const names = feature.categories.map((category) => `share:${category}`);
+  for (let bucket = 0; bucket < buckets; bucket++) names.push(`bucket:${bucket}`);
+  for (const [c, name] of names.entries()) {
+    list.add(feature.name, name, 'mean', group, eventSd(feature.reference[c]!, observed));
   }
   const missing = list.add(feature.name, 'missing', 'rare', all, eventSd(total - observed, total));
-  const other = list.add(feature.name, 'other', 'rare', all, eventSd(feature.reference[categories]!, total));
+  const other = list.add(
+    feature.name,
+    buckets === 0 ? 'other' : 'new-category',
+    'rare',
+    all,
+    eventSd(feature.reference[categories]!, total),
+  );
   const offset = block.offset;
   return (cells, samples, sums) => {
     let n = 0;

@@ -3,7 +3,13 @@ import { ERROR_CLASSES } from '../cells/error-classes.js';
 import { LATENCY_CELLS } from '../cells/latency-cells.js';
 import type { CellBlock } from '../cells/layout.js';
 import { sumOf, type BlockMeasure } from './feature-signals.js';
-import { accuracyWeights, confidenceWeights, logLatencyWeights, overObjectiveWeights } from './output-weights.js';
+import {
+  accuracyWeights,
+  confidenceWeights,
+  logLatencyWeights,
+  marginWeights,
+  overObjectiveWeights,
+} from './output-weights.js';
 import { eventSd, weightSd, type SignalList } from './signal-list.js';
 
 /** Without a reference for latency, one unit is a factor of e: 0.02 of it is 2 % slower. */
@@ -11,6 +17,7 @@ const LOG_LATENCY_SD = 1;
 /** Nothing is known of failures or lateness beforehand: one in a hundred is taken for granted. */
 const UNKNOWN_EVENT_SD = Math.sqrt(0.01 * 0.99);
 const UNKNOWN_CONFIDENCE_SD = 0.1;
+const UNKNOWN_MARGIN_SD = 0.2;
 
 /** The share of each class, and outputs that are none (NaN). */
 export function classSignals(
@@ -64,6 +71,20 @@ export function confidenceSignals(
   return linear(block, [confidence, accuracy], first);
 }
 
+/** Mean margin, over the inferences whose second-best class is known. */
+export function marginSignals(list: SignalList, block: CellBlock, reference: readonly number[]): BlockMeasure {
+  const group = list.addGroup('margin');
+  const weights = marginWeights();
+  const first = list.add('output', 'mean-margin', 'mean', group, weightSd(weights, reference, UNKNOWN_MARGIN_SD));
+  const measure = linear(block, [weights], first);
+  return (cells, samples, sums) => {
+    let n = 0;
+    for (let cell = 0; cell < block.length; cell++) n += cells[block.offset + cell]!;
+    samples[group] = n;
+    return measure(cells, samples, sums);
+  };
+}
+
 /** Mean log latency, and the share over the objective where the plan has one. */
 export function latencySignals(list: SignalList, block: CellBlock, plan: Plan): BlockMeasure {
   const group = list.addGroup('latency');
@@ -82,12 +103,18 @@ export function latencySignals(list: SignalList, block: CellBlock, plan: Plan): 
   };
 }
 
-/** Failed inferences. */
-export function errorSignals(list: SignalList, all: number, block: CellBlock): BlockMeasure {
+/** Failed inferences, and from the second list of signals on those of each class of error. */
+export function errorSignals(list: SignalList, all: number, block: CellBlock, plan: Plan): BlockMeasure {
   const rate = list.add('output', 'error-rate', 'rare', all, UNKNOWN_EVENT_SD);
+  const asked = plan.signals === undefined ? [] : ERROR_CLASSES;
+  for (const name of asked) list.add('output', `error:${name}`, 'rare', all, UNKNOWN_EVENT_SD);
   return (cells, _samples, sums) => {
     let events = 0;
-    for (let cell = 0; cell < ERROR_CLASSES.length; cell++) events += cells[block.offset + cell]!;
+    for (let cell = 0; cell < ERROR_CLASSES.length; cell++) {
+      const count = cells[block.offset + cell]!;
+      events += count;
+      if (cell < asked.length) sums[rate + 1 + cell] = count;
+    }
     sums[rate] = events;
     return 0;
   };

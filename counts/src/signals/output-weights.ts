@@ -1,5 +1,5 @@
 import type { ClassOutput } from '../plan/plan.js';
-import { CONFIDENCE_BINS } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS } from '../plan/plan.js';
 import {
   LATENCY_BINS,
   LATENCY_CELLS,
@@ -13,6 +13,11 @@ import { isotonicRates } from './isotonic.js';
 /** Middle of each confidence bin. */
 export function confidenceWeights(): Float64Array {
   return Float64Array.from({ length: CONFIDENCE_BINS }, (_, bin) => (bin + 0.5) / CONFIDENCE_BINS);
+}
+
+/** Middle of each margin bin. */
+export function marginWeights(): Float64Array {
+  return Float64Array.from({ length: MARGIN_BINS }, (_, bin) => (bin + 0.5) / MARGIN_BINS);
 }
 
 /**

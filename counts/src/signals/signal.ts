@@ -10,7 +10,7 @@ export interface Signal {
   /** `<feature>/<name>`: `z_acc_mean/location`, `a~b/concordance`, `output/share:WALKING`, `latency/mean-log`. */
   readonly id: string;
   readonly name: string;
-  /** The feature's name; `a~b` for a pair; `output` or `latency`. */
+  /** The feature's name; `a~b` for a pair; `output`, `latency`, `feedback` or `resource:<kind>`. */
   readonly feature: string;
   /** Of a pair. */
   readonly features?: readonly [string, string];
@@ -25,7 +25,7 @@ export interface Signal {
 
 export interface SignalSet {
   readonly signals: readonly Signal[];
-  /** Denominators: `all` (every inference), one per feature (its observed values), `output`, `latency`. */
+  /** Denominators: `all` (every inference), one per feature (its observed values), `output`, `latency`, `feedback`, `feedback:<class>`, `resource:<kind>`. */
   readonly groups: readonly string[];
   /**
    * Writes one report's (or a sum of reports') number of samples per group and sum per signal. For `mean` signals the

@@ -2,8 +2,10 @@ import type { Plan } from '../plan/plan.js';
 import { isLearning } from '../plan/is-learning.js';
 import { blockOf, cellLayout } from '../cells/layout.js';
 import { categoricalSignals, numericSignals, type BlockMeasure } from './feature-signals.js';
-import { classSignals, confidenceSignals, errorSignals, latencySignals } from './output-signals.js';
+import { feedbackSignals } from './feedback-signals.js';
+import { classSignals, confidenceSignals, errorSignals, latencySignals, marginSignals } from './output-signals.js';
 import { pairSignals } from './pair-signals.js';
+import { resourceSignals } from './resource-signals.js';
 import type { SignalSet } from './signal.js';
 import { SignalList } from './signal-list.js';
 
@@ -12,9 +14,10 @@ const cache = new WeakMap<Plan, SignalSet>();
 /**
  * The questions that a plan's counts answer, with their weights laid out for measuring. Computed once per plan object.
  *
- * A plan that is still being learnt has latency and errors alone: what has no reference gives no alarm.
+ * A plan that is still being learnt has latency, errors, feedback and the device's figures alone: what has no reference
+ * gives no alarm.
  *
- * Order: each feature's, the pairs', the output's, latency, errors. The order is fixed by the plan: stored sums rely on it.
+ * Order: each feature's, the pairs', the output's, latency, errors, feedback, figures. The order is fixed by the plan: stored sums rely on it.
  */
 export function signalsOf(plan: Plan): SignalSet {
   let set = cache.get(plan);
@@ -55,9 +58,17 @@ function computeSignals(plan: Plan): SignalSet {
     const output = list.addGroup('output');
     rest.push(classSignals(list, all, output, blockOf(layout, 'classes')!, plan.output));
     rest.push(confidenceSignals(list, output, blockOf(layout, 'confidence')!, plan.output));
+    const { margin } = plan.output.reference;
+    if (margin !== undefined) rest.push(marginSignals(list, blockOf(layout, 'margin')!, margin));
   }
   rest.push(latencySignals(list, blockOf(layout, 'latency')!, plan));
-  rest.push(errorSignals(list, all, blockOf(layout, 'errors')!));
+  rest.push(errorSignals(list, all, blockOf(layout, 'errors')!, plan));
+  const feedback = blockOf(layout, 'feedback');
+  if (feedback !== undefined) rest.push(feedbackSignals(list, feedback, plan));
+  for (const block of layout.blocks) {
+    const figure = plan.resources?.find(({ kind }) => kind === block.resource);
+    if (figure !== undefined) rest.push(resourceSignals(list, block, figure));
+  }
 
   const upper = new Float64Array(features.length);
   return Object.freeze({

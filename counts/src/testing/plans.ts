@@ -1,5 +1,5 @@
 import type { CategoricalFeature, ClassOutput, NumericFeature, Plan } from '../plan/plan.js';
-import { CONFIDENCE_BINS, PLAN_SCHEMA } from '../plan/plan.js';
+import { CONFIDENCE_BINS, MARGIN_BINS, PLAN_SCHEMA, SIGNALS } from '../plan/plan.js';
 
 /** Hand-made plans for tests. */
 
@@ -57,4 +57,11 @@ export function mixedPlan(): Plan {
     ],
     { pairs: [[0, 2]], output: classOutput(['walk', 'run', 'sit']), latencyObjectiveSeconds: 0.05 },
   );
+}
+
+/** Three classes whose margin is counted, and nothing else. */
+export function marginPlan(form: ClassOutput['form'] = 'probabilities'): Plan {
+  const output = classOutput(['a', 'b', 'c'], { form });
+  const reference = { ...output.reference, margin: new Array<number>(MARGIN_BINS).fill(1) };
+  return planOf([], { output: { ...output, reference }, signals: SIGNALS });
 }

@@ -13,6 +13,8 @@ const PURE_FOLDERS = [
   'agent/src/privacy/',
   'collector/src/stats/',
   'collector/src/detect/',
+  'collector/src/accuracy/',
+  'collector/src/incidents/',
 ];
 
 /** The composition of detection with a clock and a store stands beside what it composes. */

@@ -22,7 +22,8 @@ export async function inferGrpc(models: ServedModels, request: ModelInferRequest
   for (const { parameters } of request.outputs) checkParameters(parameters ?? {});
   const raw = request.rawInputContents.length > 0;
   const inputs = readInputs(request);
-  const results = await model.infer(inputs, request.outputs.map(({ name }) => name ?? '')); // prettier-ignore
+  const wanted = request.outputs.map(({ name }) => name ?? '');
+  const results = await model.infer(inputs, wanted, request.id === '' ? undefined : request.id);
   const asRaw = raw || inputs.length === 0 || results.some(({ datatype }) => datatype === 'FP16');
   return {
     modelName: model.name,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { ServedModel, ServedModels } from '../serving.js';
+import { feedbackAnswer, readFeedbackRequest } from './feedback-request.js';
 import { HttpError } from './http-error.js';
 import { readInferRequest } from './infer-request.js';
 import { writeInferResponse } from './infer-response.js';
@@ -17,6 +18,9 @@ export interface RestAnswer {
 
 /** The JSON's length where raw tensors follow it, in requests and answers. */
 const HEAD_LENGTH = 'inference-header-content-length';
+
+/** An id, a class and a few words. */
+const FEEDBACK_BYTES = 4_096;
 
 const JSON_TYPE = 'application/json';
 
@@ -50,6 +54,8 @@ export async function restAnswer(
     }
     case 'infer':
       return infer(() => models.find(route.model, route.version), request, maxBytes);
+    case 'feedback':
+      return feedback(() => models.find(route.model, route.version), request);
   }
 }
 
@@ -66,11 +72,20 @@ async function infer(find: () => ServedModel, request: IncomingMessage, maxBytes
   const tensors = await model.infer(
     asked.inputs,
     asked.outputs.map(({ name }) => name),
+    asked.id,
   );
   const { head, raw } = writeInferResponse(model, asked, tensors);
   if (raw.length === 0) return { status: 200, type: JSON_TYPE, parts: [head] };
   const headers = { [HEAD_LENGTH]: String(head.length) };
   return { status: 200, type: 'application/octet-stream', parts: [head, ...raw], headers };
+}
+
+/** Not of the protocol: it has no way to say what became of an inference. */
+async function feedback(find: () => ServedModel, request: IncomingMessage): Promise<RestAnswer> {
+  find();
+  const { target, label } = readFeedbackRequest(await readBody(request, { maxBytes: FEEDBACK_BYTES }));
+  const { status, answer } = feedbackAnswer(find().recordFeedback?.(target, label) ?? 'not-counted');
+  return json(status, answer);
 }
 
 function headLength({ headers }: IncomingMessage): number | undefined {

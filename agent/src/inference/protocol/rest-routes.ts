@@ -3,7 +3,11 @@ import { HttpError } from './http-error.js';
 /** What a path of the protocol asks for, without its method. `name` is a closed set: it labels metrics. */
 export type RestRoute =
   | { readonly name: 'server' | 'live' | 'ready' | 'index' }
-  | { readonly name: 'model' | 'model-ready' | 'infer'; readonly model: string; readonly version: string | undefined };
+  | {
+      readonly name: 'model' | 'model-ready' | 'infer' | 'feedback';
+      readonly model: string;
+      readonly version: string | undefined;
+    };
 
 const METHODS = {
   server: ['GET', 'HEAD'],
@@ -13,6 +17,7 @@ const METHODS = {
   model: ['GET', 'HEAD'],
   'model-ready': ['GET', 'HEAD'],
   infer: ['POST'],
+  feedback: ['POST'],
 } as const satisfies Record<RestRoute['name'], readonly string[]>;
 
 const SERVER_PATHS: Readonly<Record<string, 'server' | 'live' | 'ready' | 'index' | undefined>> = {
@@ -22,7 +27,13 @@ const SERVER_PATHS: Readonly<Record<string, 'server' | 'live' | 'ready' | 'index
   '/v2/repository/index': 'index',
 };
 
-const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?$/;
+const MODEL_PATH = /^\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer|feedback))?$/;
+
+const VERBS: Readonly<Record<string, 'model-ready' | 'infer' | 'feedback'>> = {
+  ready: 'model-ready',
+  infer: 'infer',
+  feedback: 'feedback',
+};
 
 /** Errors: HttpError 404 for a path that the protocol hasn't, 400 for one that is badly encoded. */
 export function restRoute(path: string): RestRoute {
@@ -33,7 +44,7 @@ export function restRoute(path: string): RestRoute {
   if (model === undefined) {
     throw new HttpError(404, `there is nothing at ${plain}; the protocol is below /v2, models at /v2/models/{name}`);
   }
-  const name = verb === 'infer' ? 'infer' : verb === 'ready' ? 'model-ready' : 'model';
+  const name = VERBS[verb ?? ''] ?? 'model';
   return { name, model: decode(model), version: version === undefined ? undefined : decode(version) };
 }
 

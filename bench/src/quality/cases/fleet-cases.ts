@@ -111,6 +111,14 @@ export const FLEET_CASES: readonly Case[] = [
     title: 'weekends differ by 2 sd(m)',
     spec: { influences: [weekend(2 * COHORT_SD)] },
     expected: 'not yet measured',
+    power: power('–', '–', 3 * DAY),
+  }),
+  fleetCase({
+    id: 'weekly-odd',
+    title: 'Tuesdays and Wednesdays differ by 2 sd(m), which no calendar tells',
+    spec: { influences: [weekend(2 * COHORT_SD, 4)] },
+    expected: 'not yet measured',
+    power: power('–', '–', 3 * DAY),
   }),
   fleetCase({
     id: 'change-of-clock',

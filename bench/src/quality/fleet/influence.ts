@@ -88,13 +88,14 @@ export function dayAndNight(amplitude: number, dayToDay: number, byCohort = fals
   };
 }
 
-/** Saturdays and Sundays differ from the working days, per signal by a fixed amount of the given spread. */
-export function weekend(sd: number): MakeInfluence {
+/** Saturdays and Sundays (or two days so much earlier) differ from the others, per signal by a fixed amount of the given spread. */
+export function weekend(sd: number, shiftDays = 0): MakeInfluence {
   return (size, normals) => {
     const change = Float64Array.from({ length: size.signals }, () => sd * normals.normal());
     return {
       apply(window, theta) {
-        if (Math.floor(window / WINDOWS_PER_DAY) % 7 < 5) return;
+        // The epoch began on a Thursday.
+        if ((Math.floor(window / WINDOWS_PER_DAY) + 3 + shiftDays) % 7 < 5) return;
         for (let d = 0, at = 0; d < size.devices; d++) {
           for (let s = 0; s < size.signals; s++, at++) theta[at]! += change[s]!;
         }

@@ -1,0 +1,23 @@
+/** Why there is no figure although something was counted. */
+export type AccuracyReason =
+  | 'no-reference-labels' // the plan's reference had no labels, so nothing is known of right and wrong at a confidence
+  | 'too-few-samples'
+  | 'too-few-devices';
+
+export interface AccuracyFigure {
+  readonly outcome: 'estimated';
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  /** Inferences, or labels, behind it. */
+  readonly samples: number;
+  readonly devices: number;
+}
+
+export type AccuracyOutcome =
+  | AccuracyFigure
+  | { readonly outcome: 'inconclusive'; readonly reason: AccuracyReason }
+  | { readonly outcome: 'no-data' };
+
+/** Fewer inferences or labels than this say nothing that a person should read. */
+export const FEWEST_SAMPLES = 20;

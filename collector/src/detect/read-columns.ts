@@ -1,0 +1,23 @@
+import type { Store } from '../store/store.js';
+import type { EvaluatedBlock } from '../store/window-progress.js';
+import type { WatchedModel } from './tick-records.js';
+import { SLOW_CLOCK_SECONDS, type ReportColumns } from './types.js';
+
+/** What one block was (or is to be) judged by: reports of its span that had come in up to its bound. Errors: StoreError. */
+export async function readColumns(
+  store: Store,
+  { model, planDigest }: WatchedModel,
+  { clock, start, ingestUpTo }: EvaluatedBlock,
+  windowSeconds: number,
+): Promise<ReportColumns> {
+  const seconds = clock === 'window' ? windowSeconds : SLOW_CLOCK_SECONDS[clock];
+  const rows = await store.reports.readBlock({
+    model,
+    planDigest,
+    from: start,
+    to: start + seconds,
+    ingestUpTo,
+    windowSeconds,
+  });
+  return { start, seconds, ...rows };
+}

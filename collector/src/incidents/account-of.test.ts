@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { accountOf, type Account } from './account-of.js';
+import type { AlarmFigures } from './figures.js';
+import type { Member } from './member.js';
+import { ONSET, testMember } from './testing-members.js';
+
+function account(members: readonly Member[], figures: Record<string, AlarmFigures> = {}, kDevices = 5): Account {
+  const incident = { incident: 'in-1', model: 'gait', openedAt: ONSET, members };
+  return accountOf(incident, new Map(Object.entries(figures)), kDevices);
+}
+
+const output = (change: Partial<Member> = {}): Member =>
+  testMember({ features: ['output'], role: 'output', signal: 'output/mean-confidence', ...change });
+
+describe('headline', () => {
+  it('says what, where, how much, since when, how many, and what it costs', () => {
+    const member = testMember();
+    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: -0.041 } };
+    expect(account([member], figures).headline).toBe(
+      'accelerometer z on watch devices with firmware 2.3 reads about 0.3 σ low since Tuesday 13 January 14:05 UTC; ' +
+        '212 devices; estimated accuracy down 4 points',
+    );
+  });
+
+  it.each<[string, Partial<Member>]>([
+    ['heart rate on all devices spreads wider', { cohort: {}, features: ['heart_rate'], signal: 'heart_rate/scale', effectSd: 0.2, shiftSigma: 0 }], // prettier-ignore
+    ['heart on devices with hw a is missing more often', { cohort: { hw: 'a' }, features: ['heart'], signal: 'heart/missing', effectSd: 0.1, shiftSigma: NaN }], // prettier-ignore
+    ['a with b on all devices moves together less than before', { cohort: {}, features: ['a', 'b'], signal: 'a~b/concordance', role: 'pair' }], // prettier-ignore
+    ['the output on all devices shows more "walk/run"', { cohort: {}, features: ['output'], role: 'output', signal: 'output/share:walk/run', effectSd: 0.3 }], // prettier-ignore
+    ['latency on all devices is slower', { cohort: {}, features: ['latency'], role: 'operation', signal: 'latency/mean-log', effectSd: 0.3 }], // prettier-ignore
+    ['battery on all devices has changed in state of charge', { cohort: {}, features: ['battery'], role: 'operation', signal: 'battery/state-of-charge' }], // prettier-ignore
+  ])('%s', (start, change) => {
+    expect(account([testMember(change)]).headline.startsWith(`${start} since `)).toBe(true);
+  });
+
+  it('never counts fewer devices than may be told, and none where the number is not known', () => {
+    const few = testMember({ devices: 4 });
+    const figures = { [few.alarm]: { effects: new Map(), accuracyChange: -0.2 } };
+    expect(account([few], figures).headline).toMatch(/ reads low since .* UTC; fewer than 5 devices$/);
+    expect(account([testMember({ devices: 0 })]).headline).toMatch(/14:05 UTC$/);
+    expect(account([testMember({ devices: 1 })], {}, 1).headline).toMatch(/; 1 device$/);
+  });
+
+  it('names an input before what follows from it, and counts the rest', () => {
+    const [input, other] = [testMember(), testMember({ features: ['gyro_x'], shiftSigma: -0.1, effectSd: -0.1 })];
+    const { headline } = account([output({ effectSd: -0.9 }), other, input]);
+    expect(headline).toMatch(/^accelerometer z and 2 more on watch devices/);
+  });
+
+  it('names siblings in one breath, and adds their devices', () => {
+    const on = (firmware: string) => testMember({ cohort: { type: 'watch', firmware } });
+    expect(account([on('2.3'), on('2.4')]).headline).toMatch(
+      /on watch devices with firmware 2.3 or 2.4 .*; 424 devices/,
+    );
+  });
+});
+
+describe('smallest set of cohorts', () => {
+  const moved = { shiftSigma: 0.6, effectSd: 0.6, devices: 50 };
+
+  it('is the narrow one when the wide one only shows it diluted', () => {
+    const narrow = testMember({ cohort: { hw: 'a' }, ...moved });
+    const wide = testMember({ cohort: {}, shiftSigma: 0.16, effectSd: 0.16, devices: 200 });
+    expect(account([wide, narrow]).cohorts).toEqual([{ hw: 'a' }]);
+  });
+
+  it('is the wide one when it moved itself', () => {
+    const narrow = testMember({ cohort: { hw: 'a' }, ...moved });
+    const wide = testMember({ cohort: {}, ...moved, devices: 200 });
+    expect(account([wide, narrow]).cohorts).toEqual([{}]);
+  });
+
+  it('is two siblings, when together they are all that the wide one shows', () => {
+    const two = ['a', 'b'].map((hw) => testMember({ cohort: { hw }, ...moved }));
+    const wide = testMember({ cohort: {}, shiftSigma: 0.4, effectSd: 0.4, devices: 150 });
+    expect(account([wide, ...two]).cohorts).toEqual([{ hw: 'a' }, { hw: 'b' }]);
+  });
+
+  it('is the cohort of the input, when outputs and pairs of all devices follow it', () => {
+    const narrow = testMember({ cohort: { hw: 'a' }, ...moved });
+    const pair = testMember({ cohort: {}, features: ['accelerometer_z', 'gyro_x'], devices: 200 });
+    expect(account([output({ cohort: {} }), pair, narrow]).cohorts).toEqual([{ hw: 'a' }]);
+  });
+
+  it('is the stronger of two cuts that cross', () => {
+    const strong = testMember({ cohort: { hw: 'a' }, ...moved });
+    const weak = testMember({ cohort: { region: 'eu' }, shiftSigma: 0.2, effectSd: 0.2 });
+    expect(account([weak, strong]).cohorts).toEqual([{ hw: 'a' }]);
+  });
+});
+
+describe('signals', () => {
+  it('are ranked by their part of the squared effects, as counted where that is known', () => {
+    const member = testMember({ signals: ['accelerometer_z/location', 'accelerometer_z/scale'] });
+    const effects = new Map([['accelerometer_z/location', -0.3], ['accelerometer_z/scale', 0.1]]); // prettier-ignore
+    const second = testMember({ features: ['gyro_x'], effectSd: NaN });
+    const { signals } = account([second, member], { [member.alarm]: { effects } });
+    expect(signals.map(({ signal }) => signal)).toEqual([
+      'accelerometer_z/location',
+      'accelerometer_z/scale',
+      'gyro_x/location',
+    ]);
+    expect(signals[0]!.contribution).toBeCloseTo(0.9);
+    expect(signals[1]!.contribution).toBeCloseTo(0.1);
+    expect(signals[2]!.contribution).toBe(0);
+  });
+});
+
+describe('why', () => {
+  const failing = output({ signal: 'output/error-rate', effectSd: 0.2 });
+  const share = output({ signal: 'output/share:walk', effectSd: 0.2 });
+  const slow = testMember({ features: ['latency'], role: 'operation', signal: 'latency/mean-log', effectSd: 0.4 });
+
+  it.each([
+    ['inputs-moved-outputs-worse', [testMember(), output({ effectSd: -0.2 })]],
+    ['inputs-moved-outputs-worse', [testMember(), slow]],
+    ['inputs-moved-outputs-not-worse', [testMember(), share]],
+    ['inputs-moved-outputs-not-worse', [testMember(), output({ effectSd: 0.2 })]],
+    ['outputs-worse-inputs-same', [failing]],
+    ['outputs-moved-inputs-same', [share]],
+    ['slower-inputs-same', [slow]],
+  ])('%s', (code, members) => {
+    expect(account(members).why.code).toBe(code);
+  });
+
+  it('counts a falling estimated accuracy as worse, though no alarm is about it', () => {
+    const member = testMember();
+    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: -0.03 } };
+    expect(account([member], figures).why.code).toBe('inputs-moved-outputs-worse');
+  });
+});

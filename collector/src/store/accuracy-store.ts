@@ -1,0 +1,154 @@
+import { blockOf, cellLayout, CONFIDENCE_BINS, signalsOf, type Plan } from '@fleetally/counts';
+import { PARTING_BLOCK_SECONDS, PARTING_SCALES } from '../accuracy/parting.js';
+import type { AccuracySums } from '../accuracy/accuracy-sums.js';
+import type { Connection } from './connection/connection.js';
+import type { Row } from './connection/lane.js';
+import { number, text } from './fields.js';
+import type { Attributes } from './report.js';
+
+export interface AccuracyRequest {
+  readonly model: string;
+  readonly planDigest: string;
+  readonly plan: Plan;
+  readonly cohort: Attributes;
+  readonly by: AccuracyBy;
+  /** `[from, to)` in epoch seconds of event time. */
+  readonly from: number;
+  readonly to: number;
+  readonly blockSeconds: number;
+}
+
+/** What gets a series of its own: nothing, each version, or each version and variant. */
+export type AccuracyBy = 'none' | 'version' | 'variant';
+
+/** Sums over the devices of one series in one span. */
+export interface AccuracyRow {
+  readonly version: string;
+  readonly variant: string;
+  /** A block of the request, all of it, or one of the aligned spans of 2^scale days. */
+  readonly span:
+    | { readonly kind: 'block'; readonly start: number }
+    | { readonly kind: 'all' }
+    | { readonly kind: 'parting'; readonly scale: number; readonly index: number };
+  readonly sums: AccuracySums;
+}
+
+/**
+ * What `AccuracySums` says of it, for every series and span at once: each device is merged within a span before it counts.
+ * Empty when the plan has neither a class output nor feedback. `blockSeconds` divides a day.
+ *
+ * Errors: StoreError. Cost: one scan of the reports in range; then devices x blocks x 9 short rows.
+ */
+export async function readAccuracy({ read }: Connection, request: AccuracyRequest): Promise<AccuracyRow[]> {
+  const columns = columnsOf(request.plan);
+  if (columns === undefined) return [];
+  const { model, planDigest, cohort, by, from, to, blockSeconds } = request;
+  const wanted = Object.entries(cohort);
+  const match = wanted.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
+  const values = wanted.flatMap(([name, value], i) => [[`name${i}`, name] as const, [`value${i}`, value] as const]);
+  return read.rows(statement(match, by), rowOf, {
+    ...Object.fromEntries(values),
+    ...columns,
+    ...{ model, planDigest, from, to, blockSeconds },
+    scales: columns.labels > 0 ? PARTING_SCALES : 0,
+  });
+}
+
+/** Places in the stored arrays, from 1 as ClickHouse counts; 0 where the plan has none. */
+function columnsOf(plan: Plan): Record<'confidence' | 'expected' | 'correct' | 'labels', number> | undefined {
+  const { signals } = signalsOf(plan);
+  const confidence = blockOf(cellLayout(plan), 'confidence')?.offset;
+  const place = (feature: string, name: string): number =>
+    signals.findIndex((signal) => signal.feature === feature && signal.name === name) + 1;
+  const correct = place('feedback', 'accuracy');
+  if (confidence === undefined && correct === 0) return undefined;
+  return {
+    confidence: confidence === undefined ? 0 : confidence + 1,
+    expected: place('output', 'estimated-accuracy'),
+    correct,
+    labels: correct === 0 ? 0 : signals[correct - 1]!.group + 1,
+  };
+}
+
+/** Series are told apart by what `by` keeps; the others are emptied. */
+function statement(match: string, by: AccuracyBy): string {
+  const version = by === 'none' ? `''` : 'version';
+  const variant = by === 'variant' ? 'variant' : `''`;
+  return `
+  SELECT series.1 AS of_version, series.2 AS of_variant, span.1 AS kind, span.2 AS place, max(is_noisy) AS noisy,
+      sumForEach(bins) AS all_bins,
+      countIf(n > 0) AS devices, sumIf(n, n > 0) AS s_n, sumIf(n * n, n > 0) AS s_n2,
+      sumIf(y, n > 0) AS s_y, sumIf(y * y, n > 0) AS s_y2, sumIf(y * n, n > 0) AS s_yn,
+      countIf(l > 0) AS label_devices, sumIf(l, l > 0) AS s_l, sumIf(l * l, l > 0) AS s_l2,
+      sumIf(c, l > 0) AS s_c, sumIf(c * c, l > 0) AS s_c2, sumIf(c * l, l > 0) AS s_cl,
+      countIf(paired) AS paired_devices, sumIf(l, paired) AS p_l, sumIf(l * l, paired) AS p_l2,
+      sumIf(x, paired) AS s_x, sumIf(x * x, paired) AS s_x2, sumIf(x * l, paired) AS s_xl
+  FROM (
+      SELECT series, span, device, max(noisy_block) AS is_noisy, sumForEach(block_bins) AS bins, arraySum(bins) AS n,
+          sum(block_y) AS y, sum(block_l) AS l, sum(block_c) AS c, n > 0 AND l > 0 AS paired, c - l * y / if(n > 0, n, 1) AS x
+      FROM (
+          SELECT (${version}, ${variant}) AS series, device,
+              intDiv(toUnixTimestamp(window_start), {blockSeconds:UInt32}) * {blockSeconds:UInt32} AS block,
+              max(level = 'dp') AS noisy_block,
+              sumForEach(arrayMap(v -> toFloat64(v), arraySlice(counts, {confidence:UInt32}, if({confidence:UInt32} = 0, 0, ${CONFIDENCE_BINS})))) AS block_bins,
+              sum(if({expected:UInt32} = 0, 0., toFloat64(sums[{expected:UInt32}]))) AS block_y,
+              sum(if({labels:UInt32} = 0, 0., toFloat64(samples[{labels:UInt32}]))) AS block_l,
+              sum(if({correct:UInt32} = 0, 0., toFloat64(sums[{correct:UInt32}]))) AS block_c
+          FROM reports FINAL
+          WHERE model = {model:String} AND plan_digest = {planDigest:String}
+              AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC') ${match}
+          GROUP BY series, device, block
+      )
+      ARRAY JOIN arrayConcat(
+          [(toInt32(${BLOCK}), toUInt32(block)), (toInt32(${ALL}), toUInt32(0))],
+          arrayMap(k -> (toInt32(k), toUInt32(intDiv(intDiv(block, ${PARTING_BLOCK_SECONDS}), bitShiftLeft(toUInt32(1), k)))), range({scales:UInt32}))
+      ) AS span
+      GROUP BY series, span, device
+  )
+  GROUP BY series, span
+  ORDER BY series, span`;
+}
+
+/** In place of a scale. */
+const BLOCK = -2;
+const ALL = -1;
+
+function rowOf(row: Row): AccuracyRow {
+  const kind = number(row, 'kind');
+  const place = number(row, 'place');
+  const bins = row['all_bins'];
+  return {
+    version: text(row, 'of_version'),
+    variant: text(row, 'of_variant'),
+    span:
+      kind === BLOCK
+        ? { kind: 'block', start: place }
+        : kind === ALL
+          ? { kind: 'all' }
+          : { kind: 'parting', scale: kind, index: place },
+    sums: {
+      devices: number(row, 'devices'),
+      samples: number(row, 's_n'),
+      samples2: number(row, 's_n2'),
+      expected: number(row, 's_y'),
+      expected2: number(row, 's_y2'),
+      expectedSamples: number(row, 's_yn'),
+      confidence: Float64Array.from({ length: CONFIDENCE_BINS }, (_, b) =>
+        Number(Array.isArray(bins) ? (bins[b] ?? 0) : 0),
+      ),
+      labelDevices: number(row, 'label_devices'),
+      labels: number(row, 's_l'),
+      labels2: number(row, 's_l2'),
+      correct: number(row, 's_c'),
+      correct2: number(row, 's_c2'),
+      correctLabels: number(row, 's_cl'),
+      pairedDevices: number(row, 'paired_devices'),
+      pairedLabels: number(row, 'p_l'),
+      pairedLabels2: number(row, 'p_l2'),
+      gap: number(row, 's_x'),
+      gap2: number(row, 's_x2'),
+      gapLabels: number(row, 's_xl'),
+      noisy: number(row, 'noisy') === 1,
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { signalsOf } from '@fleetally/counts';
+import { text } from './fields.js';
+import type { IncidentEvent } from './incident-store.js';
+import type { PendingSource } from './views-pending.js';
+
+/** Names of so many devices are given. */
+const MOST_NAMES = 10;
+const BASELINE_SECONDS = 7 * 86_400;
+
+/**
+ * The devices of an incident whose own mean of its first signal has moved furthest in the direction of the whole, since
+ * its onset and against their own past, furthest first. By name only, as the list of devices has them: what one device
+ * counted is not told. `suppressed` when fewer than kDevices of them can be compared; none when the reports are gone.
+ */
+export async function readMostAffected(
+  { connection, plans, kDevices }: PendingSource,
+  event: IncidentEvent,
+): Promise<readonly string[] | 'suppressed'> {
+  const [part] = event.signals;
+  const [alarm] = await connection.read.rows(
+    `SELECT plan_digest, cohort FROM alarms WHERE alarm = {alarm:String}`,
+    (row) => ({ digest: text(row, 'plan_digest'), cohort: Object.entries(row['cohort'] as Record<string, string>) }),
+    { alarm: part?.alarm ?? '' },
+  );
+  const plan = alarm && (await plans.byDigest(alarm.digest));
+  const signals = plan === undefined ? [] : signalsOf(plan).signals;
+  const at = signals.findIndex(({ id }) => id === part?.signal);
+  if (part === undefined || alarm === undefined || at < 0) return [];
+  const filters = alarm.cohort.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
+  const names = await connection.read.rows(AFFECTED(filters), (row) => text(row, 'device'), {
+    ...Object.fromEntries(alarm.cohort.flatMap(([name, value], i) => [[`name${i}`, name], [`value${i}`, value]])), // prettier-ignore
+    model: event.model,
+    planDigest: alarm.digest,
+    signal: at + 1,
+    group: signals[at]!.group + 1,
+    changedAt: event.changedAt,
+    from: Math.max(0, event.changedAt - BASELINE_SECONDS),
+    to: event.resolvedAt ?? 4_294_967_295,
+    direction: part.effectSd < 0 ? -1 : 1,
+  });
+  return names.length < kDevices ? 'suppressed' : names.slice(0, MOST_NAMES);
+}
+
+const AFFECTED = (filters: string): string => `
+  SELECT device,
+      sumIf(sums[{signal:UInt32}], window_start >= {changedAt:UInt32}) / sumIf(samples[{group:UInt32}], window_start >= {changedAt:UInt32})
+      - sumIf(sums[{signal:UInt32}], window_start < {changedAt:UInt32}) / sumIf(samples[{group:UInt32}], window_start < {changedAt:UInt32}) AS change
+  FROM reports FINAL
+  WHERE model = {model:String} AND plan_digest = {planDigest:String}
+      AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC') ${filters}
+  GROUP BY device
+  HAVING isFinite(change)
+  ORDER BY change * {direction:Int8} DESC, device
+  LIMIT 1000`;
