@@ -1,6 +1,7 @@
 export { Detector } from './detect/detector.js';
 export { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './detect/options.js';
 export { SlowBlocks } from './detect/slow-blocks.js';
+export { IncidentBook, roleOf, type Member } from './incidents/index.js';
 export type {
   Alarm,
   Attributes,

@@ -19,7 +19,7 @@ export function promisePlot(settings: readonly PromiseFigures[], total: PromiseF
     text(
       (LEFT + RIGHT) / 2,
       bottom + 32,
-      'alarms a week although nothing happens (rules are asked once an hour)',
+      'incidents a week although nothing happens (rules: alarms, asked once an hour)',
       'quiet middle',
     ),
     line(axis.at(1), TOP - 8, axis.at(1), bottom, 'promise'),
