@@ -3,7 +3,7 @@ import { logAxis } from './log-axis.js';
 import { dot, line, svg, text, type Mark } from './svg.js';
 
 const ROW = 19;
-const TOP = 64;
+const TOP = 80;
 const LEFT = 470;
 const RIGHT = 900;
 
