@@ -6,13 +6,14 @@ import { histogram } from './histogram.js';
 import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { cohortKey, cohortText, devicesText, stateText, subject } from './words.js';
+import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
  * @typedef {import('../src/store/views.js').FeatureView} Feature
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
+ * @typedef {import('../src/store/views.js').UnwatchedCohorts} Unwatched
  * @typedef {(chart: string) => import('./chart.js').Surface} Surfaces
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  */
@@ -77,9 +78,9 @@ function marks(alarm) {
 
 /**
  * One feature of a model, on any cohort, the newest day against all before.
- * @param {{ feature: Feature, cohorts: readonly Cohort[] }} shown @param {Surfaces} surfaces
+ * @param {{ feature: Feature, cohorts: readonly Cohort[], unwatched: readonly Unwatched[] }} shown @param {Surfaces} surfaces
  */
-export function featureDetail({ feature, cohorts }, surfaces) {
+export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
   const here = cohortKey(feature.cohort);
   return h(
     'article',
@@ -115,6 +116,7 @@ export function featureDetail({ feature, cohorts }, surfaces) {
         36,
       ),
     ),
+    unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
     histogram(feature, surfaces(`histogram-${feature.feature}`)),
     h('h3', {}, 'How far now lies from before'),
     effectSizes(feature.effect),

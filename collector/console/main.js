@@ -1,5 +1,6 @@
 import { accuracyDetail } from './accuracy.js';
 import { alarmList } from './alarms.js';
+import { anomalyList } from './anomalies.js';
 import { ApiError, get } from './api.js';
 import { alarmDetail, featureDetail, missingDetail } from './detail.js';
 import { h, patch } from './dom.js';
@@ -13,6 +14,7 @@ import { clockText } from './time.js';
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  * @typedef {import('../src/store/views.js').ModelView} Model
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
+ * @typedef {import('../src/store/views.js').DeviceAnomalyView} Anomaly
  */
 
 const REFRESH_MS = 5_000;
@@ -20,7 +22,7 @@ const WIDE = matchMedia('(min-width: 960px)');
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const state = {
-  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[] } | undefined} */
+  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[] } | undefined} */
   seen: undefined,
   /** @type {Detail} */
   detail: undefined,
@@ -38,16 +40,17 @@ let reading = 0;
 async function refresh() {
   const turn = ++reading;
   try {
-    const [fleet, { models }, { alarms }, { alarms: pending }] = await Promise.all([
+    const [fleet, { models }, { alarms }, { alarms: pending }, { anomalies }] = await Promise.all([
       /** @type {Promise<Fleet>} */ (get('fleet')),
       /** @type {Promise<{ models: Model[] }>} */ (get('models')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms', { state: 'pending' })),
+      /** @type {Promise<{ anomalies: Anomaly[] }>} */ (get('anomalies', { state: 'firing' })),
     ]);
     const detail = await readDetail(parseRoute(location.hash), alarms, models, WIDE.matches);
     if (turn !== reading) return;
     Object.assign(state, {
-      seen: { fleet, models, alarms, pending },
+      seen: { fleet, models, alarms, pending, anomalies },
       detail,
       seenAtMs: Date.now(),
       trouble: undefined,
@@ -100,6 +103,7 @@ function draw() {
                 'div',
                 { class: 'side' },
                 alarmList(seen.alarms, seen.pending, seen.fleet, chosen),
+                anomalyList(seen.anomalies, seen.fleet),
                 modelsPanel(seen.models),
               ),
               h('div', { class: 'pane', id: 'pane' }, detailView(detail, seen.fleet)),

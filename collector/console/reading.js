@@ -9,7 +9,7 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').CohortView} Cohort
  * @typedef {import('../src/store/views.js').AccuracyView} Accuracy
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
- *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[] }
+ *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
@@ -75,13 +75,15 @@ function around({ changedAt, resolvedAt }) {
 
 /** @param {{ model: string, feature: string, cohort: string }} route @returns {Promise<Detail>} */
 async function readFeature({ model, feature, cohort }) {
-  const [view, { cohorts }] = await Promise.all([
+  const [view, { watched, unwatched }] = await Promise.all([
     /** @type {Promise<Feature>} */ (
       get(`models/${encodeURIComponent(model)}/features/${encodeURIComponent(feature)}`, { cohort })
     ),
-    /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
+    /** @type {Promise<import('../src/store/views.js').CohortsView>} */ (
+      get(`models/${encodeURIComponent(model)}/cohorts`, {})
+    ),
   ]);
-  return { kind: 'feature', feature: view, cohorts };
+  return { kind: 'feature', feature: view, cohorts: watched, unwatched };
 }
 
 /** @param {{ model: string, cohort: string }} route @returns {Promise<Detail>} */

@@ -5,17 +5,51 @@ import { sigmaText } from './figures.js';
  * @typedef {import('../src/store/views.js').Cohort} Cohort
  */
 
-/** `hw = edge-b`, or `all devices`. @param {Cohort} cohort */
+/** `hw = edge-b`, `memory_mb from 256 to below 512`, the name of a named cohort, or `all devices`. @param {Cohort} cohort */
 export function cohortText(cohort) {
-  const parts = Object.entries(cohort).map(([name, value]) => `${name} = ${value}`);
+  const named = cohort['name:'];
+  if (named !== undefined) return named;
+  const parts = Object.entries(cohort).map(([name, value]) => valueText(name, value));
   return parts.length === 0 ? 'all devices' : parts.join(', ');
 }
 
 /** `hw=edge-b`, as the API takes it. @param {Cohort} cohort */
 export function cohortKey(cohort) {
+  const named = cohort['name:'];
+  if (named !== undefined) return `name:${named}`;
   return Object.entries(cohort)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${value.replaceAll(/[\\,]/g, '\\$&')}`)
+    .sort()
     .join(',');
+}
+
+/** A value, or what the label of a bin says. @param {string} name @param {string} value */
+function valueText(name, value) {
+  const [, from, to] = /^(-?\d[^.]*(?:\.\d[^.]*)?)?\.\.(-?\d.*)?$/.exec(value) ?? [];
+  if (from === undefined && to === undefined) return `${name} = ${value}`;
+  if (from === undefined) return `${name} below ${to}`;
+  return to === undefined ? `${name} from ${from}` : `${name} from ${from} to below ${to}`;
+}
+
+/** What is not watched of a model, one line for each reason. @param {readonly import('../src/store/views.js').UnwatchedCohorts[]} unwatched */
+export function unwatchedTexts(unwatched) {
+  return unwatched.map(({ by, reason, cohorts, largest }) => {
+    const some = largest.length === 0 ? '' : `, such as ${largest.slice(0, 3).map(cohortText).join('; ')}`;
+    switch (reason) {
+      case 'cap':
+        return `${cohorts} by ${by} beyond the most that are watched${some}`;
+      case 'same-devices':
+        return `${cohorts} by ${by} with the devices of a single value${some}`;
+      case 'no-device':
+        return `${by.replace(/^name:/, '')}: no device is in it`;
+      case 'one-per-device':
+        return `${by}: nearly every device has a value of its own`;
+      case 'many-cells':
+        return `${by}: with it the fleet has too many combinations`;
+      default:
+        return `${by}: more values (${cohorts} or more) than are cut by`;
+    }
+  });
 }
 
 /** @param {number | string | undefined} devices */

@@ -1,7 +1,9 @@
 import { parseWith, readYaml } from '@fleetally/cli';
 import { z } from 'zod';
 import { DURATION_FORM, durationSeconds } from './detect/after-alarm.js';
+import { cohortsSchema } from './cohorts-config.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
+import { WEEKDAYS } from './detect/weekdays.js';
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i;
 const address = (name: string) => z.string().regex(ADDRESS, `host:port, such as ${name}`);
@@ -48,6 +50,11 @@ const schema = z.strictObject({
         .string()
         .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)
         .default('1/week'),
+      /** The second promise: false device anomalies accepted, for all devices of one model together. */
+      deviceAnomalies: z
+        .string()
+        .refine((text) => falseAlarmsPerWeek(text) !== undefined, PROMISE_FORM)
+        .default('1/week'),
       /** Length of a block of evidence; `auto` chooses per signal from the data. */
       clock: z.enum(['auto', 'window', '6h', '1d']).default('auto'),
       /** Length of the devices' windows. */
@@ -63,6 +70,8 @@ const schema = z.strictObject({
         .prefault({}),
       /** Smallest change worth a person's time, in standard deviations. */
       smallestShift: z.number().min(0).max(10).default(0.02),
+      /** Days of the week on which devices live otherwise than on working days. */
+      daysOff: z.array(z.enum(WEEKDAYS)).max(6, 'six days at most').default(['saturday', 'sunday']),
       /** What happens to an alarm that goes on: it fires until it is quiet, or rules; the first that is about it decides. */
       afterAlarm: z
         .union([z.literal('keep-firing'), afterAlarmRule, z.array(afterAlarmRule).min(1)])
@@ -73,6 +82,8 @@ const schema = z.strictObject({
       attributes: z.array(z.string().min(1)).optional(),
     })
     .prefault({}),
+  /** What the fleet is cut into, beside the values of every single attribute (docs/concepts/cohorts.md). */
+  cohorts: cohortsSchema.prefault({}),
   http: z
     .strictObject({
       /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */

@@ -2,6 +2,7 @@ import type { AdminAction } from './admin-context.js';
 import { backupAction } from './backup.js';
 import { explainAction } from './explain.js';
 import { forgetAction } from './forget-device.js';
+import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
@@ -10,6 +11,7 @@ export const ACTIONS = {
   backup: backupAction,
   explain: explainAction,
   forget: forgetAction,
+  'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,

@@ -1,3 +1,4 @@
+import { cohortKey } from '../detect/cohort-key.js';
 import { randomBytes } from 'node:crypto';
 import type { Silence } from '../fleet/silence-of.js';
 import { number, text } from '../store/fields.js';
@@ -66,8 +67,9 @@ async function warnings({ model, cohort }: Silence, { store }: AdminContext): Pr
     { model },
   );
   const said = Object.entries(cohort)
-    .filter(([name, value]) => !known.includes(`${name}=${value}`))
-    .map(([name, value]) => `no device has reported ${name}=${value} yet`);
+    .map(([name, value]) => cohortKey({ [name]: value }))
+    .filter((key) => !known.includes(key))
+    .map((key) => `no device has reported ${key} yet`);
   if (model === '') return said;
   const [reports = 0] = await store.connection.read.rows(
     'SELECT count() AS reports FROM reports WHERE model = {model:String}',

@@ -1,16 +1,21 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type Command } from '@fleetally/cli';
 import type { Certificate } from '../admin/forget-device.js';
+import type { ListedAnomalies } from '../admin/list-anomalies.js';
 import type { ListedDevice } from '../admin/list-devices.js';
 import { openOrAsk } from '../admin/open-or-ask.js';
+import { anomaliesText } from './anomalies-text.js';
 import { certificateText } from './certificate-text.js';
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.js';
 
-/** `fleetally devices list`, `fleetally devices forget ID`. */
+/** `fleetally devices list`, `anomalies` and `forget ID`. */
 export const devices: Command = {
-  usage: `list [--json] | forget ID --yes [--block] [--reason TEXT] [--author NAME] [--json]
+  usage: `list [--json] | anomalies [--all] [--model NAME] [--json] | forget ID --yes [--block] [--reason TEXT] [--author NAME] [--json]
 
   list              every device, with what it sent
+  anomalies         what is wrong with single devices now: silent, dead, stuck, out of line …
+  --all             also what is over
+  --model NAME      of this model only
   forget ID         removes the device's rows and what was learnt of it, and proves it. It can't be undone
   --yes             you mean it
   --block           the device may not come back; otherwise it is taken as new when it sends again
@@ -19,6 +24,7 @@ export const devices: Command = {
 ${PLACE_USAGE}
 
 example: fleetally devices list --data ./fleetally-data
+example: fleetally devices anomalies --data ./fleetally-data
 example: fleetally devices forget pump-7 --yes --reason erasure-request --data ./fleetally-data`,
 
   async run(args) {
@@ -28,6 +34,8 @@ example: fleetally devices forget pump-7 --yes --reason erasure-request --data .
       options: {
         ...PLACE_OPTIONS,
         json: { type: 'boolean', default: false },
+        all: { type: 'boolean', default: false },
+        model: { type: 'string' },
         yes: { type: 'boolean', default: false },
         block: { type: 'boolean', default: false },
         reason: { type: 'string' },
@@ -45,7 +53,14 @@ example: fleetally devices forget pump-7 --yes --reason erasure-request --data .
       show(answer, () => listText(answer.devices));
       return 0;
     }
-    if (what !== 'forget' || device === undefined) throw new UsageError('give list, or forget and the id of a device');
+    if (what === 'anomalies' && device === undefined) {
+      const { all, model } = values;
+      const answer = (await openOrAsk('list-anomalies', { all, model }, place)) as ListedAnomalies;
+      show(answer, () => anomaliesText(answer.anomalies));
+      return 0;
+    }
+    if (what !== 'forget' || device === undefined)
+      throw new UsageError('give list, anomalies, or forget and the id of a device');
     if (!values.yes) throw new UsageError(`forgetting ${device} can't be undone; say --yes`);
     const { block, reason, author } = values;
     const certificate = (await openOrAsk('forget', { device, block, reason, author }, place)) as Certificate;

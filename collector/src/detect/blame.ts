@@ -1,11 +1,12 @@
 import { alarmId, type AlarmBook } from './alarm-book.js';
 import type { ClockState } from './clock-state.js';
 import { explain, type Cause } from './explain.js';
-import type { Cuts } from './cuts.js';
+import { cohortKey } from './cohort-key.js';
+import { withAllPairs, type Cuts } from './cuts.js';
 import type { Firing } from './firing.js';
 import type { Fleet } from './fleet.js';
 import { rawCohortMoment } from './streams.js';
-import type { Alarm, Lane, WatchedSignal, WatchedSignals } from './types.js';
+import type { Alarm, Cohort, Lane, WatchedSignal, WatchedSignals } from './types.js';
 
 /** A stream whose evidence (or, in the fast lane, ratio) reached its threshold in this block. */
 export interface Crossing {
@@ -20,7 +21,10 @@ export interface Crossing {
 export interface Scene {
   readonly crossings: readonly Crossing[];
   readonly watched: WatchedSignals;
-  readonly cuts: Cuts;
+  /** As they are now: an alarm may add a cohort. */
+  readonly cuts: () => Cuts;
+  /** Watches a pair from now on, and returns its index. */
+  readonly adopt: (pair: Cohort) => number;
   readonly fleet: Fleet;
   readonly book: AlarmBook;
   readonly firing: Firing;
@@ -36,8 +40,13 @@ export interface Scene {
  */
 export function raiseAlarms(scene: Scene): Alarm[] {
   const touched = new Map<string, Alarm>();
+  if (scene.crossings.length === 0) return [];
+  // Pairs that are not watched cross no threshold, but may be what explains the values that did.
+  const { cellAttributes, cellDevices } = scene.fleet;
+  const cuts = withAllPairs(scene.cuts(), cellAttributes, cellDevices);
   for (const [signal, crossings] of bySignal(scene)) {
-    for (const cause of causesOf(scene, signal, crossings)) {
+    for (const named of causesOf(scene, cuts, signal, crossings)) {
+      const cause = { ...named, cohort: watchedIndex(scene, cuts, named.cohort) };
       const alarm = settle(scene, signal, cause, crossings);
       touched.set(alarm.id, alarm);
     }
@@ -54,20 +63,29 @@ function bySignal(scene: Scene): [number, Crossing[]][] {
   return [...groups].sort(([s, a], [t, b]) => isPair(s) - isPair(t) || strength(b) - strength(a));
 }
 
-function causesOf(scene: Scene, signal: number, crossings: readonly Crossing[]): Cause[] {
+/** Index of a cohort of `cuts` among those that are watched, to which it is added if need be. */
+function watchedIndex(scene: Scene, cuts: Cuts, cohort: number): number {
+  const key = cohortKey(cuts.cohorts[cohort]!);
+  const known = scene.cuts().cohorts.findIndex((other) => cohortKey(other) === key);
+  return known >= 0 ? known : scene.adopt(cuts.cohorts[cohort]!);
+}
+
+function causesOf(scene: Scene, cuts: Cuts, signal: number, crossings: readonly Crossing[]): Cause[] {
   const { sums, blocks } = scene.state.recent.since(sinceOf(crossings), signal);
   const S = scene.watched.signals.length;
+  const watched = Math.min(scene.cuts().cohorts.length, scene.state.blocks.length / S);
   return explain({
     sums,
-    cuts: scene.cuts,
+    cuts,
     group: scene.watched.signals[signal]!.group,
     noisy: scene.noisy,
+    unitSd: scene.watched.signals[signal]!.unitSd,
     crossing: [...new Set(crossings.map((crossing) => crossing.cohort))],
     suspects: scene.book.cohorts(),
     excluded: (cell) => scene.firing.holds(signal, cell),
     pastVariance: (cohort) => {
       const at = cohort * S + signal;
-      const seen = scene.state.blocks[at]!;
+      const seen = cohort < watched ? scene.state.blocks[at]! : 0;
       return seen > 0 ? scene.state.squares[at]! / seen / blocks : 0;
     },
   });
@@ -103,7 +121,7 @@ function newAlarm(
 ): Alarm {
   const behind = crossings.filter((crossing) => cause.explains.includes(crossing.cohort));
   const [first] = (behind.length > 0 ? behind : [...crossings]).sort((a, b) => b.evidence - a.evidence);
-  const cohort = scene.cuts.cohorts[cause.cohort]!;
+  const cohort = scene.cuts().cohorts[cause.cohort]!;
   const since = sinceOf(behind.length > 0 ? behind : crossings);
   const effect = (of: number): number => effectSince(scene, since, of, cause.cohort);
   const location = scene.watched.signals.findIndex(
@@ -132,7 +150,7 @@ function newAlarm(
 function effectSince(scene: Scene, since: number, signal: number, cohort: number): number {
   const { sums } = scene.state.recent.since(since, signal);
   const { group } = scene.watched.signals[signal]!;
-  return rawCohortMoment(sums, scene.cuts.cellsOf[cohort]!, 0, group, scene.noisy, () => true).effect;
+  return rawCohortMoment(sums, scene.cuts().cellsOf[cohort]!, 0, group, scene.noisy, () => true).effect;
 }
 
 /** The strongest crossing knows best when it began. */
@@ -142,15 +160,15 @@ function sinceOf(crossings: readonly Crossing[]): number {
 
 /** Share of the smaller cohort's devices that both hold. */
 function overlap(scene: Scene, a: number, b: number): number {
-  const other = new Set(scene.cuts.cellsOf[b]);
+  const other = new Set(scene.cuts().cellsOf[b]);
   let both = 0;
-  for (const cell of scene.cuts.cellsOf[a]!) if (other.has(cell)) both += scene.fleet.cellDevices[cell]!;
+  for (const cell of scene.cuts().cellsOf[a]!) if (other.has(cell)) both += scene.fleet.cellDevices[cell]!;
   const smaller = Math.min(devicesIn(scene, a), devicesIn(scene, b));
   return smaller > 0 ? both / smaller : 0;
 }
 
 function devicesIn(scene: Scene, cohort: number): number {
   let devices = 0;
-  for (const cell of scene.cuts.cellsOf[cohort]!) devices += scene.fleet.cellDevices[cell]!;
+  for (const cell of scene.cuts().cellsOf[cohort]!) devices += scene.fleet.cellDevices[cell]!;
   return devices;
 }

@@ -1,3 +1,4 @@
+import { coverageOf, leftOutBy, type Coverage } from './coverage.js';
 import { judgeBlock } from './judge-block.js';
 import { reportingDevices } from './judge.js';
 import { Memory } from './memory.js';
@@ -6,7 +7,7 @@ import { learnBlock, raiseCrossed, rebaseline, resolveByHand, resolveQuiet, rest
 import type { ClockChoice } from './signal-clocks.js';
 import { readSnapshot, writeSnapshot } from './snapshot.js';
 import { SLOW_CLOCK_SECONDS } from './types.js';
-import type { Alarm, BlockResult, Clock, Cohort, ReportColumns, WatchedSignals } from './types.js';
+import type { Alarm, Attributes, BlockResult, Clock, Cohort, ReportColumns, WatchedSignals } from './types.js';
 
 /**
  * Watches one model and plan: every signal of every cohort, for ever, under one promise on false alarms.
@@ -43,9 +44,9 @@ export class Detector {
     return this.#memory.cuts.cohorts;
   }
 
-  /** Cohorts that the cap left unwatched. */
-  get cohortsLeftOut(): number {
-    return this.#memory.cuts.leftOut;
+  /** Which cohorts are watched, with the devices that each has now, and which are not, and why. */
+  get coverage(): Coverage {
+    return coverageOf(this.#memory);
   }
 
   get firing(): readonly Alarm[] {
@@ -72,6 +73,11 @@ export class Detector {
     const { clock } = this.#memory.options;
     if (clock === 'window') return [];
     return clock === 'auto' ? ['6h', '1d'] : [clock];
+  }
+
+  /** Decides how these devices' attributes are cut, as their first window would. */
+  survey(attributes: readonly Attributes[]): void {
+    this.#memory.fleet.learn(attributes);
   }
 
   /** One window, also an empty one. */
@@ -119,6 +125,7 @@ export class Detector {
     state.lastStart = columns.start;
     const slot = state.slotOf(columns.start);
     state.sums.clear(memory.fleet.cellCount);
+    memory.fleet.learn(columns.attributes);
     slot.baseline.take(columns, memory.fleet, state.sums, memory.firing.frozen);
     memory.followFleet(state);
     const judged = judgeBlock(memory, state, slot, columns);
@@ -135,6 +142,7 @@ export class Detector {
       alarms: [...resolved, ...raised],
       verdicts,
       outcomes,
+      unwatched: memory.signalCount * leftOutBy('cap', memory.cuts.leftOut),
     };
   }
 }

@@ -1,8 +1,9 @@
 import type { BlockSums } from './block-sums.js';
-import type { AttributeCut, Cuts } from './cuts.js';
-import type { Moment } from './moments.js';
+import type { Cuts } from './cuts.js';
+import { NO_MOMENT, type Moment } from './moments.js';
 import { DEVICES_FOR_SPREAD } from './standardise.js';
 import { contrastMoment, rawCohortMoment, wholeMoment, type CellFilter } from './streams.js';
+import { Suspicion } from './suspicion.js';
 
 /** A cohort must stand out from the rest by this many deviations to be blamed, and be this quiet to be acquitted. */
 const STANDS_OUT = 3;
@@ -10,8 +11,6 @@ const STANDS_OUT = 3;
 const EXPLAINED_SHARE = 0.4;
 /** A cohort that moved shows at least this share of its difference from the rest in its own devices. */
 const OWN_SHARE = 0.4;
-/** Strengths closer than this are a tie; the more general attribute (fewer values) is named. */
-const TIE = 1.01;
 const MOST_CAUSES = 8;
 
 export interface Question {
@@ -20,6 +19,8 @@ export interface Question {
   readonly cuts: Cuts;
   readonly group: number;
   readonly noisy: boolean;
+  /** Standard deviation of one inference's weight under the reference. */
+  readonly unitSd: number;
   /** Cohorts whose evidence crossed its threshold. */
   readonly crossing: readonly number[];
   /** Cohorts to try first: those that other signals already blame for the same stretch of time. */
@@ -63,19 +64,26 @@ export function explain(question: Question): Cause[] {
 function mostGuilty(question: Question, open: readonly number[], left: CellFilter): number {
   const suspect = question.suspects.find((cohort) => accountsFor(question, cohort, open, left));
   if (suspect !== undefined) return suspect;
-  let best = -1;
-  let strength = 0;
-  for (const [cohort] of question.cuts.cohorts.entries()) {
-    if (cohort === 0 || !standsOut(question, cohort, left) || !accountsForAny(question, cohort, open, left)) continue;
-    const mine = rawStrength(question, cohort, left);
-    const tied = best > 0 && mine > strength / TIE && mine < strength * TIE;
-    if (tied ? valuesOf(question.cuts, cohort) < valuesOf(question.cuts, best) : mine > strength) {
-      best = cohort;
-      strength = Math.max(mine, strength);
-    }
-  }
+  const best = bestFit(question, open, left);
+  const strength = best > 0 ? rawStrength(question, best, left) : 0;
   if (best > 0 && (rawStrength(question, 0, left) < strength || accountsFor(question, best, [0], left))) return best;
   return open.includes(0) || best < 0 ? strongestOf(question, open, left) : best;
+}
+
+/** The cohort that fits best of those that stand out and account for anything that crossed; -1 when there is none. */
+function bestFit(question: Question, open: readonly number[], left: CellFilter): number {
+  const { sums, cuts, group, unitSd } = question;
+  const suspicion = new Suspicion(sums, cuts, group, unitSd, left);
+  const scores = cuts.cohorts.map((_, cohort) => (cohort === 0 ? -Infinity : suspicion.score(cohort)));
+  const ranked = [...scores.keys()].filter((cohort) => scores[cohort]! > -Infinity);
+  const attributes = (cohort: number): number => Object.keys(cuts.cohorts[cohort]!).length;
+  const values = (cohort: number): number => cuts.placeOf[cohort]?.cut.cohortOf.length ?? 0;
+  // Of two cohorts of the same devices, the more general attribute (fewer values) is named.
+  ranked.sort((a, b) => scores[b]! - scores[a]! || attributes(a) - attributes(b) || values(a) - values(b));
+  // The tests that are left cost a pass over all cells each, so the most suspicious come first.
+  return (
+    ranked.find((cohort) => standsOut(question, cohort, left) && accountsForAny(question, cohort, open, left)) ?? -1
+  );
 }
 
 /** Without a cut that stands out: the whole model if it crossed, else the crossing cohort that itself moved most. */
@@ -128,8 +136,9 @@ function isQuiet(question: Question, cohort: number, left: CellFilter, without: 
 
 function momentOf(question: Question, cohort: number, inside: CellFilter, outside: CellFilter): Moment {
   if (cohort === 0) return wholeMoment(question.sums, 0, question.group, question.noisy, inside);
-  const { cut, value } = cutOf(question.cuts, cohort);
-  return contrastMoment(question.sums, cut, value, 0, question.group, question.noisy, inside, outside);
+  const place = question.cuts.placeOf[cohort];
+  if (place === undefined) return { ...NO_MOMENT };
+  return contrastMoment(question.sums, place.cut, place.value, 0, question.group, question.noisy, inside, outside);
 }
 
 function rawOf(question: Question, cohort: number, left: CellFilter): Moment {
@@ -142,17 +151,4 @@ function ratio(question: Question, cohort: number, moment: Moment): number {
   // As in judging: what a few devices say of each other is too little, the stream's own past decides.
   const variance = moment.fewest < DEVICES_FOR_SPREAD && past > 0 ? past : Math.max(moment.variance, past);
   return variance > 0 ? moment.effect / Math.sqrt(variance) : 0;
-}
-
-/** The cut and value that a cohort index (not 0) stands for. */
-export function cutOf(cuts: Cuts, cohort: number): { cut: AttributeCut; value: number } {
-  for (const cut of cuts.cuts) {
-    const value = cut.cohortOf.indexOf(cohort);
-    if (value >= 0) return { cut, value };
-  }
-  throw new RangeError(`no cut for cohort ${cohort}`);
-}
-
-function valuesOf(cuts: Cuts, cohort: number): number {
-  return cutOf(cuts, cohort).cut.values.length;
 }

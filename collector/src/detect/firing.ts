@@ -1,9 +1,8 @@
 import type { AlarmBook } from './alarm-book.js';
 import type { BlockSums } from './block-sums.js';
 import type { Cuts } from './cuts.js';
-import { cutOf } from './explain.js';
-import type { Moment } from './moments.js';
-import { contrastMoment, wholeMoment, type CellFilter } from './streams.js';
+import { NO_MOMENT, type Moment } from './moments.js';
+import { contrastMoment, momentsWithout, wholeMoment, type CellFilter } from './streams.js';
 
 /**
  * Which cells a firing change holds, per signal: their devices stop learning that signal, and everybody else is
@@ -51,8 +50,23 @@ export class Firing {
     const outside: CellFilter = (cell) => !this.holds(signal, cell);
     const inside: CellFilter = this.isFiring(cohort, signal) ? () => true : outside;
     if (cohort === 0) return wholeMoment(sums, signal, group, noisy, inside);
-    const { cut, value } = cutOf(cuts, cohort);
-    return contrastMoment(sums, cut, value, signal, group, noisy, inside, outside);
+    const place = cuts.placeOf[cohort];
+    if (place === undefined) return { ...NO_MOMENT };
+    return contrastMoment(sums, place.cut, place.value, signal, group, noisy, inside, outside);
+  }
+
+  /** All streams of a signal that something is firing on. */
+  moments(
+    sums: BlockSums,
+    cuts: Cuts,
+    signal: number,
+    group: number,
+    noisy: boolean,
+    set: (cohort: number, moment: Moment) => void,
+  ): void {
+    momentsWithout(sums, cuts, signal, group, noisy, (cell) => !this.holds(signal, cell), set);
+    for (const cohort of this.#cohorts.get(signal) ?? [])
+      set(cohort, this.moment(sums, cuts, cohort, signal, group, noisy));
   }
 
   /** Reads the book again, after alarms or cells have changed. */

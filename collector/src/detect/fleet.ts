@@ -1,21 +1,29 @@
+import { AttributeBook, type AttributeBookState } from './attribute-book.js';
 import type { Attributes } from './types.js';
 
 /**
- * Devices and cells. A cell is one combination of attribute values; every cohort is a set of cells, so one pass over
- * the devices serves all cuts at once.
+ * More cells than this are not made: each costs the sums of all signals, so a fleet whose attributes have as many
+ * combinations as devices is cut by fewer attributes.
+ */
+export const MOST_CELLS = 16_384;
+
+/**
+ * Devices and cells. A cell is one combination of (kept) attribute values; every cohort is a set of cells, so one pass
+ * over the devices serves all cuts at once.
  */
 export class Fleet {
   readonly #rows = new Map<string, number>();
   readonly #cells = new Map<string, number>();
   readonly cellAttributes: Attributes[] = [];
-  /** Devices seen in each cell so far (a device that changes cells is counted in both). */
+  /** Devices that each cell has now. */
   readonly cellDevices: number[] = [];
   #cellOfRow: number[] = [];
-  readonly #keys: readonly string[] | undefined;
+  readonly book: AttributeBook;
+  /** Devices of one block that share an attribute object are looked up once. */
+  #cellOf = new WeakMap<Attributes, number>();
 
-  /** `attributes`: the only ones to cut by; all when absent. */
-  constructor(attributes?: readonly string[]) {
-    this.#keys = attributes;
+  constructor(book: AttributeBook = new AttributeBook()) {
+    this.book = book;
   }
 
   get deviceCount(): number {
@@ -24,6 +32,21 @@ export class Fleet {
 
   get cellCount(): number {
     return this.cellAttributes.length;
+  }
+
+  /**
+   * Decides how the attributes of a block are cut, before its devices get their cells.
+   * Cost: O(different attribute objects), about 1 µs each.
+   */
+  learn(attributes: readonly Attributes[]): void {
+    if (this.book.learn(attributes)) this.#cellOf = new WeakMap();
+    const seen = new Set(attributes);
+    let needed = this.#fresh(seen).size + this.cellDevices.filter((devices) => devices > 0).length;
+    while (needed > MOST_CELLS && this.book.dropLargest()) {
+      // The devices of this block leave their old cells.
+      this.#cellOf = new WeakMap();
+      needed = new Set([...seen].map((own) => keyOf(this.book.kept(own)))).size;
+    }
   }
 
   /** Row of a device, a new one for a device never seen. */
@@ -39,15 +62,14 @@ export class Fleet {
 
   /** Cell of a device now, a new one for a combination never seen. */
   cell(row: number, attributes: Attributes): number {
-    const key = this.#keyOf(attributes);
-    let cell = this.#cells.get(key);
+    let cell = this.#cellOf.get(attributes);
     if (cell === undefined) {
-      cell = this.cellAttributes.length;
-      this.#cells.set(key, cell);
-      this.cellAttributes.push(this.#kept(attributes));
-      this.cellDevices.push(0);
+      cell = this.#find(attributes);
+      this.#cellOf.set(attributes, cell);
     }
-    if (this.#cellOfRow[row] !== cell) {
+    const before = this.#cellOfRow[row]!;
+    if (before !== cell) {
+      if (before >= 0) this.cellDevices[before] = this.cellDevices[before]! - 1;
       this.#cellOfRow[row] = cell;
       this.cellDevices[cell] = this.cellDevices[cell]! + 1;
     }
@@ -79,45 +101,79 @@ export class Fleet {
       cells: this.cellAttributes,
       cellDevices: this.cellDevices,
       cellOfRow: this.#cellOfRow,
+      attributes: this.book.toJSON(),
     };
   }
 
-  static from(state: FleetState, attributes?: readonly string[]): Fleet {
-    const fleet = new Fleet(attributes);
+  /**
+   * Errors: RangeError when there are more cells than are made now; whoever restores learns anew then. A state of
+   * version 0.2.0 has every attribute cut value by value, and is decided on with the next block.
+   */
+  static from(state: FleetState, book: AttributeBook = new AttributeBook()): Fleet {
+    if (state.cells.length > 4 * MOST_CELLS) throw new RangeError(`snapshot has ${state.cells.length} cells`);
+    const fleet = new Fleet(book);
+    book.restore(state.attributes ?? valuesIn(state.cells));
     for (const [row, device] of state.devices.entries()) fleet.#rows.set(device, row);
     for (const [cell, values] of state.cells.entries()) {
-      fleet.#cells.set(fleet.#keyOf(values), cell);
-      fleet.cellAttributes.push(values);
-      fleet.cellDevices.push(state.cellDevices[cell] ?? 0);
+      const sorted = Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+      fleet.#cells.set(keyOf(sorted), cell);
+      fleet.cellAttributes.push(sorted);
+      fleet.cellDevices.push(0);
     }
     fleet.#cellOfRow = [...state.cellOfRow];
+    for (const cell of fleet.#cellOfRow) if (cell >= 0) fleet.cellDevices[cell]! += 1;
     return fleet;
   }
 
-  #keyOf(attributes: Attributes): string {
-    const names = this.#keys ?? Object.keys(attributes).sort();
-    let key = '';
-    for (const name of names) {
-      const value = attributes[name];
-      if (value !== undefined) key += `${name}\u0000${value}\u0001`;
+  #find(attributes: Attributes): number {
+    const kept = this.book.kept(attributes);
+    const key = keyOf(kept);
+    let cell = this.#cells.get(key);
+    if (cell === undefined) {
+      cell = this.cellAttributes.length;
+      this.#cells.set(key, cell);
+      this.cellAttributes.push(kept);
+      this.cellDevices.push(0);
     }
-    return key;
+    return cell;
   }
 
-  #kept(attributes: Attributes): Attributes {
-    if (this.#keys === undefined) return { ...attributes };
-    const kept: Record<string, string> = {};
-    for (const name of this.#keys) {
-      const value = attributes[name];
-      if (value !== undefined) kept[name] = value;
+  /** Keys of the cells that these would need anew; the others are looked up on the way. */
+  #fresh(seen: Iterable<Attributes>): Set<string> {
+    const fresh = new Set<string>();
+    for (const own of seen) {
+      if (this.#cellOf.has(own)) continue;
+      const key = keyOf(this.book.kept(own));
+      const cell = this.#cells.get(key);
+      if (cell === undefined) fresh.add(key);
+      else this.#cellOf.set(own, cell);
     }
-    return kept;
+    return fresh;
   }
+}
+
+/** What 0.2.0 did: every value is cut, until the next block decides. */
+function valuesIn(cells: readonly Attributes[]): AttributeBookState {
+  const values = new Map<string, Set<string>>();
+  for (const cell of cells) {
+    for (const [name, value] of Object.entries(cell)) values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  return [...values].map(([name, found]) => [name, { kind: 'values', values: [...found] }]);
+}
+
+/** Kept attributes come in the order of their names. */
+function keyOf(kept: Attributes): string {
+  let key = '';
+  for (const name in kept) key += `${name}\u0000${kept[name]!}\u0001`;
+  return key;
 }
 
 export interface FleetState {
   readonly devices: readonly string[];
   readonly cells: readonly Attributes[];
+  /** Of use to version 0.2.0 only. */
   readonly cellDevices: readonly number[];
   readonly cellOfRow: readonly number[];
+  /** Absent in snapshots of version 0.2.0. */
+  readonly attributes?: AttributeBookState;
 }

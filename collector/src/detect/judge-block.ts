@@ -49,10 +49,9 @@ function momentsOf(memory: Memory, state: ClockState, noisy: boolean): Moments {
   streamMoments(state.sums, cuts, groupOf, noisy, moments);
   // Where a change is firing, its devices are left out of everybody else's comparison.
   for (const signal of firing.signals()) {
-    for (let cohort = 0; cohort < cuts.cohorts.length; cohort++) {
-      const moment = firing.moment(state.sums, cuts, cohort, signal, groupOf[signal]!, noisy);
+    firing.moments(state.sums, cuts, signal, groupOf[signal]!, noisy, (cohort, moment) => {
       moments.set(memory.stream(cohort, signal), moment);
-    }
+    });
   }
   return moments;
 }

@@ -1,12 +1,14 @@
 import { AlarmBook } from './alarm-book.js';
+import { AttributeBook } from './attribute-book.js';
 import { ClockState } from './clock-state.js';
+import { cohortOptions, cutWish } from './cohort-options.js';
 import { cohortKey, cutsOf, type Cuts } from './cuts.js';
 import { FastLane } from './fast-lane.js';
 import { Firing } from './firing.js';
 import { Fleet } from './fleet.js';
 import type { DetectorOptions } from './options.js';
 import { SignalClocks } from './signal-clocks.js';
-import type { Clock, WatchedSignals } from './types.js';
+import type { Clock, Cohort, WatchedSignals } from './types.js';
 
 /** All that a detector knows between two blocks; the steps of `Detector` read and change it. */
 export class Memory {
@@ -29,8 +31,8 @@ export class Memory {
     const state = (clock: Clock): ClockState =>
       new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff);
     this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
-    this.fleet = new Fleet(options.attributes);
-    this.cuts = cutsOf([], [], options.maxCohorts);
+    this.fleet = new Fleet(new AttributeBook(cohortOptions(options), options.attributes));
+    this.cuts = cutsOf([], [], cutWish(options));
     this.firing = new Firing(watched.signals.length);
     this.clocks = new SignalClocks(watched.signals.length, options);
   }
@@ -57,12 +59,24 @@ export class Memory {
   /** New cells mean new cuts; streams that existed keep their place. */
   followFleet(state: ClockState): void {
     if (this.fleet.cellCount !== this.cuts.cellsOf[0]!.length) {
-      const { cellAttributes, cellDevices } = this.fleet;
-      this.cuts = cutsOf(cellAttributes, cellDevices, this.options.maxCohorts, this.cuts);
-      this.firingChanged();
+      this.recut(this.cuts.cohorts);
     }
     if (this.fleet.cellCount > 0) state.sums.reach(this.fleet.cellCount - 1);
     state.reach(this.stream(this.cuts.cohorts.length, 0));
+  }
+
+  /** Cuts the fleet as it is now. Each of `known` keeps its index, and what is new comes after them. */
+  recut(known: readonly Cohort[]): void {
+    const { cellAttributes, cellDevices } = this.fleet;
+    this.cuts = cutsOf(cellAttributes, cellDevices, cutWish(this.options), known);
+    this.firingChanged();
+  }
+
+  /** Watches one more cohort, a pair that an alarm has named, and returns its index. */
+  adopt(cohort: Cohort): number {
+    const known = this.cuts.cohorts.length;
+    this.recut([...this.cuts.cohorts, cohort]);
+    return known;
   }
 
   /** Call it after alarms or cells have changed. */

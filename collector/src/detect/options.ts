@@ -1,3 +1,4 @@
+import type { CohortOptions } from './cohort-options.js';
 import type { Clock, Cohort } from './types.js';
 
 /** How detection behaves; every field has a default that serves a production fleet. */
@@ -14,6 +15,8 @@ export interface DetectorOptions {
   readonly smallestShift: number;
   /** Attributes to cut by; default every attribute that devices report. */
   readonly attributes?: readonly string[];
+  /** Pairs, named cohorts and bins; default: none but bins for what looks like a measurement. */
+  readonly cohorts?: Partial<CohortOptions>;
   /** Most cohorts watched beside the whole model; the largest are kept, the rest told. Default 512. */
   readonly maxCohorts: number;
   /** After an alarm, start the cohort's baseline anew instead of firing until it is quiet. Default false. */

@@ -4,7 +4,9 @@ import { windowProgress, type EvaluatedBlock } from '../store/window-progress.js
 import { blocksOnRecord } from './block-order.js';
 import { cohortKey } from './cuts.js';
 import { Detector } from './detector.js';
+import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
 import { readColumns } from './read-columns.js';
+import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
 import type { ModelTickOptions } from './tick-model.js';
 import type { WatchedModel } from './tick-records.js';
@@ -46,7 +48,10 @@ export async function retrace(
   const onRecord = await progress.evaluationsAfter(of.model, of.planDigest, -1);
   const windows = onRecord.filter((block) => block.clock === 'window');
   const slow = onRecord.filter((block) => block.clock !== 'window');
-  const detector = new Detector(signalsOf(plan), { ...options.detector, windowSeconds, traced });
+  const detection = { ...DEFAULT_DETECTOR_OPTIONS, ...options.detector, windowSeconds, traced };
+  const detector = new Detector(signalsOf(plan), detection);
+  // What was wrong with single devices was taken out before anything was judged.
+  const anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, () => 0);
   const alarms = new Map<string, Alarm>();
   const verdicts: StreamVerdict[] = [];
   let emptyWindows = 0;
@@ -57,7 +62,10 @@ export async function retrace(
   const judge = async (block: EvaluatedBlock): Promise<void> => {
     const columns = await readColumns(store, of, block, windowSeconds);
     if (block.clock === 'window' && columns.devices.length === 0) emptyWindows += 1;
-    const result = block.clock === 'window' ? detector.window(columns) : detector.block(columns);
+    const result =
+      block.clock === 'window'
+        ? detector.window(anomalies.window(columns, detection))
+        : detector.block(anomalies.block(columns));
     for (const alarm of result.alarms) alarms.set(alarm.id, alarm);
     verdicts.push(...result.verdicts.filter((verdict) => isTraced(verdict, traced)));
   };

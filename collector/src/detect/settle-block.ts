@@ -34,7 +34,8 @@ export function raiseCrossed(memory: Memory, state: ClockState, judged: JudgedBl
   const raised = raiseAlarms({
     crossings: judged.crossings,
     watched: memory.watched,
-    cuts: memory.cuts,
+    cuts: () => memory.cuts,
+    adopt: (pair) => memory.adopt(pair),
     fleet: memory.fleet,
     book: memory.book,
     firing: memory.firing,

@@ -1,7 +1,6 @@
 import { AlarmBook } from './alarm-book.js';
 import { BlockSums } from './block-sums.js';
 import type { ClockState } from './clock-state.js';
-import { cutsOf, type Cuts } from './cuts.js';
 import { Fleet, type FleetState } from './fleet.js';
 import type { Memory } from './memory.js';
 import type { Recent } from './recent.js';
@@ -72,11 +71,9 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
       for (const part of LIKENESS_ARRAYS) into.clocks[name][scope][part] = reader.float64(`${name}.${scope}.${part}`);
     }
   }
-  into.fleet = Fleet.from(header.fleet, into.options.attributes);
+  into.fleet = Fleet.from(header.fleet, into.fleet.book);
   // Cohort indices must stay what they were, so the old list goes first.
-  const previous: Cuts = { cuts: [], cohorts: header.cohorts, cellsOf: [], leftOut: 0 };
-  const { cellAttributes, cellDevices } = into.fleet;
-  into.cuts = cutsOf(cellAttributes, cellDevices, into.options.maxCohorts, withValues(previous));
+  into.recut(header.cohorts);
   into.book = AlarmBook.from(header.alarms);
   into.firingChanged();
 }
@@ -149,25 +146,4 @@ function readRecent(reader: SnapshotReader, clock: string, recent: Recent, like:
     for (const name of SUM_ARRAYS) sums[name] = reader.float64(`${clock}.recent.${at}.${name}`);
     recent.keep(start!, sums);
   }
-}
-
-/** Attribute values in their old order, so that `cutsOf` finds them known. */
-function withValues(previous: Cuts): Cuts {
-  const values = new Map<string, string[]>();
-  for (const cohort of previous.cohorts) {
-    for (const [attribute, value] of Object.entries(cohort))
-      values.set(attribute, [...(values.get(attribute) ?? []), value]);
-  }
-  const none = new Int32Array(0);
-  const cuts = [...values].map(([attribute, known]) => ({
-    attribute,
-    values: known,
-    cohortOf: none,
-    strataBy: [],
-    slotOfCell: none,
-    stratumOfSlot: none,
-    valueOfSlot: none,
-    stratumCount: 0,
-  }));
-  return { ...previous, cuts };
 }

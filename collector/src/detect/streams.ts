@@ -66,10 +66,27 @@ export function streamMoments(sums: BlockSums, cuts: Cuts, groupOf: Int32Array, 
   for (let s = 0; s < sums.signalCount; s++) into.set(s, wholeMoment(sums, s, groupOf[s]!, noisy));
   for (const cut of cuts.cuts) {
     const slots = new SlotSums(sums, cut);
-    for (let v = 0; v < cut.values.length; v++) {
+    for (let v = 0; v < cut.cohortOf.length; v++) {
       const row = cut.cohortOf[v]! * sums.signalCount;
       for (let s = 0; s < sums.signalCount; s++) into.set(row + s, slots.contrast(v, s, groupOf[s]!, noisy));
     }
+  }
+}
+
+/** Every stream of one signal with cells left out, one pass over the cells for each cut. */
+export function momentsWithout(
+  sums: BlockSums,
+  cuts: Cuts,
+  signal: number,
+  group: number,
+  noisy: boolean,
+  includes: CellFilter,
+  set: (cohort: number, moment: Moment) => void,
+): void {
+  set(0, wholeMoment(sums, signal, group, noisy, includes));
+  for (const cut of cuts.cuts) {
+    const slots = new SlotSums(sums, cut, { signal, group, inside: includes, outside: includes, value: -1 });
+    for (const [value, cohort] of cut.cohortOf.entries()) set(cohort, slots.contrast(value, 0, 0, noisy));
   }
 }
 
@@ -87,6 +104,7 @@ export function contrastMoment(
   return new SlotSums(sums, cut, { signal, group, inside, outside, value }).contrast(value, 0, 0, noisy);
 }
 
+/** `value`: whose cells are chosen by `inside`. */
 interface Selection {
   readonly signal: number;
   readonly group: number;
@@ -111,7 +129,7 @@ class SlotSums {
     const slots = cut.valueOfSlot.length;
     this.#slot = new Sums(slots, this.#width, this.#groups);
     this.#stratum = new Sums(cut.stratumCount, this.#width, this.#groups);
-    this.#slotsOfValue = cut.values.map(() => []);
+    this.#slotsOfValue = Array.from(cut.cohortOf, () => []);
     for (let slot = 0; slot < slots; slot++)
       if (cut.valueOfSlot[slot]! >= 0) this.#slotsOfValue[cut.valueOfSlot[slot]!]!.push(slot);
     const cells = Math.min(sums.cells, cut.slotOfCell.length);

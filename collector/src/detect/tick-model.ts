@@ -1,18 +1,23 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
+import { joinBytes, splitBytes } from '../anomalies/joined-bytes.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { Store } from '../store/store.js';
 import { windowProgress, type EvaluatedBlock, type WindowProgress } from '../store/window-progress.js';
 import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
+import type { Coverage } from './coverage.js';
+import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
 import { medianOf } from './median.js';
-import type { DetectorOptions } from './options.js';
+import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
 import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { readColumns } from './read-columns.js';
+import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
 import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
-import type { BlockResult } from './types.js';
+import type { BlockResult, ReportColumns } from './types.js';
 
 /** Windows taken in one go, so that a long backlog neither holds memory nor keeps pages waiting. */
 const MOST_WINDOWS = 48;
@@ -29,12 +34,17 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly kDevices?: number;
   /** What a policy does after an alarm; without a rule it fires until it is quiet. */
   readonly afterAlarm?: readonly AfterAlarmRule[];
+  /** False device anomalies accepted per week. Default 1. */
+  readonly deviceAnomaliesPerWeek?: number;
 }
 
 /** What one turn of a model did. */
 export interface ModelTurn {
   readonly results: readonly BlockResult[];
   readonly events: readonly AlarmEvent[];
+  /** What is watched and what is not, when that has changed. */
+  readonly coverage?: Coverage | undefined;
+  readonly anomalies: readonly AnomalyEvent[];
   /** True when ripe windows were left for the next turn. */
   readonly more: boolean;
 }
@@ -52,8 +62,10 @@ export class ModelTick {
   readonly #options: ModelTickOptions;
   readonly #now: () => number;
   readonly #decisions: TickDecisions;
+  readonly #anomalies: AnomalyTick;
   #detector: Detector | undefined;
   #writer: TickWriter;
+  readonly #cuts: CutsRecord;
   #usual: number[] = [];
   #windowSeconds = 0;
   #firstWindow = -1;
@@ -69,8 +81,10 @@ export class ModelTick {
     this.#progress = windowProgress(store.connection);
     this.#options = options;
     this.#now = now;
+    this.#anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, now);
     this.#writer = new TickWriter(of, plan, store, now, []);
     this.#decisions = new TickDecisions(of, store);
+    this.#cuts = new CutsRecord(of, store, now);
   }
 
   get detector(): Detector | undefined {
@@ -104,7 +118,10 @@ export class ModelTick {
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
     this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
-    this.#detector = snapshot === undefined ? undefined : this.#restored(snapshot.bytes);
+    const parts = snapshot && splitBytes(snapshot.bytes);
+    this.#detector = parts && this.#restored(parts.first);
+    // Without the detector's state everything is replayed, and the devices' with it.
+    await this.#anomalies.resume(this.#detector && parts?.second, this.#wholeOptions());
     if (snapshot !== undefined && this.#detector !== undefined) this.#snapshotAt = snapshot.blockStart;
     const reached = this.#detector?.lastStart('window') ?? -1;
     const slow = onRecord.filter((block) => block.clock !== 'window');
@@ -113,6 +130,7 @@ export class ModelTick {
     // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
     await this.#redecide(reached);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
+    await this.#anomalies.write();
   }
 
   /** Evaluates what is ripe, a bounded number of windows at a time. */
@@ -126,18 +144,14 @@ export class ModelTick {
     this.#newestSeen = windows.at(-1)?.start ?? this.#newestSeen;
     const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
-    if (taken.length === 0) return { results: [], events: [], more: false };
+    if (taken.length === 0) return { results: [], events: [], anomalies: [], more: false };
     this.#open(taken[0]!.start, taken[0]!.seconds);
     const starts = taken.map(({ start }) => start);
     const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
     this.#ahead = true;
     await this.#writer.evaluations(blocks, new Map(taken.map((window) => [window.start, window.devices])));
-    await this.#store.cohorts.rollUp({
-      ...this.of,
-      from: taken[0]!.start,
-      to: taken.at(-1)!.start + this.#windowSeconds,
-      ingestUpTo,
-    });
+    await this.#survey(blocks[0]!);
+    await this.#rollUp(taken[0]!.start, taken.at(-1)!.start + this.#windowSeconds, ingestUpTo);
     const results: BlockResult[] = [];
     const events: AlarmEvent[] = [];
     for (const [at, block] of blocks.entries()) {
@@ -148,10 +162,13 @@ export class ModelTick {
       // A place between a window, with the slow blocks that it made ripe, and the next.
       if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
     }
+    const anomalies = await this.#anomalies.write();
     await this.#writer.verdicts(results);
+    const snapshotAt = this.#snapshotAt;
     await this.snapshot(false);
+    const coverage = await this.#cuts.note(this.#detector!, this.#snapshotAt !== snapshotAt);
     this.#ahead = false;
-    return { results, events, more: taken.length < ripe.length };
+    return { results, events, anomalies, coverage, more: taken.length < ripe.length };
   }
 
   /** Saves the detector's state when it is due, or always when `force`. */
@@ -161,11 +178,13 @@ export class ModelTick {
     if (force && this.#ahead) return;
     if (!force && this.evaluatedTo - this.#snapshotAt < SNAPSHOT_EVERY_SECONDS) return;
     const blockStart = this.#detector.lastStart('window');
+    const state = this.#detector.snapshot();
+    const devices = this.#anomalies.snapshot();
     await this.#store.snapshots.save({
       ...this.of,
       takenAtMs: this.#now(),
       blockStart,
-      bytes: this.#detector.snapshot(),
+      bytes: devices === undefined ? state : joinBytes(state, devices),
     });
     this.#snapshotAt = this.evaluatedTo;
   }
@@ -235,7 +254,8 @@ export class ModelTick {
   async forget(device: string): Promise<boolean> {
     if (this.#ahead) await this.resume();
     this.#ahead = false;
-    const had = this.#detector?.forget(device) ?? false;
+    const wasWatched = this.#anomalies.forget(device);
+    const had = (this.#detector?.forget(device) ?? false) || wasWatched;
     if (had) await this.snapshot(true);
     return had;
   }
@@ -256,7 +276,18 @@ export class ModelTick {
     if (last === undefined || this.#windowSeconds === 0) return;
     const turn = windows.slice(-MOST_WINDOWS).filter(({ ingestUpTo }) => ingestUpTo === last.ingestUpTo);
     const to = last.start + this.#windowSeconds;
-    await this.#store.cohorts.rollUp({ ...this.of, from: turn[0]!.start, to, ingestUpTo: last.ingestUpTo });
+    await this.#rollUp(turn[0]!.start, to, last.ingestUpTo);
+  }
+
+  async #rollUp(from: number, to: number, ingestUpTo: number): Promise<void> {
+    const cuts = await this.#cuts.cuts(this.#detector);
+    await this.#store.cohorts.rollUp({ ...this.of, from, to, ingestUpTo }, cuts);
+  }
+
+  /** Lets a detector that has seen nobody yet see the first window's devices, or serial numbers would get sums each. */
+  async #survey(first: EvaluatedBlock): Promise<void> {
+    if (this.#detector!.deviceCount > 0) return;
+    this.#detector!.survey((await this.#read(first)).attributes);
   }
 
   #open(start: number, seconds: number): void {
@@ -269,6 +300,10 @@ export class ModelTick {
     return this.#windowSeconds === 0
       ? this.#options.detector
       : { ...this.#options.detector, windowSeconds: this.#windowSeconds };
+  }
+
+  #wholeOptions(): DetectorOptions {
+    return { ...DEFAULT_DETECTOR_OPTIONS, ...this.#detectorOptions() };
   }
 
   get #times(): BlockTimes {
@@ -285,7 +320,12 @@ export class ModelTick {
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
-    const columns = await readColumns(this.#store, this.of, block, this.#windowSeconds);
-    return block.clock === 'window' ? this.#detector!.window(columns) : this.#detector!.block(columns);
+    const columns = await this.#read(block);
+    if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
+    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
+  }
+
+  #read(block: EvaluatedBlock): Promise<ReportColumns> {
+    return readColumns(this.#store, this.of, block, this.#windowSeconds);
   }
 }

@@ -2,11 +2,13 @@ import type { CollectorConfig } from '../config.js';
 import { durationSeconds, type AfterAlarmRule } from './after-alarm.js';
 import { falseAlarmsPerWeek } from './promise.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
+import { WEEKDAYS } from './weekdays.js';
 import type { ModelTickOptions } from './tick-model.js';
 
 /** How a configured collector evaluates. */
 export function tickOptions(config: CollectorConfig): ModelTickOptions {
-  const { detection } = config;
+  const { detection, cohorts } = config;
+  const { maxCohorts, ...cut } = cohorts;
   return {
     ...DEFAULT_RIPENESS,
     latenessWindows: detection.lateness.windows,
@@ -15,11 +17,15 @@ export function tickOptions(config: CollectorConfig): ModelTickOptions {
     latenessSlowBlocks: detection.lateness.blocks,
     kDevices: config.privacy.kDevices,
     afterAlarm: rulesOf(detection.afterAlarm),
+    deviceAnomaliesPerWeek: falseAlarmsPerWeek(detection.deviceAnomalies) ?? 1,
     detector: {
       falseAlarmsPerWeek: falseAlarmsPerWeek(detection.falseAlarms) ?? 1,
       windowSeconds: detection.windowSeconds,
       clock: detection.clock,
       smallestShift: detection.smallestShift,
+      daysOff: detection.daysOff.map((day) => WEEKDAYS.indexOf(day)),
+      maxCohorts,
+      cohorts: cut,
       ...(detection.baselineWindows === undefined ? {} : { baselineWindows: detection.baselineWindows }),
       ...(detection.attributes === undefined ? {} : { attributes: detection.attributes }),
     },

@@ -1,10 +1,15 @@
 import { planFromBytes, type Plan } from '@fleetally/counts';
+import { anomalyOptions } from '../anomalies/options.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { IncidentEvent } from '../store/incident-store.js';
 import type { Store } from '../store/store.js';
 import { windowProgress } from '../store/window-progress.js';
+import type { Coverage } from './coverage.js';
+import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
+import { ClockTick } from './tick-clocks.js';
 import { TickIncidents } from './tick-incidents.js';
-import { ModelTick, type ModelTickOptions } from './tick-model.js';
+import { ModelTick, type ModelTickOptions, type ModelTurn } from './tick-model.js';
 import type { BlockResult } from './types.js';
 
 export interface TickHooks {
@@ -12,11 +17,15 @@ export interface TickHooks {
   readonly now: () => number;
   /** Every alarm event, once it is stored. */
   readonly onAlarm?: (event: AlarmEvent) => void;
+  /** Every event of a device anomaly, once it is stored. */
+  readonly onAnomaly?: (event: AnomalyEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
   /** What became of incidents, once it is stored. */
   readonly onIncident?: (event: IncidentEvent) => void;
   /** An incident that people are to be told of: once in its life. */
   readonly onDue?: (event: IncidentEvent) => void;
+  /** What is watched of a model and what is not, whenever that has changed. */
+  readonly onCoverage?: (model: string, coverage: Coverage) => void;
 }
 
 /** What one run did and what is left. */
@@ -38,6 +47,7 @@ export class Tick {
   readonly #models = new Map<string, ModelTick>();
   readonly #plans = new Map<string, Plan>();
   readonly #incidents: TickIncidents;
+  readonly #clocks: ClockTick;
   #seenUpTo = 0;
 
   constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
@@ -49,6 +59,8 @@ export class Tick {
       plan: (digest) => this.#plan(digest),
       now: hooks.now,
     });
+    const { clockSkewSeconds } = anomalyOptions({ ...DEFAULT_DETECTOR_OPTIONS, ...options.detector });
+    this.#clocks = new ClockTick(store, clockSkewSeconds, hooks.now);
   }
 
   get models(): readonly ModelTick[] {
@@ -69,17 +81,24 @@ export class Tick {
     const failures: unknown[] = [];
     for (const model of this.#models.values()) {
       // One model's trouble must not keep the others from being watched.
-      const turn = await model.turn(upTo).catch((error: unknown) => {
+      const turn = await model.turn(upTo).catch((error: unknown): ModelTurn => {
         failures.push(error);
-        return { results: [], events: [], more: false };
+        return { results: [], events: [], anomalies: [], more: false };
       });
       blocks += turn.results.length;
       alarms += turn.events.length;
       more ||= turn.more;
+      if (turn.coverage !== undefined) this.#hooks.onCoverage?.(model.of.model, turn.coverage);
       for (const result of turn.results) this.#hooks.onBlock?.(model.of.model, result);
       for (const event of turn.events) this.#hooks.onAlarm?.(event);
+      for (const event of turn.anomalies) this.#hooks.onAnomaly?.(event);
     }
     await this.followAlarms();
+    const clocks = await this.#clocks.turn().catch((error: unknown) => {
+      failures.push(error);
+      return [];
+    });
+    for (const event of clocks) this.#hooks.onAnomaly?.(event);
     if (failures.length > 0) throw failures[0];
     return { blocks, alarms, more };
   }

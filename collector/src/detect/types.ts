@@ -144,4 +144,6 @@ export interface BlockResult {
   readonly verdicts: readonly StreamVerdict[];
   /** How many streams came to which outcome. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Streams that the cap on cohorts leaves unwatched. */
+  readonly unwatched: number;
 }

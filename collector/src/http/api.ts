@@ -1,8 +1,10 @@
+import { ANOMALY_KINDS } from '../anomalies/types.js';
 import type { Views } from '../store/views.js';
 import { ApiError } from './api-error.js';
 import { json } from './respond.js';
 import type { Route } from './router.js';
 
+const ANOMALY_STATES = ['firing', 'resolved'] as const;
 const STATES = ['pending', 'firing', 'resolved'] as const;
 const SERIES = ['none', 'version', 'variant'] as const;
 const BLOCKS = ['1h', '6h', '1d'] as const;
@@ -63,6 +65,21 @@ export function apiRoutes(views: Views): readonly Route[] {
         return json({ alarms });
       },
     },
+    {
+      path: '/api/v1/anomalies',
+      parameters: ['model', 'state', 'kind', 'device', 'limit'],
+      handle: async ({ parameters }) => {
+        const model = parameters.text('model');
+        const state = parameters.oneOf('state', ANOMALY_STATES);
+        const kind = parameters.oneOf('kind', ANOMALY_KINDS);
+        const device = parameters.text('device');
+        const limit = parameters.integer('limit', { min: 1, max: 1_000, otherwise: 200 });
+        const filter = { ...(model !== undefined && { model }), ...(device !== undefined && { device }), limit };
+        return json({
+          anomalies: await views.anomalies({ ...filter, ...(state && { state }), ...(kind && { kind }) }),
+        });
+      },
+    },
     { path: '/api/v1/silences', handle: async () => json({ silences: await views.silences() }) },
     {
       path: '/api/v1/alarms/{id}',
@@ -113,6 +130,10 @@ export function apiRoutes(views: Views): readonly Route[] {
         };
         return json(found(await views.accuracy(query), 'model', MODELS_HINT));
       },
+    },
+    {
+      path: '/api/v1/models/{model}/cohorts',
+      handle: async ({ segment }) => json(found(await views.watchedCohorts(segment('model')), 'model', MODELS_HINT)),
     },
     {
       path: '/api/v1/models/{model}/evidence',

@@ -1,3 +1,4 @@
+import { cohortKey } from '../detect/cohort-key.js';
 import type { AlarmView, Cohort, Views } from '../store/views.js';
 import type { Metrics } from './metrics.js';
 
@@ -16,11 +17,12 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, pending, firing, incidents] = await Promise.all([
+      const [fleet, pending, firing, incidents, anomalies] = await Promise.all([
         views.fleet(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
         views.incidents({ limit: 100_000 }),
+        views.anomalyTally(),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
@@ -28,6 +30,11 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
       setAlarms(metrics, [...pending, ...firing]);
       metrics.incidents.reset();
       for (const { model, state, quiet } of incidents) metrics.incidents.inc({ model, state: quiet ?? state });
+      metrics.deviceAnomalies.reset();
+      for (const { model, kind, devices, folded } of anomalies) {
+        metrics.deviceAnomalies.set({ model, kind, scope: 'device' }, devices);
+        metrics.deviceAnomalies.set({ model, kind, scope: 'many' }, folded);
+      }
       metrics.storeUp.set(1);
       readAt = nowMs();
     } catch {
@@ -63,6 +70,5 @@ function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {
 
 /** `hw=a,region=north`; the whole model is `all`. */
 function cohortLabel(cohort: Cohort): string {
-  const parts = Object.entries(cohort).map(([key, value]) => `${key}=${value}`);
-  return parts.length === 0 ? 'all' : parts.sort().join(',');
+  return cohortKey(cohort) || 'all';
 }

@@ -56,7 +56,15 @@ export const METRICS = {
   streamsWatched: gauge('fleetally_streams_watched', 'Streams (signal and cohort) under the promise, by model.', [
     'model',
   ]),
-  verdicts: gauge('fleetally_verdicts', 'Newest verdicts of all streams, by outcome.', ['model', 'outcome']),
+  verdicts: gauge(
+    'fleetally_verdicts',
+    'Newest verdicts of all streams, by outcome; unwatched are those that the cap on cohorts leaves out.',
+    ['model', 'outcome'],
+  ),
+  cohorts: gauge('fleetally_cohorts', 'Cohorts that are watched, and that the cap leaves out, by model.', [
+    'model',
+    'state',
+  ]),
   alarms: gauge('fleetally_alarms', 'Alarms that are pending, firing, kept or silenced, by model and cohort.', [
     'model',
     'cohort',
@@ -66,6 +74,11 @@ export const METRICS = {
     'model',
     'state',
   ]),
+  deviceAnomalies: gauge(
+    'fleetally_device_anomalies',
+    'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
+    ['model', 'kind', 'scope'],
+  ),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),
   devicesKnown: gauge('fleetally_devices_known', 'Devices that ever reported.', []),
   spoolDroppedReports: counter(

@@ -1,3 +1,4 @@
+import { cohortOfKey, parts } from '../detect/cohort-key.js';
 import type { Cohort } from '../store/views.js';
 import { ApiError } from './api-error.js';
 
@@ -62,23 +63,27 @@ export class Parameters {
     return seconds;
   }
 
-  /** `hw=a` or `hw=a,region=north`; left out, it is the whole model. */
+  /**
+   * `hw=a`, `hw=a,region=north`, a bin as in `memory=256..512`, or `name:pilot`; left out, it is the whole model. A comma
+   * inside a value has a backslash before it.
+   */
   cohort(name = 'cohort'): Cohort {
     const text = this.text(name);
     if (text === undefined) return {};
-    const entries = text.split(',').map((part) => {
-      const at = part.indexOf('=');
-      return [part.slice(0, Math.max(at, 0)), part.slice(at + 1)] as const;
-    });
-    const keys = new Set(entries.map(([key]) => key));
+    const cohort = cohortOfKey(text);
+    const entries = Object.entries(cohort);
     if (
-      keys.size !== entries.length ||
+      entries.length !== parts(text).length ||
       entries.length > 8 ||
       entries.some(([key, value]) => key === '' || value === '')
     ) {
-      throw bad(name, 'is not a cohort', `${name} is attribute=value, joined by commas, as in ${name}=hw%3Da.`);
+      throw bad(
+        name,
+        'is not a cohort',
+        `${name} is attribute=value, joined by commas, as in ${name}=hw%3Da, or name:pilot for a named one.`,
+      );
     }
-    return Object.fromEntries(entries);
+    return cohort;
   }
 }
 

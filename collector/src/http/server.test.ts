@@ -70,6 +70,7 @@ describe('resources', () => {
     '/api/v1/devices?limit=3',
     '/api/v1/alarms?state=firing',
     '/api/v1/alarms/al-temperature',
+    '/api/v1/anomalies?state=firing&kind=stuck',
     '/api/v1/models/greenhouse/features/temperature?cohort=hw%3Dedge-b',
     '/api/v1/models/greenhouse/evidence?signal=temperature%2Flocation&cohort=hw%3Dedge-b',
     '/api/v1/models/greenhouse/accuracy?by=version&cohort=hw%3Dedge-b',

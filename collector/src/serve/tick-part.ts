@@ -63,10 +63,20 @@ class TickLoop {
       onDue: ({ incident, headline }) => {
         log.warn({ incident, headline }, 'people are to be told of an incident');
       },
+      onAnomaly: ({ id, kind, device, devices, state, resolution, features }) => {
+        log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
+      },
+      onCoverage: (model, { watched, unwatched, leftOut }) => {
+        metrics.cohorts.set({ model, state: 'watched' }, watched.length);
+        metrics.cohorts.set({ model, state: 'left_out' }, leftOut);
+        if (unwatched.length > 0)
+          log.info({ model, watched: watched.length, unwatched }, 'cohorts that are not watched');
+      },
       onBlock: (model, result) => {
         for (const [outcome, streams] of Object.entries(result.outcomes)) {
           if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);
         }
+        if (result.clock === 'window') metrics.verdicts.set({ model, outcome: 'unwatched' }, result.unwatched);
         hooks.onBlock?.(model, result);
       },
     });

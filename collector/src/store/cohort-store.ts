@@ -1,9 +1,16 @@
+import { rangeOf } from '../detect/bins.js';
+import { cohortKey, NAME } from '../detect/cohort-key.js';
+import type { CohortCuts } from '../detect/coverage.js';
+import { cohortSql } from './cohort-condition.js';
+import { cohortCutsStore } from './cohort-cuts-store.js';
+import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
-import type { Lane } from './connection/lane.js';
+import type { Lane, Parameters } from './connection/lane.js';
 import { number, text } from './fields.js';
 import type { BlockRequest } from './read-block.js';
 import type { Attributes } from './report.js';
 import { RowBinaryReader } from './row-binary-reader.js';
+import { SqlValues } from './sql-values.js';
 
 /** Counts of several reports, added up. */
 export interface MergedCounts {
@@ -26,7 +33,7 @@ export interface CohortRange {
 }
 
 export interface CohortSummary {
-  /** Empty for the whole model, else `attribute=value`. */
+  /** As `cohortKey` has it. */
   readonly cohort: string;
   readonly devices: number;
   readonly inferences: number;
@@ -34,24 +41,31 @@ export interface CohortSummary {
 }
 
 export interface CohortStore {
-  /** Writes, or writes anew, the roll-ups of every window in the block: whole model and all single-attribute cuts. */
-  rollUp(request: BlockRequest): Promise<void>;
-  /** Added up over time. Up to one attribute from the roll-ups, which are kept; more from reports, as far as they are. */
+  /** Writes, or writes anew, the roll-ups of every window in the block: the whole model's, and by default every value's. */
+  rollUp(request: BlockRequest, cuts?: CohortCuts): Promise<void>;
+  /**
+   * Added up over time. From the roll-ups, which are kept; where a pair, a bin or a named cohort has none, from reports, as
+   * far as they are.
+   */
   merged(range: CohortRange): Promise<MergedCounts>;
   /** The cohorts that have roll-ups in the range. */
   list(range: Omit<CohortRange, 'cohort'>): Promise<CohortSummary[]>;
 }
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
-export function cohortStore({ write, read }: Connection): CohortStore {
+export function cohortStore(connection: Connection): CohortStore {
+  const { write, read } = connection;
   return {
-    rollUp: (request) => write.command(ROLL_UP, { ...request }),
-    merged(range) {
+    rollUp(request, cuts = PLAIN_CUTS) {
+      const values = new SqlValues();
+      return write.command(rollUpSql(labelsSql(cuts, values)), { ...request, ...values.parameters });
+    },
+    async merged(range) {
       const { cohort, ...rest } = range;
-      const entries = Object.entries(cohort);
-      if (entries.length > 1) return mergedFromReports(read, rest, entries);
-      const label = entries.map(([name, value]) => `${name}=${value}`).join('');
-      return readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, label });
+      const keys = [cohortKey(cohort), ...keysOf020(cohort)];
+      const kept = await readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, keys });
+      if (kept.windows > 0 || isOneValue(cohort)) return kept;
+      return mergedFromReports(connection, rest, cohort);
     },
     list(range) {
       return read.rows(
@@ -78,18 +92,18 @@ const WHERE = `
  */
 const COUNTED_DEVICES = 'uniqExactIf(device, reports.inferences != 0)';
 
-const ROLL_UP = `
+const rollUpSql = (labels: string): string => `
   INSERT INTO cohort_counts
   SELECT model, plan_digest, cohort, window_start, window_seconds,
       ${COUNTED_DEVICES}, sum(inferences), sumForEach(counts), now64(3)
   FROM reports FINAL
-  ARRAY JOIN arrayPushFront(arrayMap((name, value) -> concat(name, '=', value), mapKeys(attributes), mapValues(attributes)), '') AS cohort
+  ARRAY JOIN ${labels} AS cohort
   ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
 
 const MERGED_FROM_ROLL_UPS = `
   SELECT sumForEach(counts), sum(inferences), toUInt32(max(devices)), toUInt32(count())
-  FROM cohort_counts FINAL ${WHERE} AND cohort = {label:String}
+  FROM cohort_counts FINAL ${WHERE} AND cohort IN {keys:Array(String)}
   FORMAT RowBinary`;
 
 const LIST = `
@@ -100,26 +114,39 @@ const LIST = `
 
 type Range = Omit<CohortRange, 'cohort'>;
 
-function mergedFromReports(read: Lane, range: Range, entries: [string, string][]): Promise<MergedCounts> {
-  const match = entries.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
-  const values = Object.fromEntries(
-    entries.flatMap(([name, value], i) => [
-      [`name${i}`, name],
-      [`value${i}`, value],
-    ]),
-  );
+/** Whose roll-ups always are there. */
+function isOneValue(cohort: Attributes): boolean {
+  const [entry, ...more] = Object.entries(cohort);
+  return entry === undefined || (more.length === 0 && entry[0] !== NAME && rangeOf(entry[1]) === undefined);
+}
+
+/** How 0.2.0 spelt a value with a comma or a backslash. */
+function keysOf020(cohort: Attributes): string[] {
+  const entries = Object.entries(cohort);
+  return entries.length === 1 && cohort[NAME] === undefined ? entries.map(([name, value]) => `${name}=${value}`) : [];
+}
+
+async function mergedFromReports(connection: Connection, range: Range, cohort: Attributes): Promise<MergedCounts> {
+  const values = new SqlValues();
+  const named = cohort[NAME] === undefined ? {} : await namedIn(connection, range.model, range.planDigest);
+  const condition = cohortSql(cohort, named, 'attributes', values);
+  if (condition === undefined) return { counts: new Float64Array(0), inferences: 0, devices: 0, windows: 0 };
   const sql = `
     SELECT sumForEach(w.counts), sum(w.inferences), toUInt32(max(w.devices)), toUInt32(count())
     FROM (
         SELECT ${COUNTED_DEVICES} AS devices, sumForEach(counts) AS counts, sum(inferences) AS inferences
-        FROM reports FINAL ${WHERE} ${match}
+        FROM reports FINAL ${WHERE} AND ${condition}
         GROUP BY window_start
     ) AS w
     FORMAT RowBinary`;
-  return readMerged(read, sql, { ...range, ...values });
+  return readMerged(connection.read, sql, { ...range, ...values.parameters });
 }
 
-async function readMerged(read: Lane, sql: string, parameters: Record<string, string | number>): Promise<MergedCounts> {
+async function namedIn(connection: Connection, model: string, planDigest: string): Promise<CohortCuts['named']> {
+  return (await cohortCutsStore(connection).latest(model, planDigest))?.cuts.named ?? {};
+}
+
+async function readMerged(read: Lane, sql: string, parameters: Parameters): Promise<MergedCounts> {
   const reader = new RowBinaryReader(await read.binary(sql, parameters));
   return { counts: reader.int64s(), inferences: reader.int64(), devices: reader.uint32(), windows: reader.uint32() };
 }

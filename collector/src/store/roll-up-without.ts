@@ -1,5 +1,9 @@
 import type { Connection } from './connection/connection.js';
-import { number } from './fields.js';
+import type { Row } from './connection/lane.js';
+import { cohortCutsStore } from './cohort-cuts-store.js';
+import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
+import { number, text } from './fields.js';
+import { SqlValues } from './sql-values.js';
 
 /** What became of the roll-ups that a device took part in. */
 export interface RollUpsWithout {
@@ -13,7 +17,10 @@ export interface RollUpsWithout {
  * Makes the roll-ups of every window that has reports of the device anew, without it. Before its reports are removed,
  * so that it can be done again after a crash. Only windows that have roll-ups. Errors: StoreError.
  */
-export async function rollUpWithout({ write, read }: Connection, device: string): Promise<RollUpsWithout> {
+export async function rollUpWithout(
+  { write, read }: Pick<Connection, 'write' | 'read'>,
+  device: string,
+): Promise<RollUpsWithout> {
   const [recomputed = 0] = await read.rows(
     `SELECT count() AS windows FROM (SELECT DISTINCT model, plan_digest, window_start FROM cohort_counts WHERE ${AFFECTED})`,
     (row) => number(row, 'windows'),
@@ -21,8 +28,27 @@ export async function rollUpWithout({ write, read }: Connection, device: string)
   );
   const [left = 0] = await read.rows(LEFT, (row) => number(row, 'windows'), { device });
   if (recomputed === 0) return { recomputed, left };
-  await write.command(AGAIN, { device });
+  // As each model is cut now; the roll-ups that are there say which of its cohorts are needed.
+  const known = new Map((await cohortCutsStore({ write, read }).all()).map((cuts) => [keyOf(cuts), cuts.cuts]));
+  for (const of of await read.rows(MODELS, modelRow, { device })) {
+    const values = new SqlValues();
+    const sql = again(labelsSql(known.get(keyOf(of)) ?? PLAIN_CUTS, values));
+    await write.command(sql, { device, ...of, ...values.parameters });
+  }
   return { recomputed, left };
+}
+
+/** Also what is no cohort any more, and as 0.2.0 spelt it. */
+const EVERY_VALUE = `arrayMap((name, value) -> concat(name, '=', value), mapKeys(attributes), mapValues(attributes))`;
+
+const MODELS = 'SELECT DISTINCT model, plan_digest FROM reports WHERE device = {device:String}';
+
+function modelRow(row: Row): { model: string; planDigest: string } {
+  return { model: text(row, 'model'), planDigest: text(row, 'plan_digest') };
+}
+
+function keyOf({ model, planDigest }: { readonly model: string; readonly planDigest: string }): string {
+  return `${planDigest} ${model}`;
 }
 
 const AFFECTED = `(model, plan_digest, window_start) IN (
@@ -32,14 +58,14 @@ const AFFECTED = `(model, plan_digest, window_start) IN (
  * A cohort that had nobody else gets a row of nothing in place of its own: the newer row replaces the older one, with no
  * statement whose text would stay on disk.
  */
-const AGAIN = `
+const again = (labels: string): string => `
   INSERT INTO cohort_counts
   SELECT model, plan_digest, cohort, window_start, window_seconds,
       uniqExactIf(device, is_other AND inferences != 0), sumIf(inferences, is_other),
       sumForEach(arrayMap(c -> if(is_other, toInt64(c), 0), counts)), now64(3)
   FROM (SELECT *, device != {device:String} AS is_other FROM reports FINAL)
-  ARRAY JOIN arrayPushFront(arrayMap((name, value) -> concat(name, '=', value), mapKeys(attributes), mapValues(attributes)), '') AS cohort
-  WHERE ${AFFECTED}
+  ARRAY JOIN arrayDistinct(arrayConcat(${labels}, ${EVERY_VALUE})) AS cohort
+  WHERE model = {model:String} AND plan_digest = {planDigest:String} AND ${AFFECTED}
     AND (model, plan_digest, cohort, window_start) IN (SELECT model, plan_digest, cohort, window_start FROM cohort_counts)
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
 

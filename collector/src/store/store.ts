@@ -1,5 +1,7 @@
 import { openAlarmStore, type AlarmStore } from './alarm-store.js';
+import { openAnomalyStore, type AnomalyStore } from './anomaly-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
+import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
@@ -22,8 +24,10 @@ export interface Store {
   readonly learning: LearningStore;
   readonly devices: DeviceStore;
   readonly cohorts: CohortStore;
+  readonly cohortCuts: CohortCutsStore;
   readonly evaluations: EvaluationStore;
   readonly alarms: AlarmStore;
+  readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
   close(): Promise<void>;
 }
@@ -46,8 +50,10 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       learning: learningStore(connection),
       devices: deviceStore(connection),
       cohorts: cohortStore(connection),
+      cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),
+      anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
       close: () => connection.close(),
     };

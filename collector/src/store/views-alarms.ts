@@ -1,3 +1,4 @@
+import { cohortKey } from '../detect/cohort-key.js';
 import type { AlarmEvent, AlarmStore } from './alarm-store.js';
 import { number, text } from './fields.js';
 import { silenceOf } from '../fleet/silence-of.js';
@@ -6,7 +7,7 @@ import { readSilences } from './silence-store.js';
 import { decisionView } from './views-decision.js';
 import { instantOf } from './views-instant.js';
 import { readPending, type PendingSource } from './views-pending.js';
-import { cohortKey, deviceCount, figure } from './views-shape.js';
+import { deviceCount, figure } from './views-shape.js';
 import type { AlarmFilter, AlarmState, AlarmView } from './views.js';
 
 export interface AlarmSource extends PendingSource {

@@ -5,7 +5,9 @@ import { readSilences } from './silence-store.js';
 import { instantOf } from './views-instant.js';
 import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
-import { readCohorts, readDevices } from './views-devices.js';
+import { readAnomalies } from './views-anomalies.js';
+import { readCohorts, readWatched } from './views-cohorts.js';
+import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
@@ -50,10 +52,13 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     },
     devices: (page) => readDevices(connection, page),
     cohorts: (model) => readCohorts(connection, model, kDevices),
+    watchedCohorts: (model) => readWatched(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
     incident: (id) => readIncidentView(source, id),
+    anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
+    anomalyTally: () => store.anomalies.tally(),
     silences: async () =>
       (await readSilences(connection)).map((silence) => ({
         ...silence,

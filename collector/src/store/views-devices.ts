@@ -1,32 +1,32 @@
+import { NAME } from '../detect/cohort-key.js';
+import type { CohortCuts } from '../detect/coverage.js';
+import { cohortSql } from './cohort-condition.js';
+import { cohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
 import type { Row } from './connection/lane.js';
 import { number, text, textMap } from './fields.js';
 import { instantOf } from './views-instant.js';
-import { deviceCount } from './views-shape.js';
-import type { Cohort, CohortView, DeviceList, DevicePage, DeviceView } from './views.js';
+import { SqlValues } from './sql-values.js';
+import type { DeviceList, DevicePage, DeviceView } from './views.js';
 
 /** One page: ids and attributes first, then what these few devices sent. */
-export async function readDevices({ read }: Connection, page: DevicePage): Promise<DeviceList> {
-  const wanted = Object.entries(page.cohort ?? {});
-  const filters = wanted.map((_, i) => `AND newest[{name${i}:String}] = {value${i}:String}`).join(' ');
-  const values = Object.fromEntries(
-    wanted.flatMap(([name, value], i) => [
-      [`name${i}`, name],
-      [`value${i}`, value],
-    ]),
-  );
+export async function readDevices(connection: Connection, page: DevicePage): Promise<DeviceList> {
+  const { read } = connection;
+  const values = new SqlValues();
+  const named = await namedCohorts(connection, page);
+  const filter = cohortSql(page.cohort ?? {}, named, 'newest', values) ?? '0';
   const ofModel =
     page.model === undefined ? '' : 'AND device IN (SELECT device FROM reports WHERE model = {model:String})';
   const sql = `
     SELECT device, newest
     FROM (SELECT DISTINCT device FROM devices WHERE device > {after:String} ${ofModel}) AS d
     LEFT JOIN (SELECT device, argMax(attributes, received_at) AS newest FROM device_attributes GROUP BY device) AS a USING (device)
-    WHERE 1 ${filters}
+    WHERE ${filter}
     ORDER BY device
     LIMIT {limit:UInt32}`;
   const model = page.model ?? '';
   const found = await read.rows(sql, (row) => ({ device: text(row, 'device'), attributes: textMap(row, 'newest') }), {
-    ...values,
+    ...values.parameters,
     model,
     after: page.after ?? '',
     limit: page.limit + 1,
@@ -36,6 +36,14 @@ export async function readDevices({ read }: Connection, page: DevicePage): Promi
   const devices = shown.map((device): DeviceView => ({ ...device, ...(sent.get(device.device) ?? SILENT) }));
   const last = shown.at(-1);
   return { devices, ...(last && found.length > page.limit && { next: last.device }) };
+}
+
+/** Predicates of the named cohorts that a page may ask for. */
+async function namedCohorts(connection: Connection, { cohort, model }: DevicePage): Promise<CohortCuts['named']> {
+  if (cohort?.[NAME] === undefined) return {};
+  const all = (await cohortCutsStore(connection).all()).filter((cuts) => cuts.model === (model ?? cuts.model));
+  all.sort((a, b) => a.recordedAtMs - b.recordedAtMs);
+  return Object.assign({}, ...all.map(({ cuts }) => cuts.named)) as CohortCuts['named'];
 }
 
 type Sent = Pick<DeviceView, 'firstWindowAt' | 'lastWindowAt' | 'reports'>;
@@ -59,45 +67,3 @@ function sentRow(row: Row): [string, Sent] {
     },
   ];
 }
-
-/** The cuts of a model in the newest day of event time, the whole model first, then by attribute. */
-export async function readCohorts(
-  { read }: Connection,
-  model: string,
-  kDevices: number,
-): Promise<readonly CohortView[] | undefined> {
-  const decode = (cohort: Cohort, devices: number): CohortView => ({
-    cohort,
-    devices: deviceCount(devices, kDevices),
-    suppressed: devices < kDevices,
-  });
-  const [whole] = await read.rows(WHOLE, (row) => number(row, 'devices'), { model });
-  if (whole === undefined || whole === 0) return undefined;
-  const cuts = await read.rows(
-    CUTS,
-    (row) => decode({ [text(row, 'name')]: text(row, 'value') }, number(row, 'devices')),
-    { model },
-  );
-  return [decode({}, whole), ...cuts];
-}
-
-const NEWEST_DAY = `
-  FROM reports
-  WHERE model = {model:String}
-      AND window_start > (SELECT max(window_start) FROM reports WHERE model = {model:String}) - INTERVAL 1 DAY`;
-
-const WHOLE = `SELECT uniqExact(device) AS devices ${NEWEST_DAY}`;
-
-// Attributes as each device has them now: read per device, not per report. An attribute that is different on every device
-// (a serial number) would give a row each: the largest cuts are kept.
-const CUTS = `
-  SELECT pair.1 AS name, pair.2 AS value, devices
-  FROM (
-      SELECT arrayJoin(arrayZip(mapKeys(newest), mapValues(newest))) AS pair, count() AS devices
-      FROM (SELECT device, argMax(attributes, received_at) AS newest FROM device_attributes GROUP BY device)
-      WHERE device IN (SELECT device ${NEWEST_DAY})
-      GROUP BY pair
-      ORDER BY devices DESC, pair
-      LIMIT 1000
-  )
-  ORDER BY name, value`;

@@ -1,7 +1,8 @@
+import { cohortKey } from '../detect/cohort-key.js';
 import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
 import { instantOf } from './views-instant.js';
-import { cohortKey, figureField } from './views-shape.js';
+import { figureField } from './views-shape.js';
 import type { EvidenceBlock, EvidenceParts, EvidenceQuery, Figure } from './views.js';
 
 /** The newest blocks of one stream, oldest first, all counted by one plan: the one that was judged last. */

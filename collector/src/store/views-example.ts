@@ -1,5 +1,6 @@
 import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
+import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
 import { instantOf } from './views-instant.js';
@@ -43,6 +44,21 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
             ]
           : undefined,
       ),
+    watchedCohorts: (name) =>
+      Promise.resolve(
+        name === MODEL
+          ? {
+              model: MODEL,
+              watched: [
+                { cohort: {}, devices: 48, suppressed: false },
+                ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
+                { cohort: { 'name:': 'pilot-sites' }, devices: 9, suppressed: false },
+                { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
+              ],
+              unwatched: [{ by: 'serial', reason: 'one-per-device' as const, cohorts: 48, largest: [] }],
+            }
+          : undefined,
+      ),
     alarms: ({ model: name, state, limit }) =>
       Promise.resolve(
         (state === 'pending' ? [pending] : alarms)
@@ -59,6 +75,23 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
+    anomalies: ({ model: name, state, kind, device, limit }) =>
+      Promise.resolve(
+        exampleAnomalies(NEWEST_SECONDS)
+          .filter(
+            (one) =>
+              one.model === (name ?? one.model) &&
+              one.state === (state ?? one.state) &&
+              one.kind === (kind ?? one.kind) &&
+              one.device === (device ?? one.device),
+          )
+          .slice(0, limit),
+      ),
+    anomalyTally: () =>
+      Promise.resolve([
+        { model: MODEL, kind: 'silence', devices: 0, folded: 1 },
+        { model: MODEL, kind: 'stuck', devices: 1, folded: 0 },
+      ]),
     silences: () => Promise.resolve([]),
     accuracy: (query) =>
       Promise.resolve(query.model === MODEL ? exampleAccuracy(query, PLAN, NEWEST_SECONDS) : undefined),
@@ -116,6 +149,8 @@ export function learningViews(): Views {
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(undefined),
     silences: () => Promise.resolve([]),
+    anomalies: () => Promise.resolve([]),
+    anomalyTally: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
     models: () => Promise.resolve([{ ...model, status, signals, alarms: { pending: 0, firing: 0 } }]),
   });

@@ -1,10 +1,11 @@
+import { cohortKey, cohortOfKey } from '../detect/cohort-key.js';
 import { signalsOf } from '@fleetally/counts';
 import type { AlarmEvent } from './alarm-store.js';
 import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
 import { instantOf } from './views-instant.js';
 import type { PlanReader } from './views-plans.js';
-import { cohortKey, cohortOf, deviceCount } from './views-shape.js';
+import { deviceCount } from './views-shape.js';
 import type { AlarmView } from './views.js';
 
 /** From this share of its threshold on, evidence is worth telling people about. */
@@ -99,7 +100,7 @@ function decode(row: Parameters<typeof text>[0]) {
   return {
     model: text(row, 'model'),
     planDigest: text(row, 'plan_digest'),
-    cohort: cohortOf(text(row, 'cohort')),
+    cohort: cohortOfKey(text(row, 'cohort')),
     signal: text(row, 'signal'),
     feature: text(row, 'last_feature'),
     start: number(row, 'start'),

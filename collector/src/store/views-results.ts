@@ -85,6 +85,27 @@ export interface CohortView {
   readonly suppressed: boolean;
 }
 
+/** Cohorts of one cut that are not watched. */
+export interface UnwatchedCohorts {
+  /** `hw` or `hw,firmware`, or the key of a named cohort. */
+  readonly by: string;
+  /**
+   * `cap`: the most that are watched are watched already. `same-devices`: a pair of exactly the devices of a single value.
+   * `many-values`, `one-per-device`, `many-cells`: the attribute is not cut at all. `no-device`: nobody is in it.
+   */
+  readonly reason: 'cap' | 'same-devices' | 'many-values' | 'one-per-device' | 'many-cells' | 'no-device';
+  readonly cohorts: number;
+  /** The largest of them; empty where the whole attribute is left alone. */
+  readonly largest: readonly Cohort[];
+}
+
+/** Which cohorts of a model are under the promise, and which are not. */
+export interface CohortsView {
+  readonly model: string;
+  readonly watched: readonly CohortView[];
+  readonly unwatched: readonly UnwatchedCohorts[];
+}
+
 /** `pending`: evidence is gathering but has not sufficed yet; worked out from the newest verdicts, kept nowhere. */
 export type AlarmState = 'pending' | 'firing' | 'resolved';
 

@@ -1,20 +1,6 @@
 import type { Row } from './connection/lane.js';
 import { number, text } from './fields.js';
-import type { Cohort, Figure, SignalTally } from './views.js';
-
-/** A cohort as tables spell it: empty for the whole model, else `attribute=value`, joined by commas. */
-export function cohortKey(cohort: Cohort): string {
-  return Object.entries(cohort)
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join(',');
-}
-
-/** The other way; tables only spell cuts by one attribute, whose value may hold any character. */
-export function cohortOf(key: string): Cohort {
-  const at = key.indexOf('=');
-  return at < 0 ? {} : { [key.slice(0, at)]: key.slice(at + 1) };
-}
+import type { Figure, SignalTally } from './views.js';
 
 /** A number that is fit to show, or the word for there being none. */
 export function figure(value: number): Figure {

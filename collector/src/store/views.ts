@@ -1,9 +1,11 @@
+import type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 import type {
   Cohort,
   ModelView,
   PlanView,
   DeviceList,
   CohortView,
+  CohortsView,
   AlarmState,
   AlarmView,
   FeatureView,
@@ -24,6 +26,7 @@ export type {
   AccuracyView,
   PartingView,
 } from './views-accuracy-results.js';
+export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
   Cohort,
@@ -38,6 +41,8 @@ export type {
   DeviceView,
   DeviceList,
   CohortView,
+  CohortsView,
+  UnwatchedCohorts,
   AlarmState,
   AlarmView,
   DecisionView,
@@ -70,6 +75,8 @@ export interface Views {
   devices(page: DevicePage): Promise<DeviceList>;
   /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
   cohorts(model: string): Promise<readonly CohortView[] | undefined>;
+  /** Which cohorts of a model are watched, with devices as when that last changed or was saved, and which are not. */
+  watchedCohorts(model: string): Promise<CohortsView | undefined>;
   /**
    * Alarms, firing first, then resolved; newest first within each. Only with `state: 'pending'` what is pending, closest to
    * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
@@ -79,6 +86,10 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** What is wrong with single devices: firing first, then the newest. */
+  anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
+  /** How many device anomalies fire, by model and kind. */
+  anomalyTally(): Promise<readonly AnomalyTally[]>;
   /** All silences, newest first. */
   silences(): Promise<readonly SilenceView[]>;
   /** One feature's merged counts beside its baseline. `undefined` when the model or the feature is unknown. */

@@ -15,6 +15,7 @@ const PURE_FOLDERS = [
   'collector/src/detect/',
   'collector/src/accuracy/',
   'collector/src/incidents/',
+  'collector/src/anomalies/',
 ];
 
 /** The composition of detection with a clock and a store stands beside what it composes. */

@@ -14,6 +14,7 @@ import { RARE_CASES } from './rare-cases.js';
 import { SINE_CASES } from './sine-case.js';
 import { SMALL_CASES } from './small-cases.js';
 import { TINY_SHIFT_CASES } from './tiny-shift-case.js';
+import { WHERE_CASES } from './where-case.js';
 
 /** Every case, roughly in the order of the document's table. */
 export const CASES: readonly Case[] = [
@@ -30,6 +31,7 @@ export const CASES: readonly Case[] = [
   ...CONCORDANCE_CASES,
   ...ACCURACY_CASES,
   ...ATTRIBUTION_CASES,
+  ...WHERE_CASES,
   ...LATE_CASES,
   ...DETECTOR_CASES,
   ...COUNTED_CASES,

@@ -1,0 +1,88 @@
+import { SnapshotReader, SnapshotWriter } from '../detect/snapshot-bytes.js';
+import type { AnomalyBook, BookState } from './book.js';
+import { CLASSES, type AnomalyClass } from './crossing.js';
+import type { LineWatch } from './lines.js';
+import type { Past } from './past.js';
+import type { Records } from './records.js';
+import type { Roster, RosterState } from './roster.js';
+import type { RunWatch } from './runs.js';
+
+/** What a watch remembers. */
+export interface Remembered {
+  readonly roster: Roster;
+  readonly past: Past;
+  readonly runs: RunWatch;
+  readonly lines: LineWatch;
+  readonly book: AnomalyBook;
+  readonly records: Readonly<Record<AnomalyClass, Records>>;
+  lastStart: number;
+  /** Devices in the last window. */
+  there: number;
+}
+
+interface Header {
+  readonly roster: RosterState;
+  readonly book: BookState;
+  readonly lastStart: number;
+  readonly there: number;
+  readonly lines: number;
+  readonly channels: number;
+  readonly buckets: Readonly<Record<string, number>>;
+}
+
+const ROSTER = ['lastSeen', 'firstSeen'] as const;
+const PAST = ['mean', 'variance', 'record', 'usual'] as const;
+const RUNS = ['run', 'longest'] as const;
+
+/** All that the watch remembers, as bytes; arrays only as long as there are devices. */
+export function writeWatch(watch: Remembered): Uint8Array {
+  const { roster, past, runs, lines, book, records } = watch;
+  const writer = new SnapshotWriter();
+  const rows = roster.size;
+  const perRow = past.lines.length;
+  for (const name of ROSTER) writer.array(`roster.${name}`, roster[name].subarray(0, rows));
+  writer.array('roster.longestGap', roster.longestGap.subarray(0, rows));
+  for (const name of PAST)
+    writer.array(`past.${name}`, past[name].subarray(0, name === 'usual' ? rows : rows * perRow));
+  writer.array('past.windows', past.windows.subarray(0, rows));
+  for (const name of RUNS) writer.array(`runs.${name}`, runs[name].subarray(0, rows * runs.usual.length));
+  writer.array('runs.usual', runs.usual);
+  writer.array('lines.pending', Float64Array.from([...lines.pending].flat()));
+  for (const name of CLASSES) writer.array(`records.${name}`, records[name].largest);
+  const header: Header = {
+    roster: roster.toJSON(),
+    book: book.toJSON(),
+    lastStart: watch.lastStart,
+    there: watch.there,
+    lines: perRow,
+    channels: runs.usual.length,
+    buckets: Object.fromEntries(CLASSES.map((name) => [name, records[name].bucket])),
+  };
+  return writer.finish(header);
+}
+
+/** Fills an empty watch. Errors: RangeError when the bytes are another plan's or damaged. */
+export function readWatch(bytes: Uint8Array, into: Remembered): void {
+  const reader = new SnapshotReader(bytes);
+  const header = reader.header as Header;
+  const { roster, past, runs, lines, book, records } = into;
+  if (header.lines !== past.lines.length || header.channels !== runs.usual.length) {
+    throw new RangeError(`snapshot has ${header.lines} lines, the plan has ${past.lines.length}`);
+  }
+  roster.restore(header.roster);
+  for (const name of ROSTER) roster[name] = reader.float64(`roster.${name}`);
+  roster.longestGap = reader.float32('roster.longestGap');
+  for (const name of PAST) past[name] = reader.float32(`past.${name}`);
+  past.windows = reader.int32('past.windows');
+  for (const name of RUNS) runs[name] = reader.float32(`runs.${name}`);
+  runs.usual.set(reader.float64('runs.usual'));
+  const pending = reader.float64('lines.pending');
+  for (let i = 0; i + 1 < pending.length; i += 2) lines.pending.set(pending[i]!, pending[i + 1]!);
+  for (const name of CLASSES) {
+    records[name].largest.set(reader.float64(`records.${name}`));
+    records[name].bucket = header.buckets[name] ?? -1;
+  }
+  book.restore(header.book);
+  into.lastStart = header.lastStart;
+  into.there = header.there;
+}
