@@ -61,13 +61,13 @@ function promiseRow(setting: Setting, { seed, weeks, quick }: CaseContext): Row 
   };
 }
 
-function alarmText({ raisedAt, signal, cohort, lane, clock, evidence, effectSd }: Alarm): string {
+function alarmText({ raisedAt, feature, signal, cohort, lane, clock, evidence, effectSd }: Alarm): string {
   const day = raisedAt / 86_400;
   const where =
     Object.entries(cohort)
       .map((entry) => entry.join('='))
       .join(' ') || 'whole model';
-  return `day ${day.toFixed(2)} (${day % 7 >= 5 ? 'weekend' : 'week'}), ${signal}, ${where}, ${lane} lane, clock ${clock}, evidence ${evidence.toPrecision(2)}, ${effectSd.toFixed(3)} sd`;
+  return `day ${day.toFixed(2)} (${day % 7 >= 5 ? 'weekend' : 'week'}), ${feature}/${signal}, ${where}, ${lane} lane, clock ${clock}, evidence ${evidence.toPrecision(2)}, ${effectSd.toFixed(3)} sd`;
 }
 
 function clocksText(clocks: Readonly<Record<string, number>>): string {
