@@ -17,12 +17,14 @@ export interface QualityOptions {
 export const USAGE = `npm run bench:quality -- [options]
   --cases a,b      only these (default: all), see --list; also by the beginning of their names: --cases power
   --only a,b       the same
-  --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 8 days)
+  --weeks N        simulated weeks where the document speaks of weeks (default 25; quick: 8 days); settings of the
+                   promise run for 12 of every 25
   --seed N         default 1
   --jobs N         so many cases at a time, each in a process of its own (default 1)
-  --quick          a smoke run of under two minutes, no claim to precision
+  --quick          a smoke run of some minutes, no claim to precision
   --dry            leave bench/results/quality.json and the page that is made of it (docs/measured/quality.md) as
                    they are; so does --quick
+  --page           runs nothing: makes the page and its pictures anew from bench/results/quality.json
   --json FILE      the figures as JSON
   --markdown FILE  the report case by case (docs/measured/quality-cases.md)
   --list           names the cases`;
@@ -41,6 +43,7 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
       quick: { type: 'boolean', default: false },
       jobs: { type: 'string' },
       dry: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
       json: { type: 'string' },
       markdown: { type: 'string' },
       list: { type: 'boolean', default: false },
@@ -50,9 +53,8 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
   if (values.help) return 'help';
   if (values.list) return 'list';
   const known = CASES.map(({ id }) => id);
-  const wanted = values.only ?? values.cases;
   return {
-    cases: wanted === undefined ? known : wanted.split(',').flatMap((name) => casesNamed(name, known)),
+    cases: values.page ? [] : chosenCases(values.only ?? values.cases, known),
     weeks: positive('weeks', values.weeks, values.quick ? QUICK_WEEKS : 25),
     seed: positive('seed', values.seed, 1),
     quick: values.quick,
@@ -61,6 +63,10 @@ export function qualityOptions(args: readonly string[]): QualityOptions | 'list'
     json: values.json,
     markdown: values.markdown,
   };
+}
+
+function chosenCases(wanted: string | undefined, known: readonly string[]): readonly string[] {
+  return wanted === undefined ? known : wanted.split(',').flatMap((name) => casesNamed(name, known));
 }
 
 /** The case of that name, else all whose names begin with it. */

@@ -13,9 +13,10 @@ export async function runCases(options: QualityOptions, tell: (report: CaseRepor
   const chosen = CASES.filter(({ id }) => options.cases.includes(id));
   if (options.jobs === 1) {
     const told: CaseReport[] = [];
-    for (const { id, title, run } of chosen) {
+    for (const definition of chosen) {
+      const { id, title } = definition;
       const began = performance.now();
-      const rows = await run(options);
+      const rows = await definition.run(options);
       const report = { id, title, seconds: (performance.now() - began) / 1000, rows };
       told.push(report);
       tell(report);

@@ -3,4 +3,4 @@ export type { AlarmFigures, Figures } from './figures.js';
 export { IncidentBook, isOpen, resolvedAtOf, type Incident, type IncidentChange } from './incident-book.js';
 export { incidentsOf, type AlarmsOf } from './incidents-of.js';
 export { memberOf } from './member-of.js';
-export type { Member } from './member.js';
+export { roleOf, type Member } from './member.js';

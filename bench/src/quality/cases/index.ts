@@ -15,6 +15,7 @@ import { SINE_CASES } from './sine-case.js';
 import { SMALL_CASES } from './small-cases.js';
 import { TINY_SHIFT_CASES } from './tiny-shift-case.js';
 import { WHERE_CASES } from './where-case.js';
+import { WHO_CASES } from './who-case.js';
 
 /** Every case, roughly in the order of the document's table. */
 export const CASES: readonly Case[] = [
@@ -32,6 +33,7 @@ export const CASES: readonly Case[] = [
   ...ACCURACY_CASES,
   ...ATTRIBUTION_CASES,
   ...WHERE_CASES,
+  ...WHO_CASES,
   ...LATE_CASES,
   ...DETECTOR_CASES,
   ...COUNTED_CASES,

@@ -7,8 +7,8 @@ import { RULES } from '../peers/default-rules.js';
 import type { Alarm } from '@fleetally/collector';
 import type { Case, CaseContext, Row } from './case.js';
 
-const FLEETS = 4;
-const TRIALS_EACH = 10;
+const FLEETS = 2;
+const TRIALS_EACH = 20;
 const QUARTER = 72;
 
 /** How soon a change of each kind is found, on rows counted by the product: the targets that the project has set itself. */

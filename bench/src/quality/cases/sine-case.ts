@@ -1,6 +1,8 @@
 import { missingShared } from '../../shared-files.js';
 import { publishedDetectors, type PublishedRun } from '../single/published.js';
-import { backtestSine, scoreOf, SINE_FILES } from '../single/sine-stream.js';
+import { Adwin } from '../single/adwin.js';
+import { PageHinkley } from '../single/page-hinkley.js';
+import { backtestSine, watchSine, scoreOf, SINE_FILES } from '../single/sine-stream.js';
 import type { Case, CaseContext, Row } from './case.js';
 
 const TOLERANCE = 1000;
@@ -25,7 +27,12 @@ function sineRows({ quick }: CaseContext): Row[] {
       { quantity: 'changes found', expected: '29 of 29, ≤ 1 false', measured: `skipped: ${missing}`, values: {} },
     ];
   }
-  return [...(quick ? [1] : DEVICES).map(sineRow), ...publishedDetectors().map(publishedRow)];
+  return [
+    ...(quick ? [1] : DEVICES).map(sineRow),
+    columnRow('ADWIN', () => new Adwin()),
+    columnRow('Page–Hinkley', () => new PageHinkley()),
+    ...publishedDetectors().map(publishedRow),
+  ];
 }
 
 function sineRow(devices: number): Row {
@@ -40,6 +47,18 @@ function sineRow(devices: number): Row {
     measured: `${found} of ${of}, ${falseAlarms} false, ${repeated} repeated, mean delay ${mean.toFixed(0)} rows`,
     values: { found, of, falseAlarms, repeated, meanDelay: mean },
     kept: found === of && falseAlarms <= 1,
+  };
+}
+
+/** A detector of means on each of the four columns. */
+function columnRow(name: string, make: () => { take(value: number): boolean }): Row {
+  const { found, of, falseAlarms, repeated, delays } = scoreOf(watchSine(Array.from({ length: 4 }, make)), TOLERANCE);
+  const mean = delays.reduce((sum, delay) => sum + delay, 0) / Math.max(1, delays.length);
+  return {
+    quantity: `${name} (river’s defaults) on each column`,
+    expected: '–',
+    measured: `${found} of ${of}, ${falseAlarms} false, ${repeated} repeated${found > 0 ? `, mean delay ${mean.toFixed(0)} rows` : ''}`,
+    values: { found, of, falseAlarms, repeated },
   };
 }
 

@@ -3,7 +3,7 @@ import { logAxis } from './log-axis.js';
 import { dot, line, svg, text, type Mark } from './svg.js';
 
 const ROW = 19;
-const TOP = 64;
+const TOP = 80;
 const LEFT = 470;
 const RIGHT = 900;
 
@@ -19,7 +19,7 @@ export function promisePlot(settings: readonly PromiseFigures[], total: PromiseF
     text(
       (LEFT + RIGHT) / 2,
       bottom + 32,
-      'alarms a week although nothing happens (rules are asked once an hour)',
+      'incidents a week although nothing happens (rules: alarms, asked once an hour)',
       'quiet middle',
     ),
     line(axis.at(1), TOP - 8, axis.at(1), bottom, 'promise'),

@@ -19,7 +19,7 @@ describe('svg', () => {
 
   it('draws one dot for each rule and setting, none of them off the picture', () => {
     const figures = {
-      ...{ id: 'quiet', title: 'nothing', alarms: 0, weeks: 12, perWeek: 0, upper: 0.25, kept: true },
+      ...{ id: 'quiet', title: 'nothing', incidents: 0, alarms: 0, weeks: 12, perWeek: 0, upper: 0.25, kept: true },
       peers: { 'PSI > 0.1': 0, 'K-S': 40 },
     };
     const drawn = promisePlot([figures], figures);

@@ -8,7 +8,7 @@ import type { MixedSpec } from '../fleet/mixed/mixed-fleet.js';
 export interface Target {
   readonly id: string;
   readonly title: string;
-  readonly fleet: 'quiet' | 'day-night';
+  readonly fleet: 'quiet' | 'day-night' | 'cohort';
   readonly clock: DetectorOptions['clock'];
   /** What is changed so many windows after the change began, in the `trial`-th trial. */
   readonly changes: (since: number, trial: number) => readonly Change[];
@@ -26,6 +26,12 @@ export interface Target {
 export const POWER_FLEETS: Readonly<Record<Target['fleet'], MixedSpec>> = {
   quiet: fleetOf([]),
   'day-night': fleetOf([dayAndNight(0.1, 0.3)]),
+  // Four regions of 60 devices each.
+  cohort: {
+    ...fleetOf([]),
+    devices: 240,
+    attributes: (d) => ({ hw: `h${d % 2}`, region: `r${Math.floor(d / 2) % 4}` }),
+  },
 };
 
 function fleetOf(influences: MixedSpec['influences'] & object): MixedSpec {
@@ -61,7 +67,7 @@ function of(
 
 const WINDOW = { fleet: 'quiet', clock: 'window', limitWindows: DAY } as const;
 
-export const TARGETS: readonly Target[] = [
+const WHOLE_TARGETS: readonly Target[] = [
   { id: 'shift-0.25', title: 'a feature moves by 0.25 σ', ...WINDOW, ...ofFeature('shift', 0.25), target: 2 },
   { id: 'shift-0.10', title: 'a feature moves by 0.10 σ', ...WINDOW, ...ofFeature('shift', 0.1), target: 6 },
   { id: 'scale-1.1', title: 'a feature spreads, × 1.1', ...WINDOW, ...ofFeature('scale', 1.1), target: 5 },
@@ -112,4 +118,27 @@ export const TARGETS: readonly Target[] = [
     ...{ clock: 'auto', limitWindows: 2 * DAY },
     ...ofFeature('shift', 0.25),
   },
+];
+
+/** The region that moves in each trial, and no other. */
+function inRegion(target: Target): Target {
+  const region = (trial: number): number => trial % 4;
+  return {
+    ...target,
+    id: `${target.id}-cohort`,
+    title: `${target.title}, in one cohort of four`,
+    fleet: 'cohort',
+    changes: (since, trial) =>
+      target.changes(since, trial).map((change) => ({
+        ...change,
+        includes: (device: number) => Math.floor(device / 2) % 4 === region(trial),
+      })),
+    finds: (alarm, trial) => target.finds(alarm, trial) && alarm.cohort['region'] === `r${region(trial)}`,
+  };
+}
+
+/** The targets that the project has set itself, and the same changes in one cohort of 60 devices beside three others. */
+export const TARGETS: readonly Target[] = [
+  ...WHOLE_TARGETS,
+  ...WHOLE_TARGETS.filter(({ fleet, clock }) => fleet === 'quiet' && clock === 'window').map(inRegion),
 ];

@@ -5,6 +5,7 @@ import { poissonUpperBound } from '../measure/poisson-bound.js';
 export interface PromiseFigures {
   readonly id: string;
   readonly title: string;
+  readonly incidents: number;
   readonly alarms: number;
   readonly weeks: number;
   readonly perWeek: number;
@@ -20,11 +21,11 @@ export function promiseFigures(cases: readonly MeasuredCase[]): PromiseFigures[]
   return cases.flatMap(({ id, title, rows }) => {
     const row = rows[0];
     if (!id.startsWith('promise-') || row === undefined) return [];
-    const { alarms = 0, weeks = 0 } = row.values;
+    const { incidents = 0, alarms = 0, weeks = 0 } = row.values;
     const peers = Object.entries(row.peers ?? {}).map(([rule, share]) => [rule, share * HOURS_PER_WEEK] as const);
     return {
-      ...{ id: id.slice('promise-'.length), title: title.replace(/^no change: /, ''), alarms, weeks },
-      ...{ perWeek: alarms / weeks, upper: poissonUpperBound(alarms) / weeks },
+      ...{ id: id.slice('promise-'.length), title: title.replace(/^no change: /, ''), incidents, alarms, weeks },
+      ...{ perWeek: incidents / weeks, upper: poissonUpperBound(incidents) / weeks },
       ...{ kept: row.kept !== false, peers: Object.fromEntries(peers) },
     };
   });
@@ -32,14 +33,15 @@ export function promiseFigures(cases: readonly MeasuredCase[]): PromiseFigures[]
 
 /** All settings together: the promise is about these. */
 export function promiseTotal(settings: readonly PromiseFigures[]): PromiseFigures {
+  const incidents = settings.reduce((sum, setting) => sum + setting.incidents, 0);
   const alarms = settings.reduce((sum, setting) => sum + setting.alarms, 0);
   const weeks = settings.reduce((sum, setting) => sum + setting.weeks, 0);
   const rules = Object.keys(settings[0]?.peers ?? {});
   const mean = (rule: string): number =>
     settings.reduce((sum, { peers, weeks: w }) => sum + ((peers[rule] ?? 0) * w) / weeks, 0);
-  const upper = poissonUpperBound(alarms) / weeks;
+  const upper = poissonUpperBound(incidents) / weeks;
   return {
-    ...{ id: 'all', title: 'all settings together', alarms, weeks, perWeek: alarms / weeks, upper },
+    ...{ id: 'all', title: 'all settings together', incidents, alarms, weeks, perWeek: incidents / weeks, upper },
     ...{ kept: upper <= 1, peers: Object.fromEntries(rules.map((rule) => [rule, mean(rule)])) },
   };
 }

@@ -28,9 +28,9 @@ export function circumstances(seed: number, weeks: number): Omit<MeasuredCase, k
 /** Errors: Error when the file is another schema's. */
 export function readResults(file: string): Results {
   if (!existsSync(file)) return { schema: RESULTS_SCHEMA, cases: [] };
-  const found = JSON.parse(readFileSync(file, 'utf8')) as Results;
+  const found = JSON.parse(readFileSync(file, 'utf8')) as Omit<Results, 'schema'> & { readonly schema: string };
   if (found.schema !== RESULTS_SCHEMA) throw new Error(`${file} has the schema ${found.schema}, not ${RESULTS_SCHEMA}`);
-  return found;
+  return { schema: RESULTS_SCHEMA, cases: found.cases };
 }
 
 /** New measurements in place of old ones of the same cases, in the order of `ids`; cases that are no more are dropped. */

@@ -4,16 +4,19 @@ import type { MeasuredCase } from './results.js';
 /** Alarms a week where nothing happens, fleetally's beside the rules that are asked once an hour. */
 export function promiseTable(settings: readonly PromiseFigures[], total: PromiseFigures): string[] {
   const rules = Object.keys(total.peers);
-  const line = ({ title, alarms, weeks, perWeek, upper, kept, peers }: PromiseFigures, strong = ''): string =>
+  const line = (
+    { title, incidents, alarms, weeks, perWeek, upper, kept, peers }: PromiseFigures,
+    strong = '',
+  ): string =>
     row([
       `${strong}${title}${strong}`,
       weeks.toFixed(0),
-      `${kept ? '' : '✗ '}${strong}${perWeek.toFixed(2)}${strong} (${alarms})`,
+      `${kept ? '' : '✗ '}${strong}${perWeek.toFixed(2)}${strong} (${incidents} of ${alarms})`,
       upper.toFixed(2),
       ...rules.map((rule) => short(peers[rule] ?? 0)),
     ]);
   return [
-    row(['nothing happens, but', 'weeks', 'fleetally: alarms a week (count)', 'below (95 %)', ...rules]),
+    row(['nothing happens, but', 'weeks', 'fleetally: incidents a week (of so many alarms)', 'below (95 %)', ...rules]),
     row(['---', '--:', '--:', '--:', ...rules.map(() => '--:')]),
     ...settings.map((setting) => line(setting)),
     line(total, '**'),

@@ -31,9 +31,27 @@ export function backtestSine(windowRows: number, baselineWindows: number, device
   }
 }
 
-function csvOf(devices: number): string {
+/** Row of each alarm of detectors that watch one column each. */
+export function watchSine(detectors: readonly { take(value: number): boolean }[]): number[] {
+  const values = sineValues();
+  const alarms: number[] = [];
+  for (let row = 0; row * 4 < values.length; row++) {
+    let isAlarm = false;
+    for (const [column, detector] of detectors.entries()) {
+      if (detector.take(values[4 * row + column]!)) isAlarm = true;
+    }
+    if (isAlarm) alarms.push(row + 1);
+  }
+  return alarms;
+}
+
+function sineValues(): Float32Array {
   const bytes = readFileSync(sharedFile('data/sine_clusters/features.f32le'));
-  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
+
+function csvOf(devices: number): string {
+  const values = sineValues();
   const lines = ['time,device,x0,x1,x2,x3'];
   for (let row = 0; row * 4 < values.length; row++) {
     lines.push([START + row, `d${row % devices}`, ...values.subarray(4 * row, 4 * row + 4)].join(','));

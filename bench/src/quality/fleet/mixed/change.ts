@@ -10,6 +10,10 @@ export type ChangeKind =
   | 'new-category'
   /** A feature goes missing this often. */
   | 'missing'
+  /** A feature says this one value and no other, whatever the devices differ in. */
+  | 'stuck'
+  /** The devices are not heard of any more; `size` says nothing. */
+  | 'silence'
   /** So much is added to the share of the first class, taken from the others in proportion. */
   | 'class-share';
 

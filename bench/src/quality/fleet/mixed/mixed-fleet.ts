@@ -78,7 +78,10 @@ export class MixedFleet implements Stream {
     for (const influence of this.#influences) influence.apply(window, this.#latents);
     this.#presence?.turn(window, this);
     const present = this.#presence?.present;
-    const reporting = [...this.devices.keys()].filter((d) => present === undefined || present[d] === 1);
+    const silent = this.changes.filter(({ kind }) => kind === 'silence');
+    const reporting = [...this.devices.keys()].filter(
+      (d) => (present === undefined || present[d] === 1) && !silent.some(({ includes }) => includes?.(d) ?? true),
+    );
     const { groups, signals } = this.watched;
     const samples = new Float64Array(reporting.length * groups.length);
     const sums = new Float64Array(reporting.length * signals.length);

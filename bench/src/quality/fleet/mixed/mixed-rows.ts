@@ -71,6 +71,8 @@ export class MixedRows {
       const offset = body.offsets[f]! + latents[at + f]! + sizeOf(changes, 'shift', f);
       const gain = body.gains[f]! * (sizeOf(changes, 'scale', f) || 1);
       for (let row = 0, to = f; row < count; row++, to += width) features[to] = offset + gain * features[to]!;
+      const stuck = changes.find(({ kind, feature = 0 }) => kind === 'stuck' && feature === f);
+      if (stuck !== undefined) for (let row = 0, to = f; row < count; row++, to += width) features[to] = stuck.size;
       const missing = sizeOf(changes, 'missing', f) || (f === NUMERIC - 1 ? USUAL_MISSING : 0);
       if (missing === 0) continue;
       for (let row = 0, to = f; row < count; row++, to += width) if (normals.uniform() < missing) features[to] = NaN;
