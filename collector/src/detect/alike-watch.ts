@@ -57,9 +57,9 @@ export class AlikeWatch {
 
   /**
    * True when these streams' hours differ much more than independent windows would have them: the median of their
-   * ratios is beyond what chance explains. The median, or one drifting cohort would put all of them on a slow clock.
+   * ratios is beyond what chance explains, `strength` standard deviations of a normal. The median, or one drifting cohort would put all of them on a slow clock.
    */
-  alike(streams: readonly number[]): boolean {
+  alike(streams: readonly number[], strength = STRENGTH): boolean {
     const ratios: number[] = [];
     let degrees = 0;
     for (const stream of streams) {
@@ -71,7 +71,7 @@ export class AlikeWatch {
     if (ratios.length === 0 || degrees < 2) return false;
     // A median of many varies by π/2 as much as their mean.
     const k = ratios.length < 3 ? degrees : (degrees * 2) / Math.PI;
-    return medianOf(ratios) > chiSquareShareLimit(k, STRENGTH);
+    return medianOf(ratios) > chiSquareShareLimit(k, strength);
   }
 
   clear(): void {

@@ -135,10 +135,16 @@ class Judging implements JudgedBlock {
     if (judgement === undefined || firing || this.#isUnknownDay) return evidenceOf(memory, stream);
     const { start } = this.#columns;
     const evidence = advanceStream(memory, stream, start, this.#bounded(judgement.up), this.#bounded(judgement.down));
-    if (evidence >= this.#limit(cohort)) {
+    if (evidence >= this.#limit(cohort) && !this.#isDoubted(cohort, signal)) {
       this.crossings.push({ cohort, signal, lane: 'evidence', evidence, since: changeOf(memory, stream) });
     }
     return evidence;
+  }
+
+  /** Windows that have become alike make evidence out of nothing. */
+  #isDoubted(cohort: number, signal: number): boolean {
+    const { clocks, cuts } = this.#memory;
+    return this.#state.clock === 'window' && clocks.doubtsWindows(signal, scopeOf(cohort), cuts.cohorts.length);
   }
 
   #bounded(z: number): number {

@@ -8,6 +8,8 @@ const WEEK = 7 * DAY;
 /** The epoch began on a Thursday; Sunday is 0. */
 const EPOCH_WEEKDAY = 4;
 const DAYS_OF_A_KIND = 2;
+/** Standard deviations of a normal: about one alarm of forty is put off to the next slower clock without need. */
+const DOUBT_STRENGTH = 2;
 /** Days are few, so likeness of days is kept over looks; so much of it: about four weeks' worth. */
 const DAYS_FADE = 0.75;
 
@@ -44,6 +46,8 @@ export class SignalClocks {
   /** Event time of the next look; -1 before the first. */
   #nextLook = -1;
   #hourClosed = false;
+  /** Signals whose alarm was not believed: whole model's as they are, cohorts' as -1 - signal. */
+  readonly #doubted = new Set<number>();
   /** Number since the epoch of the first day watched; -1 before. */
   #firstDay = -1;
 
@@ -115,14 +119,34 @@ export class SignalClocks {
     if (this.watch.add(effects, counted, index)) this.#hourClosed = true;
   }
 
+  /**
+   * Whether windows look alike just now, to less than the certainty that a clock is left for: too much for an alarm on
+   * the window clock to stand on. The signal then leaves it with the next window.
+   */
+  doubtsWindows(signal: number, scope: Scope, cohorts: number): boolean {
+    if (this.#options.clock !== 'auto' || !this.#isAlike(signal, scope, cohorts, DOUBT_STRENGTH)) return false;
+    this.#doubted.add(scope === 'whole' ? signal : -1 - signal);
+    return true;
+  }
+
+  /** What devices do by themselves shows in their cohorts first, of which there are more; the whole holds the same devices. */
+  #isAlike(signal: number, scope: Scope, cohorts: number, strength?: number): boolean {
+    if (this.watch.alike(this.#streams(signal, 'cohorts', cohorts), strength)) return true;
+    return scope === 'whole' && this.watch.alike(this.#streams(signal, 'whole', cohorts), strength);
+  }
+
   /** Between two looks a clock only ever becomes slower: windows that have become alike can't wait for the next look. */
   #leaveAlikeWindows(cohorts: number): { signal: number; scope: Scope }[] {
-    if (!this.#hourClosed) return [];
-    this.#hourClosed = false;
-    return this.#set((signal, scope) => {
+    if (!this.#hourClosed && this.#doubted.size === 0) return [];
+    const changed = this.#set((signal, scope) => {
       const choice = this.of(signal, scope);
-      return choice === 'window' && this.watch.alike(this.#streams(signal, scope, cohorts)) ? '6h' : choice;
+      if (choice !== 'window') return choice;
+      const isDoubted = this.#doubted.has(scope === 'whole' ? signal : -1 - signal);
+      return isDoubted || (this.#hourClosed && this.#isAlike(signal, scope, cohorts)) ? '6h' : choice;
     });
+    this.#hourClosed = false;
+    this.#doubted.clear();
+    return changed;
   }
 
   #streams(signal: number, scope: Scope, cohorts: number): number[] {
@@ -161,6 +185,7 @@ export class SignalClocks {
       nextLook: this.#nextLook,
       hourClosed: this.#hourClosed,
       firstDay: this.#firstDay,
+      doubted: [...this.#doubted],
     };
   }
 
@@ -171,6 +196,7 @@ export class SignalClocks {
     this.#hourClosed = state.hourClosed ?? false;
     // A snapshot that does not know has watched for a while; only a first week can hold unknown days.
     this.#firstDay = state.firstDay ?? 0;
+    for (const signal of state.doubted ?? []) this.#doubted.add(signal);
   }
 }
 
@@ -181,4 +207,5 @@ export interface SignalClocksState {
   /** Absent in snapshots up to 0.2.0. */
   readonly hourClosed?: boolean;
   readonly firstDay?: number;
+  readonly doubted?: readonly number[];
 }

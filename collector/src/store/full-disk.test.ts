@@ -24,17 +24,23 @@ describe('a full disk', () => {
     const store = await openStore({ data: join(folder, 'data') }, 0);
     const ballast = join(folder, 'ballast');
     await writeFile(ballast, Buffer.alloc(50 << 20));
-    let [stored, error]: [number, unknown] = [0, undefined];
-    for (; error === undefined && stored < 200_000; stored += 1_000) {
-      error = await store.reports.append(batch(stored)).then(
-        () => undefined,
-        (cause: unknown) => cause,
-      );
-      if (error !== undefined) break;
+    let stored = 0;
+    const fill = async (): Promise<unknown> => {
+      for (; stored < 200_000; stored += 1_000) {
+        const refused = await store.reports.append(batch(stored)).then(
+          () => undefined,
+          (cause: unknown) => cause,
+        );
+        if (refused !== undefined) return refused;
+      }
+      return undefined;
+    };
+    // Again and again: the engine tidies up in between, and may find room for a batch or two.
+    for (let time = 0; time < 3; time++) {
+      const refused = await fill();
+      expect(refused).toBeInstanceOf(StoreError);
+      expect(refused).toMatchObject({ code: 'UNAVAILABLE' });
     }
-    expect(error).toBeInstanceOf(StoreError);
-    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(store.reports.append(batch(stored))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await rm(ballast);
     await store.reports.append(batch(stored));
     const counted = await store.connection.read.rows('SELECT count() AS n FROM reports', (row) => number(row, 'n'));
