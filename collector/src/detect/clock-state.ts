@@ -19,6 +19,8 @@ export class ClockState {
   /** Per stream (cohort x signal): Σ effect² over accepted past blocks, and how many they were (τ², R3). */
   squares: Float64Array = new Float64Array(0);
   blocks: Float64Array = new Float64Array(0);
+  /** Per stream: Σ over the same blocks of the fewer devices of its two sides. */
+  fewest: Float64Array = new Float64Array(0);
   /** Per stream: Σ z² of rare events and how many blocks, to widen where shocks make them uneven. */
   rareSquares: Float64Array = new Float64Array(0);
   rareBlocks: Float64Array = new Float64Array(0);
@@ -48,6 +50,7 @@ export class ClockState {
   reach(streams: number): void {
     this.squares = grown(this.squares, streams);
     this.blocks = grown(this.blocks, streams);
+    this.fewest = grown(this.fewest, streams);
     this.rareSquares = grown(this.rareSquares, streams);
     this.rareBlocks = grown(this.rareBlocks, streams);
     this.lastRatio = grown(this.lastRatio, streams);

@@ -4,7 +4,7 @@ import type { ClockState, Slot } from './clock-state.js';
 import type { Moment } from './moments.js';
 import type { CellFilter } from './streams.js';
 import type { RareTally, WatchedSignal } from './types.js';
-import { nullVariance, standardise } from './standardise.js';
+import { DEVICES_FOR_SPREAD, nullVariance, standardise } from './standardise.js';
 
 /** Past z² of rare events counts as if so many quiet blocks had come before it. */
 const RARE_PRIOR_BLOCKS = 5;
@@ -41,7 +41,7 @@ export function judge(state: ClockState, slot: Slot, given: Case): Judgement | u
   const { stream, signal, index, moment, cells, includes, smallestShift, noisy } = given;
   if (moment.n <= 0) return undefined;
   const blocks = state.blocks[stream]!;
-  const past = blocks > 0 ? state.squares[stream]! / blocks : 0;
+  const past = pastVariance(state, stream, moment.fewest);
   const nullBy = nullVariance(moment.variance, moment.degrees, moment.fewest, past, blocks, moment.n, signal.unitSd);
   const deviation = nullBy === undefined ? 0 : Math.sqrt(nullBy.variance);
   const ratio = fastRatio(moment, past, signal.unitSd);
@@ -63,6 +63,18 @@ export function judge(state: ClockState, slot: Slot, given: Case): Judgement | u
   return { up: z, down: z, ...base };
 }
 
+/**
+ * Mean square of the stream's past effects. Where few devices are left of more, as while firmware is rolled out, their mean
+ * varies more than it did: by as much as they have become fewer.
+ */
+function pastVariance(state: ClockState, stream: number, fewest: number): number {
+  const blocks = state.blocks[stream]!;
+  if (blocks === 0) return 0;
+  const past = state.squares[stream]! / blocks;
+  if (fewest >= DEVICES_FOR_SPREAD || fewest <= 0) return past;
+  return past * Math.max(1, state.fewest[stream]! / blocks / fewest);
+}
+
 /** Events that are counted one by one: missing values, errors, shares of classes and categories. */
 export function isCounted(signal: WatchedSignal): boolean {
   return signal.kind === 'rare' || signal.name.startsWith('share:');
@@ -79,6 +91,7 @@ export function remember(state: ClockState, stream: number, judgement: Judgement
   if (moment.n <= 0) return;
   state.squares[stream]! += moment.effect * moment.effect;
   state.blocks[stream]! += 1;
+  state.fewest[stream]! += moment.fewest;
   if (judgement?.rare !== undefined) {
     const widen = rareWidening(state, stream);
     const z = Math.max(judgement.up, -judgement.down, 0) * widen;

@@ -107,6 +107,7 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
     writer.array(`${clock}.${at}.rareBlocks`, slot.rare.deviceBlocks);
   }
   for (const name of STREAM_ARRAYS) writer.array(`${clock}.${name}`, state[name]);
+  writer.array(`${clock}.fewest`, state.fewest);
   writeWeekly(writer, clock, state.weekly);
   for (const [at, block] of state.recent.blocks().entries()) {
     writer.array(`${clock}.recent.${at}.start`, Float64Array.of(block.start, block.sums.cells));
@@ -130,6 +131,9 @@ function readState(reader: SnapshotReader, clock: string, state: ClockState): vo
     slot.rare.deviceBlocks = reader.float64(`${clock}.${at}.rareBlocks`);
   }
   for (const name of STREAM_ARRAYS) state[name] = reader.float64(`${clock}.${name}`);
+  // A snapshot up to 0.2.0 does not know how many devices the past rests on.
+  const fewest = `${clock}.fewest`;
+  state.fewest = reader.names.includes(fewest) ? reader.float64(fewest) : new Float64Array(state.blocks.length);
   readWeekly(reader, clock, state.weekly);
   readRecent(reader, clock, state.recent, state.sums);
 }
