@@ -1,8 +1,8 @@
-import { conditionFor } from './cohort-cuts-store.js';
-import { SqlValues } from './sql-values.js';
 import { signalsOf } from '@fleetally/counts';
+import { conditionFor } from './cohort-cuts-store.js';
 import { text, textMap } from './fields.js';
 import type { IncidentEvent } from './incident-store.js';
+import { SqlValues } from './sql-values.js';
 import type { PendingSource } from './views-pending.js';
 
 /** Names of so many devices are given. */
@@ -30,8 +30,8 @@ export async function readMostAffected(
   if (part === undefined || alarm === undefined || at < 0) return [];
   const values = new SqlValues();
   const of = { model: event.model, planDigest: alarm.digest };
-  const filters = `AND ${await conditionFor(connection, of, alarm.cohort, 'attributes', values)}`;
-  const names = await connection.read.rows(AFFECTED(filters), (row) => text(row, 'device'), {
+  const condition = await conditionFor(connection, of, alarm.cohort, 'attributes', values);
+  const names = await connection.read.rows(AFFECTED(condition), (row) => text(row, 'device'), {
     ...values.parameters,
     ...of,
     signal: at + 1,
