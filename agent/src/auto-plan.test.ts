@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { canonicalPlanBytes, genericPlan, planDigest, toHex, type Plan } from '@fleetally/counts';
+import { canonicalPlanBytes, genericPlan, planDigest, toHex, withBlocks, type Plan } from '@fleetally/counts';
 import { decodeMessage, GetPlanRequest } from '@fleetally/proto';
 import type { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,36 @@ function want(plan: Plan, digest: Uint8Array = planDigest(plan), model = 'test')
 const digestOf = (plan: Plan): string => toHex(planDigest(plan));
 const plansOfReports = (): string[] => collector.received.map(({ planDigest: digest }) => toHex(digest));
 
+describe("plan 'auto', told to count feedback and figures", () => {
+  const output = { tensor: 'p', form: 'probabilities', classes: ['a', 'b'] } as const;
+  const asked = { output, feedback: true, resources: [{ kind: 'rss' }] } as const;
+
+  it('begins with a generic plan that has them, and says nothing of a plan that has them too', async () => {
+    const session = await watch(asked);
+    const wanted = genericPlan({
+      ...{ model: 'test', inputs: [{ name: 'features', type: 'float32', shape: [] }] },
+      ...asked,
+    });
+    expect(session.fleetally.status().plan.digest).toBe(digestOf(wanted));
+    const fuller = withBlocks(columnsPlan(1), { feedback: 'outcome', resources: asked.resources });
+    want(fuller);
+    await windowsUntil(session, fuller);
+    await session.release();
+    expect(problems).toEqual([]);
+  });
+
+  it('counts by a fleet plan without them all the same, and tells what is left out', async () => {
+    const session = await watch(asked);
+    want(learnt);
+    await windowsUntil(session, learnt);
+    expect(session.fleetally.status().plan.digest).toBe(digestOf(learnt));
+    await session.release();
+    expect(problems).toMatchObject([
+      { code: 'PLAN', message: expect.stringContaining('does not count feedback, rss') },
+    ]);
+  });
+});
+
 describe("plan 'auto'", () => {
   it('begins with the generic plan, fetches what is wanted, and starts with that the next time', async () => {
     const session = await watch();
@@ -141,6 +171,16 @@ describe("plan 'auto'", () => {
     expect(problems.map(({ code }) => code)).toEqual(['PLAN']);
     expect(problems[0]!.message).toMatch(message);
     await session.release();
+  });
+
+  it('counts against an objective, and the newest cells, where that is asked for', async () => {
+    const inputs = [{ name: 'features', type: 'float32', shape: [] }];
+    const output = { tensor: 'p', form: 'logits' as const, classes: ['a', 'b'] };
+    const asked = { output, latencyObjectiveSeconds: 0.05, cells: 'newest' as const };
+    const session = await watch(asked);
+    expect(session.fleetally.status().plan.digest).toBe(digestOf(genericPlan({ model: 'test', inputs, ...asked })));
+    await session.release();
+    expect(problems).toEqual([]);
   });
 
   it('passes over plans wanted for models that are not its own', async () => {

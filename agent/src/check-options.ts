@@ -2,6 +2,7 @@ import { cellLayout, FEEDBACK_DETAILS } from '@fleetally/counts';
 import type { Plan } from '@fleetally/counts';
 
 import { AgentError } from './agent-error.js';
+import { checkAuto } from './check-auto.js';
 import type { MonitorOptions } from './monitor-options.js';
 import { epsilonShares } from './privacy/noise.js';
 import { DEFAULT_DELTA } from './privacy/option.js';
@@ -10,6 +11,8 @@ import { checkTarget } from './uplink/channels.js';
 const KNOWN = new Set<string>([
   'plan',
   'output',
+  'latencyObjectiveSeconds',
+  'cells',
   'feedback',
   'resources',
   'feedbackMemory',
@@ -157,24 +160,6 @@ function checkFeedback({ feedback, feedbackMemory, resourceSampling }: MonitorOp
   checkWhole('resourceSampling.everySeconds', resourceSampling?.everySeconds, 1, 86_400);
   const reader = resourceSampling?.reader as { readonly read?: unknown } | undefined;
   if (reader !== undefined) checkFunction('resourceSampling.reader.read', reader.read ?? null);
-}
-
-/** The plan is left to the collector. */
-export function isAuto({ plan }: Pick<MonitorOptions, 'plan'>): boolean {
-  return plan === undefined || plan === 'auto';
-}
-
-function checkAuto(options: MonitorOptions): void {
-  if (!isAuto(options)) {
-    for (const key of ['output', 'feedback', 'resources'] as const) {
-      if (options[key] !== undefined) throw bad(key, "goes with plan: 'auto'; another plan says it itself");
-    }
-    return;
-  }
-  if (options.privacy !== undefined && options.privacy !== 'aggregate') {
-    const remedy = 'give a plan made from data of your own, or use the level aggregate';
-    throw bad('plan', `'auto' can't be learnt at level dp, where noise would fill thousands of cells; ${remedy}`);
-  }
 }
 
 function checkCollector({ collector, policy }: MonitorOptions): void {

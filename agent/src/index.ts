@@ -1,6 +1,13 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
-export type { FeedbackLabel, FeedbackOutcome, FeedbackTarget } from './feedback/feedback-desk.js';
+export {
+  FeedbackDesk,
+  type FeedbackCounts,
+  type FeedbackDeskParts,
+  type FeedbackLabel,
+  type FeedbackOutcome,
+  type FeedbackTarget,
+} from './feedback/feedback-desk.js';
 export type { Attributes } from './device/attributes.js';
 export type {
   CollectorOption,
@@ -23,7 +30,7 @@ export type { ModelObserver } from './observe/model-observer.js';
 export type { Clock, Observation, ObserverStatus } from './observe/observation.js';
 export type { Problem, ProblemListener } from './observe/problem.js';
 export { RowReader } from './observe/row-reader.js';
-export { RunRecorder, type PendingRun } from './observe/run-recorder.js';
+export { RunRecorder, type PendingRun, type PredictionKeeper } from './observe/run-recorder.js';
 export type { NamedTensors, TensorView } from './observe/tensor-view.js';
 export type { LedgerEntry, LedgerStatus } from './privacy/ledger.js';
 export type { GaussianCost, GaussianOption, LaplaceOption, PrivacyCost, PrivacyOption } from './privacy/option.js';

@@ -59,6 +59,13 @@ export interface MonitorOptions {
   readonly plan?: Plan | Uint8Array | string;
   /** With plan 'auto': the class scores among the model's outputs, which no metadata tell. @default none */
   readonly output?: OutputOption;
+  /** With plan 'auto': how fast an answer should be, in seconds; the share of slower ones is watched. @default none */
+  readonly latencyObjectiveSeconds?: number;
+  /**
+   * With plan 'auto': 'newest' also counts the margin of the output and asks for each class of error. Agents before 0.3
+   * refuse such plans, so all devices of a fleet have to say it. @default 'compatible'
+   */
+  readonly cells?: 'compatible' | 'newest';
   /** With plan 'auto': count feedback, as finely as the output's classes allow (`true`) or as it says. @default false */
   readonly feedback?: boolean | FeedbackDetail;
   /** With plan 'auto': figures of the device to count. @default none */

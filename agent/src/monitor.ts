@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Plan } from '@fleetally/counts';
 
 import { atExit } from './at-exit.js';
-import { autoPlan } from './auto-plan.js';
-import { checkOptions, checkPlan, isAuto } from './check-options.js';
+import { autoPlan, tellLeftOut } from './auto-plan.js';
+import { isAuto } from './check-auto.js';
+import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
@@ -134,6 +135,7 @@ function following(
       } catch (error) {
         return { refused: messageOf(error) };
       }
+      tellLeftOut(plan, options, problems);
       observer.switchTo(plan);
       return 'taken';
     },

@@ -30,7 +30,14 @@ export function accuracyDetail({ accuracy, cohorts }, surfaces) {
       ' on ',
       h('b', {}, cohortText(accuracy.cohort)),
     ),
-    h('p', { class: 'quiet' }, time(accuracy.from), ' to ', time(accuracy.to)),
+    h(
+      'p',
+      { class: 'quiet' },
+      time(accuracy.from),
+      ' to ',
+      time(accuracy.to),
+      accuracy.oneOf !== undefined && `, from one of ${accuracy.oneOf} devices`,
+    ),
     h(
       'nav',
       { 'aria-label': 'Cohorts' },

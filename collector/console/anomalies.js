@@ -16,7 +16,7 @@ export function anomalyList(anomalies, fleet) {
     { class: 'anomalies', 'aria-label': 'Device anomalies' },
     h('h2', {}, 'Devices'),
     longList(
-      'gathering',
+      'device-list',
       anomalies.map((anomaly) =>
         h(
           'li',

@@ -46,7 +46,7 @@ function binLabel(kind, edges, b) {
 /** @param {Feature['kind']} kind @param {number} value */
 export function edgeText(kind, value) {
   if (kind === 'latency') return durationText(value);
-  return kind === 'confidence' ? percentText(value) : valueText(value);
+  return kind === 'confidence' || kind === 'margin' ? percentText(value) : valueText(value);
 }
 
 /** Room at both sides of what is used, so that one single bar still has a scale. */

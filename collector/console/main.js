@@ -5,6 +5,7 @@ import { ApiError, get } from './api.js';
 import { alarmDetail, featureDetail, missingDetail } from './detail.js';
 import { h, patch } from './dom.js';
 import { fleetPanel, modelsPanel } from './fleet.js';
+import { incidentDetail, incidentList } from './incidents.js';
 import { readDetail } from './reading.js';
 import { parseRoute } from './route.js';
 import { clockText } from './time.js';
@@ -14,6 +15,7 @@ import { clockText } from './time.js';
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  * @typedef {import('../src/store/views.js').ModelView} Model
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
+ * @typedef {import('../src/store/views.js').IncidentView} Incident
  * @typedef {import('../src/store/views.js').DeviceAnomalyView} Anomaly
  */
 
@@ -22,7 +24,7 @@ const WIDE = matchMedia('(min-width: 960px)');
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const state = {
-  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[] } | undefined} */
+  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[], incidents: readonly Incident[] } | undefined} */
   seen: undefined,
   /** @type {Detail} */
   detail: undefined,
@@ -40,17 +42,18 @@ let reading = 0;
 async function refresh() {
   const turn = ++reading;
   try {
-    const [fleet, { models }, { alarms }, { alarms: pending }, { anomalies }] = await Promise.all([
+    const [fleet, { models }, { alarms }, { alarms: pending }, { anomalies }, { incidents }] = await Promise.all([
       /** @type {Promise<Fleet>} */ (get('fleet')),
       /** @type {Promise<{ models: Model[] }>} */ (get('models')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms', { state: 'pending' })),
       /** @type {Promise<{ anomalies: Anomaly[] }>} */ (get('anomalies', { state: 'firing' })),
+      /** @type {Promise<{ incidents: Incident[] }>} */ (get('incidents')),
     ]);
     const detail = await readDetail(parseRoute(location.hash), alarms, models, WIDE.matches);
     if (turn !== reading) return;
     Object.assign(state, {
-      seen: { fleet, models, alarms, pending, anomalies },
+      seen: { fleet, models, alarms, pending, anomalies, incidents },
       detail,
       seenAtMs: Date.now(),
       trouble: undefined,
@@ -76,6 +79,7 @@ function paneWidth() {
 function draw() {
   const { seen, detail, trouble } = state;
   const chosen = detail?.kind === 'alarm' ? detail.alarm.alarm : undefined;
+  const chosenIncident = detail?.kind === 'incident' ? detail.incident.incident : undefined;
   const routed = parseRoute(location.hash).kind !== 'overview';
   document.title = title(seen?.alarms ?? []);
   patch(app, [
@@ -102,6 +106,7 @@ function draw() {
               h(
                 'div',
                 { class: 'side' },
+                incidentList(seen.incidents, seen.fleet, chosenIncident),
                 alarmList(seen.alarms, seen.pending, seen.fleet, chosen),
                 anomalyList(seen.anomalies, seen.fleet),
                 modelsPanel(seen.models),
@@ -117,6 +122,7 @@ function draw() {
 function detailView(detail, fleet) {
   if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
   if (detail.kind === 'missing') return missingDetail(detail.message);
+  if (detail.kind === 'incident') return incidentDetail(detail.incident, fleet);
   if (detail.kind === 'accuracy') return accuracyDetail(detail, surface);
   return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface) : featureDetail(detail, surface);
 }

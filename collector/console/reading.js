@@ -11,6 +11,7 @@ import { cohortKey } from './words.js';
  * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
+ *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
@@ -22,6 +23,9 @@ import { cohortKey } from './words.js';
 export async function readDetail(route, alarms, models, wide) {
   try {
     if (route.kind === 'feature') return await readFeature(route);
+    if (route.kind === 'incident') {
+      return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
+    }
     if (route.kind === 'accuracy') return await readAccuracy(route);
     const first = wide ? alarms[0] : undefined;
     const alarm =

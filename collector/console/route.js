@@ -1,6 +1,6 @@
 /**
  * What the page shows, kept in the address so that it can be linked to.
- * @typedef {{ kind: 'overview' } | { kind: 'alarm', alarm: string }
+ * @typedef {{ kind: 'overview' } | { kind: 'alarm', alarm: string } | { kind: 'incident', incident: string }
  *   | { kind: 'feature', model: string, feature: string, cohort: string }
  *   | { kind: 'accuracy', model: string, cohort: string }} Route
  */
@@ -10,6 +10,7 @@ export function parseRoute(hash) {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const parts = path.split('/').map(decode);
   if (parts[1] === 'alarms' && parts[2]) return { kind: 'alarm', alarm: parts[2] };
+  if (parts[1] === 'incidents' && parts[2]) return { kind: 'incident', incident: parts[2] };
   if (parts[1] === 'models' && parts[2] && parts[3] === 'features' && parts[4]) {
     return {
       kind: 'feature',
@@ -27,6 +28,7 @@ export function parseRoute(hash) {
 /** @param {Route} route */
 export function href(route) {
   if (route.kind === 'alarm') return `#/alarms/${encodeURIComponent(route.alarm)}`;
+  if (route.kind === 'incident') return `#/incidents/${encodeURIComponent(route.incident)}`;
   if (route.kind === 'overview') return '#/';
   const cohort = route.cohort === '' ? '' : `?cohort=${encodeURIComponent(route.cohort)}`;
   if (route.kind === 'accuracy') return `#/models/${encodeURIComponent(route.model)}/accuracy${cohort}`;

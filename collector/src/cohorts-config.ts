@@ -24,7 +24,7 @@ type Written =
   Leaf | { readonly all: readonly Written[] } | { readonly any: readonly Written[] } | { readonly not: Written };
 
 /** By what it has, so that what is wrong in it is told of the form that was meant. */
-const predicate: z.ZodType<Written, unknown> = z.lazy(() =>
+const predicate: z.ZodType<Written> = z.lazy(() =>
   z.union(
     [
       leaf,

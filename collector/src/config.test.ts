@@ -14,6 +14,7 @@ describe('parseConfig', () => {
       detection: {
         falseAlarms: '1/week',
         deviceAnomalies: '1/week',
+        daysOff: ['saturday', 'sunday'],
         clock: 'auto',
         windowSeconds: 300,
         lateness: { windows: 2, blocks: 1 },

@@ -1,3 +1,8 @@
+export { channelsOf, linesOf, type Channels } from './anomalies/channels.js';
+export { anomalyOptions, type AnomalyOptions } from './anomalies/options.js';
+export type { Anomaly, AnomalyKind, AnomalyResult } from './anomalies/types.js';
+export { AnomalyWatch } from './anomalies/watch.js';
+export { withoutBroken } from './anomalies/without-broken.js';
 export { Detector } from './detect/detector.js';
 export { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './detect/options.js';
 export { SlowBlocks } from './detect/slow-blocks.js';
@@ -17,6 +22,7 @@ export type {
   WatchedSignal,
   WatchedSignals,
 } from './detect/types.js';
+export { incidentsOf, type Account, type AlarmsOf, type Incident } from './incidents/index.js';
 export { startCollector, type CollectorDependencies, type RunningCollector } from './serve/start-collector.js';
 export type { CollectorContext, CollectorPart } from './serve/part.js';
 export { defaultParts } from './serve/default-parts.js';
@@ -30,9 +36,16 @@ export type { Block, BlockRequest } from './store/read-block.js';
 export { IngestError, type IngestErrorCode } from './ingest/ingest-error.js';
 export { advance, EVIDENCE_LENGTH, restart } from './stats/e-detector.js';
 export { estimatedAccuracyInterval, type EstimatedAccuracy } from './stats/estimated-accuracy-interval.js';
+export { accuracyGap } from './accuracy/accuracy-gap.js';
+export { accuracySums, type AccuracySums, type DeviceAccuracy } from './accuracy/accuracy-sums.js';
+export { estimateAccuracy } from './accuracy/estimate-accuracy.js';
+export type { AccuracyFigure, AccuracyOutcome } from './accuracy/outcome.js';
+export { PARTING_BLOCK_SECONDS, PARTING_SCALES, partingOf, type PartingSpan } from './accuracy/parting.js';
+export { referenceCalibration } from './accuracy/reference-calibration.js';
+export { trueAccuracy } from './accuracy/true-accuracy.js';
 export { normalQuantile } from './stats/normal-quantile.js';
 export { normalSurvival } from './stats/normal-survival.js';
 export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
-export type { Views } from './store/views.js';
+export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';

@@ -79,7 +79,9 @@ function describeSource(source: Source): string {
   const tensor = `\`${source.tensor}\``;
   if ('column' in source) return `column ${source.column} of ${tensor}`;
   if ('summary' in source) {
-    const words = { mean: 'the mean', deviation: 'the spread', detail: 'the fine detail' }[source.summary];
+    const words = { mean: 'the mean', deviation: 'the spread', detail: 'the fine detail', sharpness: 'the sharpness' }[
+      source.summary
+    ];
     return `${words} of all elements of channel ${source.channel} of ${tensor}`;
   }
   return `sum ${source.projection} of ${source.of}, each over a share of the elements of ${tensor} with signs drawn from the seed ${source.seed}`;

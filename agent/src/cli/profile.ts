@@ -53,7 +53,7 @@ Runs the model over training data and writes what devices are to count, with the
   --form                what its numbers are
   --classes A,B         names of the classes, in the model's order; default: those in the model's file
   --output-names A,B    names of a regression's numbers, in the model's order
-  --pairs auto|none     whether pairs of features are counted; for privacy level dp say none, which leaves the margin out too
+  --pairs auto|none     whether pairs of features are counted; for level dp say none: it leaves out the margin too
   --no-margin           don't count how far the best class is ahead of the second
   --latency-objective   how fast an answer should be
   --feedback DETAIL     count true labels that come later: auto is as finely as the number of classes allows
@@ -81,9 +81,8 @@ export const profile: Command = {
       ) {
         throw new UsageError('--plan goes with --show, or with --out and what to add, and without --model and --data');
       }
-      const plan = await readPlan(values.plan);
-      if (values.out === undefined) show(plan);
-      else await add(plan, blocks, values.out);
+      if (values.out === undefined) show(await readPlan(values.plan));
+      else await add(values.plan, blocks, values.out);
       return 0;
     }
     const out = required(values.out, '--out');
@@ -163,10 +162,11 @@ function objective(text: string | undefined): number | undefined {
 }
 
 /** A plan for those whose training data are gone, or whose reference must stay as it is. */
-async function add(plan: Plan, blocks: OptionalBlocks, out: string): Promise<void> {
+async function add(file: string, blocks: OptionalBlocks, out: string): Promise<void> {
   if (blocks.feedback === undefined && blocks.resources === undefined) {
     throw new UsageError('--plan with --out: say what to add, --feedback or --resources');
   }
+  const plan = await readPlan(file);
   const made = withBlocks(plan, blocks);
   await writeFile(out, canonicalPlanBytes(made));
   const { cellCount } = cellLayout(made);

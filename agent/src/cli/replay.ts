@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { duration, names, required, StatusLine, stopSignal, timeLeft, UsageError, wholeNumber, type Command } from '@fleetally/cli'; // prettier-ignore
+import type { Plan } from '@fleetally/counts';
 import { mapColumns } from '../data/mapping.js';
 import { loadMapping } from '../data/mapping-spec.js';
 import { openTable } from '../data/open-table.js';
@@ -48,6 +49,7 @@ export const replay: Command = {
     const plan = await readPlan(required(values.plan, '--plan'));
     const address = required(values.collector, '--collector');
     const speed = speedOf(values.speed);
+    const epsilon = values.epsilon === undefined ? undefined : epsilonOf(values.epsilon, plan);
     const table = await openTable(required(values.data, '--data'));
     const shard = shardOf(values.shard);
     const model = await openModel(modelFile);
@@ -76,7 +78,7 @@ export const replay: Command = {
           windowSeconds: duration(values.window, '--window'),
           minSamples:
             values['min-samples'] === undefined ? undefined : wholeNumber(values['min-samples'], '--min-samples'),
-          privacy: values.epsilon === undefined ? undefined : { level: 'dp', epsilonPerRecord: Number(values.epsilon) },
+          privacy: epsilon === undefined ? undefined : { level: 'dp', epsilonPerRecord: epsilon },
           speed,
           patienceMs: 1000 * duration(values.patience, '--patience'),
           shiftMs: shiftOf(values['shift-to'], fleet.rows.at(-1)!.timeMs),
@@ -151,6 +153,19 @@ function replayText(
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Refused before anything is read, in the words of this command line. */
+function epsilonOf(text: string, plan: Plan): number {
+  const epsilon = text.trim() === '' ? NaN : Number(text);
+  if (!(epsilon >= 0.001 && epsilon <= 1000)) {
+    throw new UsageError(`--epsilon ${text}: expected a number from 0.001 to 1000`);
+  }
+  if (plan.pairs.length > 0) {
+    const remedy = 'make the plan with `fleetally-agent profile --pairs none`, or leave --epsilon out';
+    throw new UsageError(`--epsilon ${text}: privacy level dp has no pairs, and the plan counts ${plan.pairs.length}; ${remedy}`); // prettier-ignore
+  }
+  return epsilon;
 }
 
 function speedOf(text: string): number {

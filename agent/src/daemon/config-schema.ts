@@ -40,6 +40,10 @@ const model = z.strictObject({
       classes: z.array(text('a name', 128)).min(1),
     })
     .optional(),
+  /** With plan auto: how fast an answer should be; the share of slower ones is watched. */
+  latencyObjectiveSeconds: z.number().min(1e-6).max(100).optional(),
+  /** With plan auto: newest also counts the output's margin and asks for each class of error; all agents must be 0.3. */
+  cells: z.enum(['compatible', 'newest']).optional(),
   /** With plan auto: true labels are counted, as finely as the output's classes allow (true) or as it says. */
   feedback: z
     .union([z.boolean(), z.enum(FEEDBACK_DETAILS)], `true, false, or ${FEEDBACK_DETAILS.join(', ')}`)

@@ -64,6 +64,17 @@ describe('the configuration', () => {
     );
   });
 
+  it('takes an objective with plan: auto, and refuses one beside a plan of its own', () => {
+    const asked = { latencyObjectiveSeconds: 0.05, cells: 'newest' };
+    expect(parseConfig({ models: [{ ...MODEL, plan: 'auto', ...asked }] }, '/').models[0]).toMatchObject(asked);
+    for (const [key, value] of Object.entries(asked)) {
+      const own = { models: [{ ...MODEL, plan: 'plan.json', [key]: value }] };
+      expect(() => parseConfig(own, '/')).toThrow(`models.0.${key}: goes with plan: auto`);
+    }
+    const bad = { models: [{ ...MODEL, plan: 'auto', latencyObjectiveSeconds: 0 }] };
+    expect(() => parseConfig(bad, '/')).toThrow(/latencyObjectiveSeconds/);
+  });
+
   it('lets other machines in only when that is said', () => {
     const listen = { http: '0.0.0.0:8000', allowRemote: true };
     expect(parseConfig({ models: [MODEL], listen }, '/').listen.http).toBe('0.0.0.0:8000');

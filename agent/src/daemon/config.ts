@@ -41,11 +41,13 @@ function checkListen(listen: DaemonConfig['listen'], where: string): void {
   }
 }
 
+const AUTO_ONLY = ['output', 'latencyObjectiveSeconds', 'cells', 'feedback', 'resources'] as const;
+
 function checkModels(models: readonly ModelConfig[], where: string): void {
   models.forEach((model, index) => {
-    const key = (['output', 'feedback', 'resources'] as const).find((candidate) => model[candidate] !== undefined);
+    const key = AUTO_ONLY.find((candidate) => model[candidate] !== undefined);
     if (key === undefined || model.plan === 'auto') return;
-    const what = key === 'output' ? 'what the output is' : 'whether they are counted';
+    const what = key === 'output' ? 'what the output is' : 'what is counted';
     throw invalid(`models.${index}.${key}`, `goes with plan: auto; a plan of its own says ${what}`, where);
   });
   models.forEach(({ name, version }, index) => {

@@ -13,6 +13,7 @@ function used(): DaemonMetrics {
   metrics.inference('m', '1', 'ok', 0.002);
   metrics.inference('m', '1', 'INVALID', 0.001);
   metrics.request('infer', 200, 0.003);
+  metrics.feedback('m', '1', 'expired');
   metrics.reloaded('refused');
   return metrics;
 }
@@ -25,6 +26,7 @@ describe('/metrics', () => {
     expect(text).toContain('fleetally_agent_inference_seconds_count{model="m",version="1"} 1');
     expect(text).toContain('fleetally_agent_http_requests_total{route="infer",status="200"} 1');
     expect(text).toContain('fleetally_agent_reloads_total{result="refused"} 1');
+    expect(text).toContain('fleetally_agent_feedback_total{model="m",version="1",outcome="expired"} 1');
     expect(text).toContain('fleetally_agent_ready 0');
     expect(text).toContain('fleetally_agent_reports_sealed_total 0');
     expect(text).not.toMatch(/NaN|undefined|device/i);

@@ -33,16 +33,20 @@ export async function deviceWatching(config: DaemonConfig): Promise<DeviceWatchi
 
 /** The options that one model is monitored with. */
 export function monitorOptions(
-  { name, version, variant, file, output, feedback, resources, feedbackMemory, resourceSeconds }: ModelConfig,
+  watched: ModelConfig,
   plan: string,
   device: DeviceWatching,
   config: Pick<DaemonConfig, 'windowSeconds' | 'minSamples' | 'privacy'>,
   onProblem: (problem: Problem) => void,
 ): MonitorOptions {
   const { windowSeconds, minSamples, privacy } = config;
+  const { name, version, variant, file, output, latencyObjectiveSeconds, cells } = watched;
+  const { feedback, resources, feedbackMemory, resourceSeconds } = watched;
   const model = { name, version, file, ...(variant === undefined ? {} : { variant }) };
   const auto = {
     ...(output === undefined ? {} : { output }),
+    ...(latencyObjectiveSeconds === undefined ? {} : { latencyObjectiveSeconds }),
+    ...(cells === undefined ? {} : { cells }),
     ...(feedback === undefined ? {} : { feedback }),
     ...(resources === undefined ? {} : { resources }),
   };

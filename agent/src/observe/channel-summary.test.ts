@@ -44,3 +44,25 @@ describe('summariseChannel', () => {
     expect((shape.height - 1) * shape.lineStride + shape.width * shape.step).toBeLessThanOrEqual(elements);
   });
 });
+
+describe('sharpness', () => {
+  const figures = (values: readonly number[]): Float64Array => {
+    const out = new Float64Array(4);
+    summariseChannel(Float64Array.from(values), 0, channelShape('flat', [1, values.length], values.length), out);
+    return out;
+  };
+
+  it('is the same at any loudness and offset, and less for smoother signals', () => {
+    const sharp = figures(Array.from({ length: 500 }, (_, i) => wave(i)))[3]!;
+    const louder = figures(Array.from({ length: 500 }, (_, i) => 1000 - 7 * wave(i)))[3]!;
+    expect(louder).toBeCloseTo(sharp, 9);
+    expect(figures(Array.from({ length: 500 }, (_, i) => Math.sin(i / 50)))[3]).toBeLessThan(0.1 * sharp);
+    // Alternating between two values: every step is two standard deviations.
+    expect(figures(Array.from({ length: 500 }, (_, i) => i % 2))[3]).toBeCloseTo(2, 12);
+  });
+
+  it('is 0 where nothing changes, and missing with what is missing', () => {
+    expect([...figures(new Array<number>(100).fill(3))]).toEqual([3, 0, 0, 0]);
+    expect([...figures([1, NaN, 3])]).toEqual([NaN, NaN, NaN, NaN]);
+  });
+});

@@ -63,11 +63,13 @@ function thinned(full: Omit<ChannelShape, 'lineStride'>): ChannelShape {
 }
 
 /**
- * Mean, standard deviation (of the population) and detail of one channel of one row, written to out[0..2].
+ * Mean, standard deviation (of the population), detail and sharpness of one channel of one row, written to out[0..3].
  *
  * Detail is the mean absolute difference of horizontal neighbours: it falls when an image is blurred and rises with
- * noise. 0 when lines have one element. Any NaN that is read makes all three NaN. Cost: one pass, about 1.3 ns an
- * element that is read.
+ * noise. 0 when lines have one element. Sharpness is detail in standard deviations: how much of the energy is in fast
+ * changes, however loud, bright or rich in contrast the whole is; 0 where nothing changes at all. White noise has
+ * 2 / sqrt(pi) = 1.13, smooth signals have less. Any NaN that is read makes all four NaN. Cost: one pass, about 1.3 ns
+ * an element that is read.
  */
 export function summariseChannel(
   data: Dense,
@@ -105,4 +107,5 @@ export function summariseChannel(
   out[0] = origin + mean;
   out[1] = Math.sqrt(Math.max(0, squares / n - mean * mean));
   out[2] = width > 1 ? differences / (n - height) : 0 * mean;
+  out[3] = out[1] === 0 ? 0 : out[2] / out[1];
 }

@@ -9,7 +9,10 @@ import { project, signedBuckets } from './signed-buckets.js';
 import type { SignedBuckets } from './signed-buckets.js';
 import type { TensorView } from './tensor-view.js';
 
-const STATISTICS = ['mean', 'deviation', 'detail'] as const;
+const STATISTICS = ['mean', 'deviation', 'detail', 'sharpness'] as const;
+
+/** Feature index of each statistic; -1 where the plan does not ask for it. */
+type Slots = [mean: number, deviation: number, detail: number, sharpness: number];
 
 /** How many row lengths and shapes are remembered: texts and images of a few sizes that take turns. */
 const KEPT_LENGTHS = 8;
@@ -25,8 +28,7 @@ interface RowShape {
 interface SummaryGroup {
   readonly layout: Layout;
   readonly channel: number;
-  /** Feature index of mean, deviation, detail; -1 where the plan does not ask for it. */
-  readonly slots: readonly [number, number, number];
+  readonly slots: Readonly<Slots>;
 }
 
 interface ProjectionGroup {
@@ -40,7 +42,7 @@ export class DenseReader {
   readonly #summaries: readonly SummaryGroup[];
   readonly #projections: readonly ProjectionGroup[];
   readonly #converter = new Converter();
-  readonly #three = new Float64Array(3);
+  readonly #figures = new Float64Array(STATISTICS.length);
   readonly #projected: Float64Array;
   /** One table per projection group, by the number of a row's elements. Costly to make: about 10 ns an element. */
   readonly #tablesOf: Recent<number, readonly SignedBuckets[]>;
@@ -113,10 +115,10 @@ export class DenseReader {
     out: Float64Array,
     row: number,
   ): void {
-    const three = this.#three;
-    if (elements === 0 || channel >= shape.channels) three.fill(NaN);
-    else summariseChannel(data, offset + channel * shape.channelStride, shape, three);
-    for (let s = 0; s < 3; s += 1) if (slots[s]! >= 0) out[row + slots[s]!] = three[s]!;
+    const figures = this.#figures;
+    if (elements === 0 || channel >= shape.channels) figures.fill(NaN);
+    else summariseChannel(data, offset + channel * shape.channelStride, shape, figures);
+    for (let s = 0; s < figures.length; s += 1) if (slots[s]! >= 0) out[row + slots[s]!] = figures[s]!;
   }
 
   #prepare(dims: readonly number[], elements: number): void {
@@ -140,12 +142,12 @@ function sameDims(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function summaryGroups(features: readonly Feature[], slots: readonly number[]): SummaryGroup[] {
-  const groups = new Map<string, { layout: Layout; channel: number; slots: [number, number, number] }>();
+  const groups = new Map<string, { layout: Layout; channel: number; slots: Slots }>();
   for (const slot of slots) {
     const { source } = features[slot]!;
     if (!('summary' in source)) continue;
     const key = `${source.layout}/${source.channel}`;
-    const group = groups.get(key) ?? { layout: source.layout, channel: source.channel, slots: [-1, -1, -1] };
+    const group = groups.get(key) ?? { layout: source.layout, channel: source.channel, slots: [-1, -1, -1, -1] };
     group.slots[STATISTICS.indexOf(source.summary)] = slot;
     groups.set(key, group);
   }

@@ -1,13 +1,11 @@
-import { cellLayout, checkCounts, feedbackTotals, planDigest } from '@fleetally/counts';
 import type { Counter, Counts, Plan, ResourceSample } from '@fleetally/counts';
 
-import type { ClosedWindow } from '../sealed-window.js';
+import { messageOf } from './message-of.js';
 import type { Observation, ObserverOptions, ObserverStatus } from './observation.js';
 import { ProblemTeller } from './problem.js';
-import { ALL_REPORTED, addUnreported, toldLosses } from './unreported-losses.js';
 import type { UnreportedLosses } from './unreported-losses.js';
+import { WindowReporter } from './window-reporter.js';
 import { Windows } from './windows.js';
-import type { EndedWindow } from './windows.js';
 
 /**
  * Counts one model on one device, without a session: what `monitor` uses under every run, and what simulators, replays
@@ -15,25 +13,20 @@ import type { EndedWindow } from './windows.js';
  */
 export class ModelObserver {
   readonly #options: ObserverOptions;
-  readonly #planDigest: Uint8Array;
   readonly #windows: Windows;
   readonly #problems: ProblemTeller;
+  readonly #reporter: WindowReporter;
   #inferences = 0;
-  #sentWindows = 0;
-  #withheld = 0;
-  #withheldLabels = 0;
   #countingErrors = 0;
-  /** Losses that no window has reported yet. */
-  #unreported = ALL_REPORTED;
 
   constructor(options: ObserverOptions) {
     const { plan, privacy, windowSeconds, clock } = options;
     this.#options = options;
-    this.#planDigest = planDigest(plan);
     this.#problems = new ProblemTeller(options.onProblem);
+    this.#reporter = new WindowReporter(options, this.#problems);
     const noisy = privacy.level === 'dp';
     this.#windows = new Windows(plan, windowSeconds, noisy, (window) => {
-      this.#ended(window);
+      this.#reporter.take(window);
     });
     if (noisy) this.#windows.at(clock.now());
   }
@@ -97,7 +90,7 @@ export class ModelObserver {
   /** Something could not be counted. */
   countingFailed(cause: unknown): void {
     this.#countingErrors += 1;
-    this.#unreported = addUnreported(this.#unreported, { errors: 1 });
+    this.#reporter.lost({ errors: 1 });
     this.#problems.tell('COUNTING', `an inference could not be counted: ${messageOf(cause)}`, cause);
     try {
       this.#windows.open(this.#options.clock.now());
@@ -130,16 +123,12 @@ export class ModelObserver {
    */
   retire(): UnreportedLosses {
     this.finish();
-    this.#options.gate.giveUp?.();
-    this.#takeWithheld();
-    const losses = this.#unreported;
-    this.#unreported = ALL_REPORTED;
-    return losses;
+    return this.#reporter.giveUp();
   }
 
   /** Tells another observer's losses in the next report; they are in that one's status, not in this one's. */
   inherit(losses: UnreportedLosses): void {
-    this.#unreported = addUnreported(this.#unreported, losses);
+    this.#reporter.lost(losses);
   }
 
   /** Milliseconds until the current window ends; undefined when no window is open. */
@@ -150,9 +139,7 @@ export class ModelObserver {
   status(): ObserverStatus {
     return {
       inferences: this.#inferences,
-      sentWindows: this.#sentWindows,
-      withheldInferences: this.#withheld,
-      withheldLabels: this.#withheldLabels,
+      ...this.#reporter.status(),
       countingErrors: this.#countingErrors,
       ledger: this.#options.gate.ledger(),
     };
@@ -167,68 +154,6 @@ export class ModelObserver {
       return false;
     }
   }
-
-  #ended({ start, counts }: EndedWindow): void {
-    const { plan, privacy, gate } = this.#options;
-    const problem = checkCounts(plan, counts.cells, counts.inferences, { noisy: false });
-    if (problem !== undefined) {
-      this.#problems.tell('WINDOW', `a window's counts did not add up, so it was withheld: ${problem.detail}`);
-      this.#withhold(counts.inferences);
-      this.#tellAlone(start);
-      return;
-    }
-    // A window of failures only has nothing for the gate; at level dp even that must not make a difference.
-    const labels = feedbackTotals(plan, counts.cells)?.samples ?? 0;
-    const nothing = counts.inferences === 0 && labels === 0 && privacy.level === 'aggregate';
-    const admitted = nothing ? undefined : gate.admit(start, counts);
-    this.#takeWithheld();
-    if (admitted === undefined) this.#tellAlone(start);
-    else this.#report(start, admitted);
-  }
-
-  /**
-   * Without this a model whose every call fails to be counted, or that never has enough of them, would be silent for
-   * ever: nobody would hear of it. Losses make a report of their own, without counts, once they are of as many
-   * inferences as counts would have to be; at level dp never, since windows without counts are sent there anyhow.
-   */
-  #tellAlone(start: number): void {
-    const { plan, privacy, minSamples } = this.#options;
-    const { withheld, errors } = this.#unreported;
-    if (privacy.level === 'dp' || withheld + errors < Math.max(1, minSamples)) return;
-    this.#report(start, { cells: new Int32Array(cellLayout(plan).cellCount), inferences: 0 });
-  }
-
-  #report(windowStart: number, { inferences, cells }: Counts): void {
-    const { model, plan, windowSeconds, privacy } = this.#options;
-    const losses = toldLosses(this.#unreported, privacy.level);
-    this.#unreported = ALL_REPORTED;
-    this.#sentWindows += 1;
-    const planDigest = this.#planDigest;
-    this.#send({ model, plan, planDigest, windowStart, windowSeconds, inferences, cells, privacy, losses });
-  }
-
-  #send(window: ClosedWindow): void {
-    try {
-      this.#options.send(window);
-    } catch (cause) {
-      this.#problems.tell('OUTBOX', `a window could not be handed over: ${messageOf(cause)}`, cause);
-      this.#withhold(Math.max(0, window.inferences));
-      // No report has told them after all.
-      const { withheldInferences: withheld, countingErrors: errors } = window.losses;
-      this.#unreported = addUnreported(this.#unreported, { withheld, errors });
-    }
-  }
-
-  #takeWithheld(): void {
-    const { gate } = this.#options;
-    this.#withhold(gate.takeWithheld());
-    this.#withheldLabels += gate.takeWithheldLabels?.() ?? 0;
-  }
-
-  #withhold(inferences: number): void {
-    this.#withheld += inferences;
-    this.#unreported = addUnreported(this.#unreported, { withheld: inferences });
-  }
 }
 
 function count(counter: Counter, observation: Observation): void {
@@ -242,8 +167,4 @@ function count(counter: Counter, observation: Observation): void {
   else if (predictions !== undefined)
     counter.countPredictions(predictions.classIndex, predictions.confidence, rowCount);
   if (latencySeconds !== undefined) counter.countLatency(latencySeconds, rowCount);
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'an unknown error';
 }

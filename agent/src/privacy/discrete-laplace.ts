@@ -1,4 +1,4 @@
-import { bernoulliExpBelowOne } from './bernoulli-exp.js';
+import { bernoulliExpOf } from './bernoulli-exp.js';
 import type { RandomIntegers } from './random-integers.js';
 
 /**
@@ -16,9 +16,9 @@ export function discreteLaplace(numerator: number, denominator: number, random: 
   }
   for (;;) {
     const remainder = random.below(denominator);
-    if (!bernoulliExpBelowOne(remainder, denominator, random)) continue;
+    if (!bernoulliExpOf(remainder, denominator, random)) continue;
     let quotient = 0;
-    while (bernoulliExpBelowOne(1, 1, random)) quotient += 1;
+    while (bernoulliExpOf(1, 1, random)) quotient += 1;
     const whole = remainder + denominator * quotient;
     // Division by way of the remainder stays among the integers.
     const magnitude = (whole - (whole % numerator)) / numerator;

@@ -1,4 +1,4 @@
-import { cellLayout } from '@fleetally/counts';
+import { cellLayout, withBlocks } from '@fleetally/counts';
 import type { Counts } from '@fleetally/counts';
 import { describe, expect, it } from 'vitest';
 
@@ -38,6 +38,40 @@ describe('AggregateGate', () => {
     expect(gate.admit(300 * (CARRIED_WINDOWS + 1), counts(1))).toBeUndefined();
     expect(gate.takeWithheld()).toBe(19);
     expect(gate.takeWithheld()).toBe(0);
+  });
+});
+
+describe('AggregateGate, with feedback in cells 1 and 2', () => {
+  const gate = (): AggregateGate => new AggregateGate(300, 20, { offset: 1, length: 2 });
+
+  it('lets labels go with a report of enough inferences, however few they are', () => {
+    expect(gate().admit(0, counts(20, [20, 1, 0]))).toEqual(counts(20, [20, 1, 0]));
+  });
+
+  it('carries labels until there are enough inferences to go with', () => {
+    const waiting = gate();
+    expect(waiting.admit(0, counts(0, [0, 2, 1]))).toBeUndefined();
+    expect(waiting.admit(300, counts(5, [5, 0, 1]))).toBeUndefined();
+    expect(waiting.admit(600, counts(30, [30, 0, 0]))).toEqual(counts(35, [35, 2, 2]));
+    expect(waiting.admit(900, counts(20, [20, 0, 0]))).toEqual(counts(20, [20, 0, 0]));
+  });
+
+  it('makes a report of enough labels alone, in which the few inferences of the time are not', () => {
+    const waiting = gate();
+    expect(waiting.admit(0, counts(3, [3, 12, 0]))).toBeUndefined();
+    expect(waiting.admit(300, counts(0, [0, 7, 1]))).toEqual(counts(0, [0, 19, 1]));
+    expect(waiting.admit(600, counts(17, [17, 0, 0]))).toEqual(counts(20, [20, 0, 0]));
+  });
+
+  it('gives labels up by themselves, and does not let them make the inferences older than they are', () => {
+    const waiting = gate();
+    waiting.admit(0, counts(0, [0, 4, 0]));
+    waiting.admit(300 * 10, counts(10, [10, 0, 0]));
+    expect(waiting.admit(300 * 13, counts(10, [10, 0, 0]))).toEqual(counts(20, [20, 0, 0]));
+    expect([waiting.takeWithheld(), waiting.takeWithheldLabels()]).toEqual([0, 4]);
+    waiting.admit(300 * 14, counts(1, [1, 0, 3]));
+    waiting.giveUp();
+    expect([waiting.takeWithheld(), waiting.takeWithheldLabels(), waiting.takeWithheldLabels()]).toEqual([1, 3, 0]);
   });
 });
 
@@ -84,6 +118,13 @@ describe('the split of epsilon', () => {
     const plan = columnsPlan(10, { output: classOutput('p', ['a', 'b']) });
     expect(epsilonShares(cellLayout(plan))).toBe(14);
     expect(epsilonShares(cellLayout(columnsPlan(3)))).toBe(5);
+  });
+
+  it('has a share for feedback, which a record touches once, in whatever window its label comes', () => {
+    const plan = columnsPlan(3);
+    for (const feedback of ['outcome', false] as const) {
+      expect(epsilonShares(cellLayout(withBlocks(plan, { feedback })))).toBe(feedback === false ? 5 : 6);
+    }
   });
 
   it('never spends more than was asked for', () => {

@@ -32,15 +32,23 @@ export function epsilonShares(layout: CellLayout): number {
  * Errors: RangeError when the noise would be wider than the samplers are exact for.
  */
 export function noiseOf({ milliEpsilon, gaussian }: PrivacyCost, shares: number, random: RandomIntegers): Noise {
-  if (gaussian === undefined) return () => discreteLaplace(milliEpsilon, 1000 * shares, random);
-  const variance = {
-    numerator: BigInt(shares) * 10n ** 12n,
-    denominator: 2n * BigInt(gaussian.rhoTrillionths),
-  };
-  return discreteGaussian(variance, random);
+  if (gaussian === undefined) {
+    const divisor = greatestDivisor(milliEpsilon, 1000 * shares);
+    return () => discreteLaplace(milliEpsilon / divisor, (1000 * shares) / divisor, random);
+  }
+  // In thousandths, rounded up, so that the numbers stay small and the cost stays below what is told.
+  const twiceRho = 2n * BigInt(gaussian.rhoTrillionths);
+  const thousandths = (BigInt(shares) * 10n ** 15n + twiceRho - 1n) / twiceRho;
+  const divisor = BigInt(greatestDivisor(1000, Number(thousandths % 1000n)));
+  return discreteGaussian({ numerator: thousandths / divisor, denominator: 1000n / divisor }, random);
 }
 
 /** Adds noise to every cell, in place. Cells may go negative. */
 export function addNoise(cells: Int32Array, noise: Noise): void {
   for (let i = 0; i < cells.length; i += 1) cells[i] = cells[i]! + noise();
+}
+
+/** Small numbers need few random bytes. */
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }

@@ -9,7 +9,7 @@ export const MOST_COLUMNS = 64;
 const MOST_CHANNELS = 16;
 const PROJECTIONS = 16;
 const PROJECTION_SEED = 1;
-const SUMMARIES: readonly SummaryKind[] = ['mean', 'deviation', 'detail'];
+const SUMMARIES: readonly SummaryKind[] = ['mean', 'deviation', 'detail', 'sharpness'];
 
 /** What of the inputs is counted: each element of a small one; summaries and random projections of a large one. */
 export function inputColumns(inputs: readonly InputMapping[]): ColumnSpec[] {
@@ -26,6 +26,8 @@ export function inputColumns(inputs: readonly InputMapping[]): ColumnSpec[] {
   });
 }
 
+type NumericColumn = Extract<ColumnSpec, { kind: 'numeric' }>;
+
 /** A regression's output: what `outputColumns` needs to know of it. */
 export interface RegressionOutput {
   readonly tensor: string;
@@ -39,17 +41,20 @@ export interface RegressionOutput {
  * A regression's output, counted as numbers: each of up to 64 and each that has a name, else summaries and projections.
  * `taken`: names that inputs have; an output of the same name is called `output <name>`.
  */
-export function outputColumns(output: RegressionOutput, taken: readonly string[] = []): ColumnSpec[] {
+export function outputColumns(output: RegressionOutput, taken: readonly string[] = []): NumericColumn[] {
   const { tensor, type, shape, names } = output;
   const elements = shape.reduce((product, size) => product * size, 1);
   const columns =
     elements > MOST_COLUMNS && names === undefined
       ? summaries({ tensor, type, rowShape: shape, layout: guessLayout(shape) })
       : eachNumber(output, elements);
-  return columns.map((column) => (taken.includes(column.name) ? { ...column, name: `output ${column.name}` } : column));
+  return columns.map((column) => {
+    const name = taken.includes(column.name) ? `output ${column.name}` : column.name;
+    return { ...column, name, output: true };
+  });
 }
 
-function eachNumber({ tensor, type, names }: RegressionOutput, elements: number): ColumnSpec[] {
+function eachNumber({ tensor, type, names }: RegressionOutput, elements: number): NumericColumn[] {
   return Array.from({ length: elements }, (_, column) => ({
     kind: 'numeric',
     name: names?.[column] ?? (elements === 1 ? tensor : `${tensor}[${column}]`),
@@ -99,11 +104,11 @@ function summaries({
   layout,
   rowShape,
   type,
-}: Pick<InputMapping, 'tensor' | 'layout' | 'rowShape' | 'type'>): ColumnSpec[] {
+}: Pick<InputMapping, 'tensor' | 'layout' | 'rowShape' | 'type'>): NumericColumn[] {
   const channels = layout === 'flat' ? 1 : layout === 'nhwc' ? rowShape.at(-1)! : rowShape[0]!;
   const precision = precisionOf(type);
   const perChannel = Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, channel) =>
-    SUMMARIES.map((summary): ColumnSpec => ({
+    SUMMARIES.map((summary): NumericColumn => ({
       kind: 'numeric',
       name: channels === 1 ? `${tensor} ${summary}` : `${tensor} ${summary} ${channel}`,
       source: { tensor, summary, channel, layout },
@@ -111,7 +116,7 @@ function summaries({
       precision: 'float64',
     })),
   );
-  const projections = Array.from({ length: PROJECTIONS }, (_, projection): ColumnSpec => ({
+  const projections = Array.from({ length: PROJECTIONS }, (_, projection): NumericColumn => ({
     kind: 'numeric',
     name: `${tensor} projection ${projection}`,
     source: { tensor, projection, of: PROJECTIONS, seed: PROJECTION_SEED },

@@ -50,6 +50,7 @@ describe('a regression', () => {
     expect(await namesOf(modelOf([2]))).toEqual(['x', 'y[0]', 'y[1]']);
     const options = { outputNames: ['litres per hour', 'bar'] };
     const { plan } = await profileModel(modelOf([2]), await openTable(file), { modelName: 'm', ...options });
+    expect(plan.features.map((feature) => 'output' in feature)).toEqual([false, true, true]);
     const signal = signalsOf(plan).signals.find(({ id }) => id === 'bar/location');
     expect(describeSignal(signal!)).toBe('where the values of bar lie (up or down)');
   });
@@ -61,8 +62,8 @@ describe('a regression', () => {
   it('of more than 64 numbers has the summaries and projections that inputs have, counted as on a device', async () => {
     const { plan } = await profileModel(modelOf([100]), await openTable(file), { modelName: 'm' });
     const names = plan.features.map(({ name }) => name);
-    expect(names.slice(0, 5)).toEqual(['x', 'y mean', 'y deviation', 'y detail', 'y projection 0']);
-    expect(names).toHaveLength(1 + 3 + 16);
+    expect(names.slice(0, 5)).toEqual(['x', 'y mean', 'y deviation', 'y detail', 'y sharpness']);
+    expect(names).toHaveLength(1 + 4 + 16);
     const reader = new RowReader(plan.features);
     const rows = new Float64Array(plan.features.length);
     const y = Float32Array.from({ length: 100 }, (_, i) => 3 + i);

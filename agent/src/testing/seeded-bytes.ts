@@ -1,3 +1,5 @@
+import { createCipheriv } from 'node:crypto';
+
 import type { RandomBytes } from '../privacy/random-integers.js';
 
 /** Reproducible bytes (xoshiro128**, seeded through splitmix32), for tests of what production draws from node:crypto. */
@@ -39,4 +41,12 @@ function xoshiro128(seed: number): () => number {
 
 function rotate(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
+}
+
+/** As `seededBytes`, and some hundred times as fast, where millions of bytes are drawn: AES-128 in counter mode. */
+export function manySeededBytes(seed: number): RandomBytes {
+  const key = Buffer.alloc(16);
+  key.writeUInt32LE(seed);
+  const cipher = createCipheriv('aes-128-ctr', key, Buffer.alloc(16));
+  return (count) => cipher.update(Buffer.alloc(count));
 }

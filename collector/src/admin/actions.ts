@@ -1,9 +1,11 @@
 import type { AdminAction } from './admin-context.js';
+import { decideAction } from './alarm-decisions.js';
 import { backupAction } from './backup.js';
 import { explainAction } from './explain.js';
 import { forgetAction } from './forget-device.js';
 import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
+import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -13,6 +15,13 @@ export const ACTIONS = {
   forget: forgetAction,
   'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
+  'alarms-list': listAlarmsAction,
+  'alarms-show': showAlarmAction,
+  'alarms-rebaseline': decideAction('rebaseline'),
+  'alarms-resolve': decideAction('resolve'),
+  'alarms-keep': decideAction('keep'),
+  'incidents-list': listIncidentsAction,
+  'incidents-show': showIncidentAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

@@ -1,6 +1,6 @@
 /**
  * - INVALID: what was asked for makes no sense; the message says what would.
- * - NOT_FOUND: no such device, silence or backup.
+ * - NOT_FOUND: no such device, silence, alarm, incident or backup.
  * - EXISTS: the target is there already; nothing is ever overwritten.
  * - DAMAGED: a backup is not whole, or not what it says.
  * - NEWER: a backup was written by a newer collector.

@@ -1,5 +1,5 @@
 import type { Attributes } from '../detect/types.js';
-import type { AnomalyClass, Crossing } from './crossing.js';
+import { topicOf, type AnomalyClass, type Crossing } from './crossing.js';
 import { keyOf, type Fold, type Suspect } from './fold.js';
 import { anomalyId } from './names.js';
 import type { Anomaly, AnomalyKind, AnomalyResolution } from './types.js';
@@ -25,12 +25,12 @@ export interface OpenFold {
   readonly topics: string[];
   /** Start of the last window in which any device joined. */
   lastAt: number;
-  rows: number[];
+  readonly rows: Set<number>;
 }
 
 export interface BookState {
   readonly open: readonly OpenAnomaly[];
-  readonly folds: readonly OpenFold[];
+  readonly folds: readonly (Omit<OpenFold, 'rows'> & { readonly rows: readonly number[] })[];
 }
 
 /** Every anomaly that is open. Raises, joins, folds and resolves, and says each such event once. */
@@ -102,46 +102,57 @@ export class AnomalyBook {
     const key = `${kind} ${keyOf(fold.cohort)}`;
     const known = this.#folds.get(key);
     if (known === undefined) {
-      const anomaly = foldedAnomaly(kind, feature, fold.cohort, fold.rows.length, end, since);
-      this.#folds.set(key, { anomaly, topics: [fold.topic], lastAt: end, rows: [...fold.rows] });
+      const anomaly = foldedAnomaly(kind, feature, fold.cohort, fold.rows.size, end, since);
+      this.#folds.set(key, { anomaly, topics: [fold.topic], lastAt: end, rows: new Set(fold.rows) });
       return anomaly;
     }
     known.lastAt = end;
-    known.rows = [...new Set([...known.rows, ...fold.rows])];
+    for (const row of fold.rows) known.rows.add(row);
     const { anomaly } = known;
     const isNew = !known.topics.includes(fold.topic);
     if (isNew) known.topics.push(fold.topic);
     const features =
       feature === '' || anomaly.features.includes(feature) ? anomaly.features : [...anomaly.features, feature];
-    const devices = Math.max(anomaly.devices, known.rows.length);
+    const devices = Math.max(anomaly.devices, known.rows.size);
     if (features === anomaly.features && devices < 2 * anomaly.devices) return undefined;
     return (known.anomaly = { ...anomaly, features, devices });
   }
 
   resolveFold(open: OpenFold, end: number, resolution: AnomalyResolution): Anomaly {
     this.#folds.delete(`${open.anomaly.kind} ${keyOf(open.anomaly.cohort)}`);
-    const devices = Math.max(open.anomaly.devices, open.rows.length);
+    const devices = Math.max(open.anomaly.devices, open.rows.size);
     return { ...open.anomaly, devices, state: 'resolved', resolvedAt: end, resolution };
   }
 
-  /** The open row of many that a topic and a device belong to. */
-  foldOf(topic: string, attributes: Attributes): OpenFold | undefined {
+  /** Counts a device to the open row of many that its topic and attributes belong to; false when there is none. */
+  join(crossing: Suspect, attributes: Attributes, end: number): boolean {
+    if (this.#folds.size === 0) return false;
+    const topic = topicOf(crossing);
     for (const fold of this.#folds.values()) {
       if (!fold.topics.includes(topic)) continue;
-      if (Object.entries(fold.anomaly.cohort).every(([name, value]) => attributes[name] === value)) return fold;
+      if (!Object.entries(fold.anomaly.cohort).every(([name, value]) => attributes[name] === value)) continue;
+      fold.lastAt = end;
+      fold.rows.add(crossing.row);
+      return true;
     }
-    return undefined;
+    return false;
+  }
+
+  /** Rows of many that have come to stand for twice as many devices as was told. */
+  grown(): Anomaly[] {
+    const grown = [...this.#folds.values()].filter(({ rows, anomaly }) => rows.size >= 2 * anomaly.devices);
+    return grown.map((fold) => (fold.anomaly = { ...fold.anomaly, devices: fold.rows.size }));
   }
 
   /** What is open on a device that is no longer known, without a word. */
   forget(row: number): void {
     for (const [key, open] of this.#open) if (open.row === row) this.#open.delete(key);
-    for (const fold of this.#folds.values()) fold.rows = fold.rows.filter((other) => other !== row);
+    for (const fold of this.#folds.values()) fold.rows.delete(row);
     this.#reindex(row);
   }
 
   toJSON(): BookState {
-    return { open: this.open, folds: this.folds };
+    return { open: this.open, folds: this.folds.map((fold) => ({ ...fold, rows: [...fold.rows] })) };
   }
 
   restore(state: BookState): void {
@@ -149,7 +160,9 @@ export class AnomalyBook {
       this.#open.set(`${open.row} ${open.anomaly.kind}`, { ...open });
       this.#index(open);
     }
-    for (const fold of state.folds) this.#folds.set(`${fold.anomaly.kind} ${keyOf(fold.anomaly.cohort)}`, { ...fold });
+    for (const fold of state.folds) {
+      this.#folds.set(`${fold.anomaly.kind} ${keyOf(fold.anomaly.cohort)}`, { ...fold, rows: new Set(fold.rows) });
+    }
   }
 
   #index({ row, lines, anomaly }: OpenAnomaly): void {

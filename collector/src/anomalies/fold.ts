@@ -12,7 +12,7 @@ const MOST_NAMED = 20;
 export interface Fold {
   readonly topic: string;
   readonly cohort: Attributes;
-  readonly rows: readonly number[];
+  readonly rows: ReadonlySet<number>;
 }
 
 /** A device and what is wrong with it: crossing now, or named before. */
@@ -58,10 +58,10 @@ function foldOf(topic: string, rows: readonly number[], roster: Roster, sizes: R
     const fresh = own.filter((row) => !taken.has(row));
     if (fresh.length < LEAST_DEVICES) continue;
     for (const row of fresh) taken.add(row);
-    kept.push({ topic, cohort, rows: fresh });
+    kept.push({ topic, cohort, rows: new Set(fresh) });
   }
   const rest = rows.filter((row) => !taken.has(row));
-  return rest.length > MOST_NAMED ? [...kept, { topic, cohort: {}, rows: rest }] : kept;
+  return rest.length > MOST_NAMED ? [...kept, { topic, cohort: {}, rows: new Set(rest) }] : kept;
 }
 
 function cohortSizes(roster: Roster, isLately: (row: number) => boolean): Map<string, number> {

@@ -1,11 +1,15 @@
+import { grown } from '../detect/growing.js';
 import type { ReportColumns } from '../detect/types.js';
 import type { Crossing } from './crossing.js';
 import type { Past } from './past.js';
 import type { Peers } from './peers.js';
 import type { Records } from './records.js';
 
-/** A score that is remembered for the next window. */
+/** A score that is remembered for the device's next window. */
 const NOTABLE = 2.5;
+/** Scores are remembered in steps of a half, rounded towards 0, up to 63. */
+const STEPS = 2;
+const MOST_STEPS = 127;
 /** A device's own record is at least this. */
 const LEAST_RECORD = 3;
 /** The least excess over its own record that makes an anomaly: with the least record, 4.2 deviations. */
@@ -25,39 +29,55 @@ export interface LineBlock {
 }
 
 /**
- * Devices out of line: in two windows running and in one direction, further from their own past than ever lately, by
- * more than any device of the model has been, and as far from each of their cohorts in the same block.
+ * Devices out of line: in two of their windows running and in one direction, further from their own past than ever
+ * lately, by more than any device of the model has been, and as far from each of their cohorts in the same block.
+ * Memory: 1 byte per device and line.
  */
 export class LineWatch {
-  /** Notable scores of each device's last window, by row and line. */
-  pending = new Map<number, number>();
+  readonly #lines: number;
+  readonly #found: { readonly at: Int32Array; readonly scores: Float64Array };
+  /** Scores of each device's last window, rows x lines, in half deviations; 0 where not notable. */
+  pending: Int8Array = new Int8Array(0);
+
+  constructor(lines: number) {
+    this.#lines = lines;
+    this.#found = { at: new Int32Array(lines), scores: new Float64Array(lines) };
+  }
+
+  reach(rows: number): void {
+    this.pending = grown(this.pending, rows * this.#lines);
+  }
 
   crossings(block: LineBlock, line: Records, rate: Records): Crossing[] {
     const { columns, rows, past } = block;
-    const lines = past.lines.length;
-    const next = new Map<number, number>();
-    const found: Crossing[] = [];
+    const { at: lines, scores } = this.#found;
+    const crossings: Crossing[] = [];
     for (let d = 0; d < rows.length; d++) {
       const row = rows[d]!;
-      for (let at = 0; at < lines; at++) {
-        const score = past.score(columns, d, row, at);
-        if (Math.abs(score) < NOTABLE) continue;
-        const key = row * lines + at;
-        next.set(key, score);
-        const before = this.pending.get(key) ?? 0;
+      const from = row * this.#lines;
+      const notable = past.notable(columns, d, row, NOTABLE, this.#found);
+      for (let k = 0; k < notable; k++) {
+        const at = lines[k]!;
+        const score = scores[k]!;
+        const before = this.pending[from + at]! / STEPS;
         if (before * score <= 0 || block.isHeld(row, at)) continue;
         const records = past.lines[at]!.rare ? rate : line;
         const crossing = judge(block, d, at, score, Math.min(Math.abs(score), Math.abs(before)), records);
-        if (crossing !== undefined) found.push(crossing);
+        if (crossing !== undefined) crossings.push(crossing);
       }
+      this.pending.fill(0, from, from + this.#lines);
+      for (let k = 0; k < notable; k++) this.pending[from + lines[k]!] = stepsOf(scores[k]!);
     }
-    this.pending = next;
-    return found;
+    return crossings;
   }
 
-  forget(row: number, lines: number): void {
-    for (let at = 0; at < lines; at++) this.pending.delete(row * lines + at);
+  forget(row: number): void {
+    this.pending.fill(0, row * this.#lines, (row + 1) * this.#lines);
   }
+}
+
+function stepsOf(score: number): number {
+  return Math.trunc(Math.max(-MOST_STEPS, Math.min(MOST_STEPS, STEPS * score)));
 }
 
 function judge(

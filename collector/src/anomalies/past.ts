@@ -1,16 +1,13 @@
 import { grown } from '../detect/growing.js';
 import type { ReportColumns } from '../detect/types.js';
 import type { Channels, WatchedLine } from './channels.js';
+import { LineTable } from './line-table.js';
 
 const WEEK = 604_800;
 /** One window is no more than so many deviations' worth of surprise to what is learnt. */
 const CLAMP = 4;
 /** Windows after which a deviation is known well enough to clamp by. */
 const KNOWN_WINDOWS = 24;
-/** A device's own spread may be below the reference's, but its mean is never surer than this share of it. */
-const LEAST_SHARE = 0.1;
-/** Smallest difference worth a look, in standard deviations of one inference. */
-const SMALLEST = 0.02;
 /** Its own record fades to two thirds in a week. */
 const RECORD_PER_WEEK = 2 / 3;
 
@@ -20,6 +17,7 @@ const RECORD_PER_WEEK = 2 / 3;
  */
 export class Past {
   readonly lines: readonly WatchedLine[];
+  readonly #table: LineTable;
   readonly #signalCount: number;
   readonly #groupCount: number;
   readonly #slowest: number;
@@ -34,6 +32,7 @@ export class Past {
 
   constructor(channels: Channels, windowSeconds: number) {
     this.lines = channels.lines;
+    this.#table = new LineTable(channels.lines);
     this.#signalCount = channels.signalCount;
     this.#groupCount = channels.groupCount;
     const perWeek = Math.max(200, Math.min(5_000, WEEK / windowSeconds));
@@ -54,40 +53,75 @@ export class Past {
   /** How many of its own deviations device `d` of the block, in `row`, is from its own past; 0 where nothing can be said. */
   score(columns: ReportColumns, d: number, row: number, at: number): number {
     if (this.windows[row]! < 2) return 0;
-    const line = this.lines[at]!;
-    const n = columns.samples[d * this.#groupCount + line.group]!;
+    const table = this.#table;
+    const n = columns.samples[d * this.#groupCount + table.group[at]!]!;
     if (!(n > 0)) return 0;
-    const y = columns.sums[d * this.#signalCount + line.signal]!;
-    const i = row * this.lines.length + at;
-    // Five events at least: one or two failures are nobody's storm.
-    if (line.rare && y < 5) return Math.min(0, y / n - this.mean[i]!);
-    const score = (y / n - this.mean[i]!) / this.#deviation(columns, d, row, i, line, n);
-    return line.upwardOnly && score < 0 ? 0 : score;
+    const y = columns.sums[d * this.#signalCount + table.signal[at]!]!;
+    const i = row * table.length + at;
+    const mean = this.mean[i]!;
+    const change = y / n - mean;
+    if (table.isHarmless(at, change, y)) return 0;
+    return change / Math.sqrt(table.varianceOf(at, this.variance[i]! * this.#thin(columns, d, row), mean, n));
+  }
+
+  /** Lines whose score is `least` or more either way, into `at` and `scores`; their number. No allocation. */
+  notable(
+    columns: ReportColumns,
+    d: number,
+    row: number,
+    least: number,
+    into: { readonly at: Int32Array; readonly scores: Float64Array },
+  ): number {
+    if (this.windows[row]! < 2) return 0;
+    const table = this.#table;
+    const thin = this.#thin(columns, d, row);
+    const fromGroup = d * this.#groupCount;
+    const fromSignal = d * this.#signalCount;
+    const from = row * table.length;
+    const { samples, sums } = columns;
+    const limit = least * least;
+    let found = 0;
+    for (let at = 0; at < table.length; at++) {
+      const n = samples[fromGroup + table.group[at]!]!;
+      if (!(n > 0)) continue;
+      const y = sums[fromSignal + table.signal[at]!]!;
+      const mean = this.mean[from + at]!;
+      const change = y / n - mean;
+      const variance = table.varianceOf(at, this.variance[from + at]! * thin, mean, n);
+      if (change * change < limit * variance || table.isHarmless(at, change, y)) continue;
+      into.at[found] = at;
+      into.scores[found] = change / Math.sqrt(variance);
+      found += 1;
+    }
+    return found;
   }
 
   /** Takes the block into what is normal for the device; a surprise counts as four deviations at most. */
   learn(columns: ReportColumns, d: number, row: number, held: ReadonlySet<number> | undefined): void {
     const windows = this.windows[row]!;
     const rate = Math.max(1 / (windows + 1), this.#slowest);
-    const lines = this.lines.length;
-    for (let at = 0; at < lines; at++) {
-      const i = row * lines + at;
+    const varianceRate = windows === 0 ? 0 : Math.max(1 / windows, this.#slowest);
+    const table = this.#table;
+    const thin = this.#thin(columns, d, row);
+    const fromGroup = d * this.#groupCount;
+    const fromSignal = d * this.#signalCount;
+    const from = row * table.length;
+    const { samples, sums } = columns;
+    for (let at = 0; at < table.length; at++) {
+      const i = from + at;
       this.record[i]! *= this.#fading;
-      if (held?.has(at) === true) continue;
-      const line = this.lines[at]!;
-      const n = columns.samples[d * this.#groupCount + line.group]!;
-      if (!(n > 0)) continue;
-      let change = columns.sums[d * this.#signalCount + line.signal]! / n - this.mean[i]!;
+      const n = samples[fromGroup + table.group[at]!]!;
+      if (!(n > 0) || held?.has(at) === true) continue;
+      const mean = this.mean[i]!;
+      let change = sums[fromSignal + table.signal[at]!]! / n - mean;
       if (windows >= KNOWN_WINDOWS) {
-        const most = CLAMP * this.#deviation(columns, d, row, i, line, n);
-        change = Math.max(-most, Math.min(most, change));
+        const most = CLAMP * CLAMP * table.varianceOf(at, this.variance[i]! * thin, mean, n);
+        if (change * change > most) change = Math.sign(change) * Math.sqrt(most);
       }
-      this.mean[i]! += rate * change;
-      if (windows > 0)
-        this.variance[i]! += Math.max(1 / windows, this.#slowest) * (change * change - this.variance[i]!);
+      this.mean[i] = mean + rate * change;
+      this.variance[i]! += varianceRate * (change * change - this.variance[i]!);
     }
-    const n = columns.samples[d * this.#groupCount]!;
-    this.usual[row]! += rate * (n - this.usual[row]!);
+    this.usual[row]! += rate * (samples[fromGroup]! - this.usual[row]!);
     this.windows[row] = windows + 1;
   }
 
@@ -106,13 +140,9 @@ export class Past {
     this.usual[row] = 0;
   }
 
-  #deviation(columns: ReportColumns, d: number, row: number, i: number, line: WatchedLine, n: number): number {
-    // A window with fewer inferences than usual has a mean that is less sure.
-    const thin = Math.max(1, this.usual[row]! / Math.max(1, columns.samples[d * this.#groupCount]!));
-    const own = this.variance[i]! * thin;
-    const least = line.rare
-      ? (Math.max(0, this.mean[i]!) + 1 / n) / n
-      : (LEAST_SHARE * line.unitSd ** 2) / n + (SMALLEST * line.unitSd) ** 2;
-    return Math.sqrt(Math.max(own, least));
+  /** A window with fewer inferences than usual has a mean that is less sure: its variance is so many times as large. */
+  #thin(columns: ReportColumns, d: number, row: number): number {
+    const n = columns.samples[d * this.#groupCount]!;
+    return n >= this.usual[row]! ? 1 : this.usual[row]! / Math.max(1, n);
   }
 }

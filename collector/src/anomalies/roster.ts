@@ -36,6 +36,14 @@ export class Roster {
     return rows;
   }
 
+  /** Nobody waits for these devices any more: they report elsewhere. Unknown names are passed over. */
+  leave(devices: readonly string[]): void {
+    for (const device of devices) {
+      const row = this.#rows.get(device);
+      if (row !== undefined) this.lastSeen[row] = Number.NEGATIVE_INFINITY;
+    }
+  }
+
   /** Takes away a device's name; its row stays and is nobody's. Undefined when it is not known. */
   forget(device: string): number | undefined {
     const row = this.#rows.get(device);

@@ -1,30 +1,23 @@
 import { grown } from '../detect/growing.js';
 import type { ReportColumns } from '../detect/types.js';
+import { channelState } from './channel-state.js';
 import type { Channel, Channels } from './channels.js';
 import type { Crossing } from './crossing.js';
 import type { Records } from './records.js';
 import type { AnomalyKind } from './types.js';
 
-/** Inferences that a window needs before "always the same" or "never anything" is remarkable. */
-const LEAST_SAMPLES = 10;
-/** Variance of location within a window, 1 under the reference: two neighbouring cells of sixteen give 0.012. */
-const FLAT_VARIANCE = 0.02;
-/** Towards the ends of the range, where values that have only moved gather, all of them must be in one cell. */
-const FLAT_VARIANCE_AT_END = 0.003;
-const MOST = 0.98;
-const MOST_OUT = 0.9;
 /** The shortest run that makes an anomaly. */
 const LEAST_RUN = 2;
-/** Sums are stored in single precision. */
-const ROUNDING = 1e-3;
 const LARGEST_NOTED = 4;
+/** The usual spread is learnt over so long a time, windows. */
+const SLOWEST = 1 / 500;
 const CLASS = ['flat', 'dead'] as const;
 
 /**
  * Channels that say nothing any more: all values missing (dead), or all in one place (stuck; saturated when that place
  * is the end of the range). The figure is how many windows running, over the longest run that the device, and this
  * channel on any device, has had without being broken. A device that was never any different is as it is.
- * Memory: 16 bytes per device and channel.
+ * Memory: 20 bytes per device and channel.
  */
 export class RunWatch {
   readonly #channels: readonly Channel[];
@@ -33,6 +26,8 @@ export class RunWatch {
   /** Rows x channels x 2 (flat, dead): windows running, and the longest healthy run. */
   run: Float32Array = new Float32Array(0);
   longest: Float32Array = new Float32Array(0);
+  /** Rows x channels: the usual variance of location within a window. */
+  spread: Float32Array = new Float32Array(0);
   /** Channels x 2: the longest healthy run of any device. */
   readonly usual: Float64Array;
 
@@ -46,6 +41,7 @@ export class RunWatch {
   reach(rows: number): void {
     this.run = grown(this.run, rows * this.#channels.length * 2);
     this.longest = grown(this.longest, rows * this.#channels.length * 2);
+    this.spread = grown(this.spread, rows * this.#channels.length);
   }
 
   /** One device's window. `windows`: how many it had before; `isOpen`: it is known to be broken in that feature. */
@@ -60,8 +56,13 @@ export class RunWatch {
     into: Crossing[],
   ): void {
     for (const [c, channel] of this.#channels.entries()) {
-      const { state, end } = stateOf(channel, columns, d * this.#signalCount, d * this.#groupCount);
+      const usual = row * this.#channels.length + c;
+      const from = { signals: d * this.#signalCount, groups: d * this.#groupCount };
+      const { state, end, variance } = channelState(channel, columns, from, this.spread[usual]!);
       if (state === 'unknown') continue;
+      if (!isOpen(channel.feature) && variance !== undefined) {
+        this.spread[usual]! += Math.max(1 / (windows + 1), SLOWEST) * (variance - this.spread[usual]!);
+      }
       for (const which of [0, 1] as const) {
         const i = (row * this.#channels.length + c) * 2 + which;
         const isOn = which === 0 ? state === 'stuck' || state === 'saturated' : state === 'dead';
@@ -96,6 +97,7 @@ export class RunWatch {
     const width = this.#channels.length * 2;
     this.run.fill(0, row * width, (row + 1) * width);
     this.longest.fill(0, row * width, (row + 1) * width);
+    this.spread.fill(0, (row * width) / 2, ((row + 1) * width) / 2);
   }
 
   /** A run of a broken channel says nothing about healthy ones. */
@@ -107,29 +109,4 @@ export class RunWatch {
     this.longest[i] = Math.max(this.longest[i]!, run);
     if (run < windows) this.usual[c] = Math.max(this.usual[c]!, run);
   }
-}
-
-interface ChannelState {
-  readonly state: 'good' | 'dead' | 'stuck' | 'saturated' | 'unknown';
-  /** -1 and 1 when the values are at an end of the range. */
-  readonly end: -1 | 0 | 1;
-}
-
-function stateOf(channel: Channel, { samples, sums }: ReportColumns, s: number, g: number): ChannelState {
-  const all = samples[g]!;
-  if (all < LEAST_SAMPLES) return { state: 'unknown', end: 0 };
-  if (sums[s + channel.missing]! >= MOST * all) return { state: 'dead', end: 0 };
-  const n = samples[g + channel.group]!;
-  if (n < LEAST_SAMPLES) return { state: 'unknown', end: 0 };
-  const { spread } = channel;
-  const location = spread === undefined ? 0 : sums[s + spread.location]! / n;
-  const end = location < 0 ? -1 : 1;
-  if (channel.outOfRange >= 0 && sums[s + channel.outOfRange]! >= MOST_OUT * n) return { state: 'saturated', end };
-  if (spread === undefined) return { state: 'good', end: 0 };
-  const variance = 1 + spread.k1 * location + (spread.k2 * sums[s + spread.scale]!) / n - location * location;
-  const [lowest, low, high, highest] = spread.ends;
-  const isNearEnd = location <= low + ROUNDING || location >= high - ROUNDING;
-  if (variance > (isNearEnd ? FLAT_VARIANCE_AT_END : FLAT_VARIANCE)) return { state: 'good', end: 0 };
-  const isAtEnd = location <= lowest + ROUNDING || location >= highest - ROUNDING;
-  return { state: isAtEnd ? 'saturated' : 'stuck', end: isNearEnd ? end : 0 };
 }

@@ -43,6 +43,8 @@ export function silences(roster: Roster, block: SilenceBlock, records: Records):
 export function seen(roster: Roster, row: number, block: SilenceBlock, records: Records): void {
   const gap = (block.start - roster.lastSeen[row]!) / block.seconds;
   roster.lastSeen[row] = block.start;
+  // It was away by another plan, and has begun again here.
+  if (!Number.isFinite(gap)) return;
   const longest = roster.longestGap[row]!;
   roster.longestGap[row] = Math.max(gap, longest * (2 / 3) ** (1 / FADING_WINDOWS));
   if (gap <= LEAST_GAP || block.isOpen(row) || block.windows[row]! < 12) return;

@@ -28,11 +28,13 @@ interface Header {
   readonly lines: number;
   readonly channels: number;
   readonly buckets: Readonly<Record<string, number>>;
+  /** First window, epoch seconds. */
+  readonly since: number;
 }
 
 const ROSTER = ['lastSeen', 'firstSeen'] as const;
 const PAST = ['mean', 'variance', 'record', 'usual'] as const;
-const RUNS = ['run', 'longest'] as const;
+const RUNS = ['run', 'longest', 'spread'] as const;
 
 /** All that the watch remembers, as bytes; arrays only as long as there are devices. */
 export function writeWatch(watch: Remembered): Uint8Array {
@@ -45,9 +47,12 @@ export function writeWatch(watch: Remembered): Uint8Array {
   for (const name of PAST)
     writer.array(`past.${name}`, past[name].subarray(0, name === 'usual' ? rows : rows * perRow));
   writer.array('past.windows', past.windows.subarray(0, rows));
-  for (const name of RUNS) writer.array(`runs.${name}`, runs[name].subarray(0, rows * runs.usual.length));
+  const perChannel = { run: 2, longest: 2, spread: 1 } as const;
+  for (const name of RUNS) {
+    writer.array(`runs.${name}`, runs[name].subarray(0, (rows * runs.usual.length * perChannel[name]) / 2));
+  }
   writer.array('runs.usual', runs.usual);
-  writer.array('lines.pending', Float64Array.from([...lines.pending].flat()));
+  writer.array('lines.pending', packed(lines.pending.subarray(0, rows * perRow)));
   for (const name of CLASSES) writer.array(`records.${name}`, records[name].largest);
   const header: Header = {
     roster: roster.toJSON(),
@@ -56,6 +61,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
     there: watch.there,
     lines: perRow,
     channels: runs.usual.length,
+    since: records.line.since,
     buckets: Object.fromEntries(CLASSES.map((name) => [name, records[name].bucket])),
   };
   return writer.finish(header);
@@ -76,13 +82,18 @@ export function readWatch(bytes: Uint8Array, into: Remembered): void {
   past.windows = reader.int32('past.windows');
   for (const name of RUNS) runs[name] = reader.float32(`runs.${name}`);
   runs.usual.set(reader.float64('runs.usual'));
-  const pending = reader.float64('lines.pending');
-  for (let i = 0; i + 1 < pending.length; i += 2) lines.pending.set(pending[i]!, pending[i + 1]!);
+  lines.pending = new Int8Array(reader.int32('lines.pending').buffer, 0, roster.size * past.lines.length);
   for (const name of CLASSES) {
-    records[name].largest.set(reader.float64(`records.${name}`));
-    records[name].bucket = header.buckets[name] ?? -1;
+    records[name].restore(reader.float64(`records.${name}`), header.buckets[name] ?? -1, header.since);
   }
   book.restore(header.book);
   into.lastStart = header.lastStart;
   into.there = header.there;
+}
+
+/** Four to a number, as snapshots hold no smaller ones. */
+function packed(bytes: Int8Array): Int32Array {
+  const numbers = new Int32Array(Math.ceil(bytes.length / 4));
+  new Int8Array(numbers.buffer).set(bytes);
+  return numbers;
 }

@@ -71,6 +71,17 @@ describe(`one device's trouble (seed ${SEED})`, () => {
     expect(story.run(9, undefined, new Set([5]))).toEqual([]);
   });
 
+  it('does not call a device silent that reports by another plan, and takes it up again when it comes back', () => {
+    const story = new Story();
+    const away = new Set([5]);
+    for (const end = story.at + 9; story.at < end; story.at++) {
+      const columns = story.fleet.window(FIRST + story.at * WINDOW, 30, undefined, away);
+      expect(story.watch.window(columns, ['device-5', 'unknown']).events).toEqual([]);
+    }
+    expect(story.run(5)).toEqual([]);
+    expect(story.run(3, undefined, away)).toMatchObject([{ kind: 'silence', device: 'device-5' }]);
+  });
+
   it('puts two features of one kind into one row, and names the device as broken meanwhile', () => {
     const story = new Story();
     const both: Change = (d, f, value) => (d === 3 && f < 2 ? 3 * value : value);
@@ -131,6 +142,18 @@ describe(`what many devices do (seed ${SEED})`, () => {
       { kind: 'silence', device: '', cohort: { region: 'us' }, devices: us.size, state: 'firing' },
     ]);
     expect(story.run(3)).toMatchObject([{ kind: 'silence', state: 'resolved' }]);
+  });
+
+  it('says so when the many become twice as many', () => {
+    const story = new Story(60);
+    const dead = (share: number): Anomaly[] =>
+      story.run(3, (d, f, value) => (d % 4 === 1 && d < share * 60 && f === 2 ? Number.NaN : value));
+    const events = [...dead(0.4), ...dead(1)];
+    expect(events.map(({ device, devices, state }) => [device, devices, state])).toEqual([
+      ['', 6, 'firing'],
+      ['', 15, 'firing'],
+    ]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
   });
 
   it('takes devices that were named one by one into the row of the many', () => {

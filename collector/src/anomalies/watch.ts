@@ -1,8 +1,7 @@
 import type { ReportColumns } from '../detect/types.js';
-import { AnomalyBook, type OpenAnomaly } from './book.js';
+import { AnomalyBook } from './book.js';
 import type { Channels } from './channels.js';
-import { CLASSES, topicOf, type AnomalyClass, type Crossing } from './crossing.js';
-import { foldsOf, type Suspect } from './fold.js';
+import { CLASSES, type AnomalyClass, type Crossing } from './crossing.js';
 import { LineWatch } from './lines.js';
 import type { AnomalyOptions } from './options.js';
 import { Past } from './past.js';
@@ -10,41 +9,31 @@ import { LEAST_PEERS, Peers } from './peers.js';
 import { Records } from './records.js';
 import { Roster } from './roster.js';
 import { RunWatch } from './runs.js';
-import { GONE_SECONDS, seen, silences, type SilenceBlock } from './silence.js';
+import { resolve } from './resolve.js';
+import { settle } from './settle.js';
+import { seen, silences, type SilenceBlock } from './silence.js';
 import { readWatch, writeWatch } from './snapshot.js';
 import type { Anomaly, AnomalyResult } from './types.js';
+import type { WatchState } from './watch-state.js';
 
-const DAY = 86_400;
-/** A device is well again after so many windows within its limits. */
-const QUIET_WINDOWS = 12;
-/** Within this many of its own deviations. */
-const QUIET_SCORE = 4;
-/** What has lasted for a week on a device that goes on working is its new normal. */
-const ADOPTED_SECONDS = 7 * DAY;
-/** What is over within this time has passed by itself: nobody repairs a device so fast. */
-const PASSING_SECONDS = 12 * 3_600;
-const LARGEST_NOTED = 10;
 /** A cohort has moved when its middle device is so many of its own deviations from its past. */
 const MOVED = 2;
-/** A channel in this state is never normal. */
-const LASTING: readonly string[] = ['dead', 'stuck', 'saturated', 'silence', 'clock-skew'];
-
 /**
  * Watches each device of a model for what is wrong with it alone.
  *
  * Pure: time comes with the windows. Give it every window once, in the order of event time, before the fleet's detector
  * gets it: `broken` names those whose counts say nothing about the fleet. A device is compared with its own past and
  * with its cohorts in the same window; what many do is told once, for all of them.
- * Errors: RangeError for a window out of order. Cost: about 10 ns per device and signal; memory 12 bytes per device and
- * signal, and 16 per device and numeric input.
+ * Errors: RangeError for a window out of order. Cost: about as the detector's; memory 13 bytes per device and signal,
+ * and 20 per device and numeric input.
  */
-export class AnomalyWatch {
+export class AnomalyWatch implements WatchState {
   readonly channels: Channels;
   readonly options: AnomalyOptions;
   readonly roster = new Roster();
   readonly past: Past;
   readonly runs: RunWatch;
-  readonly lines = new LineWatch();
+  readonly lines: LineWatch;
   readonly book = new AnomalyBook();
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart = -1;
@@ -56,6 +45,7 @@ export class AnomalyWatch {
     this.options = options;
     this.past = new Past(channels, options.windowSeconds);
     this.runs = new RunWatch(channels);
+    this.lines = new LineWatch(channels.lines.length);
     this.#locations = new Map(
       channels.channels.flatMap(({ feature, spread }) => (spread ? [[feature, spread.location]] : [])),
     );
@@ -75,18 +65,22 @@ export class AnomalyWatch {
     return writeWatch(this);
   }
 
-  /** One window, before the fleet is judged by it. */
-  window(columns: ReportColumns): AnomalyResult {
-    const { start, seconds } = columns;
+  /**
+   * One window, before the fleet is judged by it. `elsewhere`: devices that reported it by another plan of the model,
+   * such as one of another version.
+   */
+  window(columns: ReportColumns, elsewhere: readonly string[] = []): AnomalyResult {
+    const { start } = columns;
     if (start <= this.lastStart) throw new RangeError(`window ${start} comes after window ${this.lastStart}`);
     this.lastStart = start;
-    const end = start + seconds;
     for (const name of CLASSES) this.records[name].open(start);
+    this.roster.leave(elsewhere);
     const rows = this.roster.rowsOf(columns);
     this.past.reach(this.roster.size);
     this.runs.reach(this.roster.size);
+    this.lines.reach(this.roster.size);
     const crossings = this.#crossings(columns, rows);
-    const events = this.#settle(crossings, end, columns, rows);
+    const events = [...resolve(this, columns, rows), ...settle(this, crossings, columns)];
     for (const [d, row] of rows.entries()) this.past.learn(columns, d, row, this.book.held(row));
     this.there = rows.length;
     return { events, broken: this.broken };
@@ -102,13 +96,22 @@ export class AnomalyWatch {
     return this.there - broken.size < LEAST_PEERS ? new Set() : broken;
   }
 
+  /** No window will come any more: everything open is over. */
+  retire(end: number): Anomaly[] {
+    const { book } = this;
+    return [
+      ...book.open.map((open) => book.resolve(open, end, 'gone')),
+      ...book.folds.map((fold) => book.resolveFold(fold, end, 'gone')),
+    ];
+  }
+
   /** Removes a device's name and past, and what is open on it. True when it was known. */
   forget(device: string): boolean {
     const row = this.roster.forget(device);
     if (row === undefined) return false;
     this.past.forget(row);
     this.runs.forget(row);
-    this.lines.forget(row, this.channels.lines.length);
+    this.lines.forget(row);
     this.book.forget(row);
     return true;
   }
@@ -150,88 +153,5 @@ export class AnomalyWatch {
       if (direction === 0 || line < 0) return true;
       return direction * peers.shift(at.get(row)!, line, direction) < MOVED;
     });
-  }
-
-  #settle(crossings: readonly Crossing[], end: number, columns: ReportColumns, rows: Int32Array): Anomaly[] {
-    const { book, roster } = this;
-    const events: Anomaly[] = this.#resolve(columns, rows, end);
-    const lone = crossings.filter((crossing) => {
-      const fold = book.foldOf(topicOf(crossing), roster.attributes[crossing.row]!);
-      if (fold === undefined) return true;
-      fold.lastAt = end;
-      if (!fold.rows.includes(crossing.row)) fold.rows.push(crossing.row);
-      return false;
-    });
-    const suspects: Suspect[] = [...lone, ...book.open.flatMap((open) => open.suspects)];
-    const lately = Math.max(DAY, 12 * columns.seconds);
-    const folds = lone.length === 0 ? [] : foldsOf(suspects, roster, (row) => end - roster.lastSeen[row]! <= lately);
-    const folded = new Set<string>();
-    for (const fold of folds) {
-      const first = suspects.find((suspect) => topicOf(suspect) === fold.topic && fold.rows.includes(suspect.row))!;
-      for (const row of fold.rows) {
-        folded.add(`${row} ${fold.topic}`);
-        const open = book.find(row, first.kind);
-        if (open !== undefined) events.push(book.resolve(open, end, 'folded'));
-      }
-      const since = Math.min(...lone.filter((one) => fold.rows.includes(one.row)).map((one) => one.since), end);
-      const event = book.fold(fold, first, end, since);
-      if (event !== undefined) events.push(event);
-    }
-    for (const crossing of lone) {
-      if (folded.has(`${crossing.row} ${topicOf(crossing)}`)) continue;
-      const event = book.raise(crossing, roster.names[crossing.row]!, end, this.#heldBy(crossing));
-      if (event !== undefined) events.push(event);
-    }
-    return events;
-  }
-
-  /** While a channel is broken, none of what it says is learnt. */
-  #heldBy({ kind, feature, line }: Crossing): number[] {
-    if (!LASTING.includes(kind)) return [line];
-    if (feature === '') return [];
-    return [...this.channels.lines.keys()].filter((at) => this.channels.lines[at]!.feature === feature);
-  }
-
-  #resolve(columns: ReportColumns, rows: Int32Array, end: number): Anomaly[] {
-    const { book, roster } = this;
-    const resolved: Anomaly[] = [];
-    const at = new Map<number, number>();
-    if (book.open.length > 0) for (const [d, row] of rows.entries()) at.set(row, d);
-    for (const open of book.open) {
-      const d = at.get(open.row);
-      if (d === undefined) {
-        const isGone = end - roster.lastSeen[open.row]! > GONE_SECONDS;
-        if (isGone) resolved.push(book.resolve(open, end, 'gone'));
-        continue;
-      }
-      if (open.anomaly.kind === 'silence') {
-        resolved.push(book.resolve(open, end, 'back'));
-        continue;
-      }
-      open.quiet = this.#isWell(columns, d, open) ? open.quiet + 1 : 0;
-      if (open.quiet >= QUIET_WINDOWS) {
-        // What comes and goes by itself is what healthy devices do: an alarm must beat it from now on.
-        const passed = end - open.anomaly.raisedAt <= PASSING_SECONDS;
-        if (passed) this.records[open.class].note(Math.min(LARGEST_NOTED, open.overOwn));
-        resolved.push(book.resolve(open, end, 'well'));
-      } else if (end - open.anomaly.raisedAt >= ADOPTED_SECONDS && !LASTING.includes(open.anomaly.kind)) {
-        for (const line of open.lines) this.past.adopt(columns, d, open.row, line);
-        resolved.push(book.resolve(open, end, 'adopted'));
-      }
-    }
-    for (const fold of book.folds) {
-      const isOver =
-        fold.anomaly.kind === 'silence'
-          ? fold.rows.filter((row) => roster.lastSeen[row]! < columns.start).length < fold.rows.length / 2
-          : end - fold.lastAt >= QUIET_WINDOWS * columns.seconds;
-      const isOld = end - fold.anomaly.raisedAt > GONE_SECONDS;
-      if (isOver || isOld) resolved.push(book.resolveFold(fold, end, isOver ? 'well' : 'gone'));
-    }
-    return resolved;
-  }
-
-  #isWell(columns: ReportColumns, d: number, { row, anomaly, lines }: OpenAnomaly): boolean {
-    if (LASTING.includes(anomaly.kind)) return anomaly.features.every((feature) => !this.runs.isOn(row, feature));
-    return lines.every((at) => Math.abs(this.past.score(columns, d, row, at)) < QUIET_SCORE);
   }
 }

@@ -14,8 +14,20 @@ const commands = {
     load: async () => (await import('./compare.js')).compareCommand,
   },
   explain: { summary: 'show what led to an alarm', load: async () => (await import('./explain.js')).explain },
+  power: {
+    summary: 'tell the smallest change that a fleet can see',
+    load: async () => (await import('./power.js')).powerCommand,
+  },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
+  incidents: {
+    summary: 'list incidents, or show one',
+    load: async () => (await import('./incidents.js')).incidents,
+  },
+  alarms: {
+    summary: 'list alarms, show one, or decide on it',
+    load: async () => (await import('./alarms.js')).alarms,
+  },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
   silences: {
     summary: 'keep alarms of a cohort quiet for a time',

@@ -4,6 +4,7 @@ import { openOrAsk, type Place } from '../admin/open-or-ask.js';
 import type { ShownSilence } from '../admin/silences.js';
 import { parseDuration } from '../offline/backtest-options.js';
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.js';
+import { cohortKey, cohortOfKey, parts } from '../detect/cohort-key.js';
 
 const OPTIONS = {
   ...PLACE_OPTIONS,
@@ -78,14 +79,12 @@ function endOf({ from = '', to, for: length }: Values): string {
 }
 
 function cohortOf(text: string): Record<string, string> {
-  const parts = text === '' ? [] : text.split(',');
-  return Object.fromEntries(
-    parts.map((part) => {
-      const at = part.indexOf('=');
-      if (at < 1 || at === part.length - 1) throw new UsageError(`--cohort ${text}: expected attribute=value,…`);
-      return [part.slice(0, at), part.slice(at + 1)];
-    }),
-  );
+  const cohort = cohortOfKey(text);
+  const entries = Object.entries(cohort);
+  const isWhole = entries.length === (text === '' ? 0 : parts(text).length);
+  if (!isWhole || entries.some(([name, value]) => name === '' || value === ''))
+    throw new UsageError(`--cohort ${text}: expected attribute=value,… or name:pilot`);
+  return cohort;
 }
 
 function textOf({ silences: list, silence }: Answer): string {
@@ -94,10 +93,7 @@ function textOf({ silences: list, silence }: Answer): string {
 }
 
 function line({ silence, cohort, model, feature, from, to, author, reason }: ShownSilence): string {
-  const who =
-    Object.entries(cohort)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(',') || 'all cohorts';
+  const who = cohortKey(cohort) || 'all cohorts';
   const what = [model, feature].filter((name) => name !== '').join('/');
   return `${silence}  ${who}${what === '' ? '' : ` of ${what}`}  ${from} to ${to}  ${author}: ${reason}\n`;
 }

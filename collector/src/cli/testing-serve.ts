@@ -36,6 +36,22 @@ export class ServeProcess {
     return address;
   }
 
+  /** Resolves once it has logged something that matches. Rejects when it ends before. */
+  logged(pattern: RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!pattern.test(this.stderr)) return;
+        this.#child.stderr.off('data', look);
+        resolve();
+      };
+      this.#child.stderr.on('data', look);
+      void this.#exit.then((code) => {
+        reject(new Error(`serve ended (${code}): ${this.stderr}`));
+      });
+      look();
+    });
+  }
+
   /** Sends the signal and resolves to the exit code, or to the signal that ended it. */
   async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | string> {
     this.#child.kill(signal);

@@ -64,12 +64,13 @@ export class AttributeBook {
 
   /** What of a device's attributes its cell keeps, with a mark for each named cohort that it is in. */
   kept(attributes: Attributes): Attributes {
+    const marks = this.#named.flatMap(([mark, predicate]) => (matches(predicate, attributes) ? [mark] : []));
     const kept: Record<string, string> = {};
-    for (const name of Object.keys(attributes).sort()) {
-      const label = this.#label(name, attributes[name]!);
+    // In the order of names, by which a cell is known.
+    for (const name of [...Object.keys(attributes), ...marks].sort()) {
+      const label = attributes[name] === undefined ? '' : this.#label(name, attributes[name]);
       if (label !== undefined) kept[name] = label;
     }
-    for (const [mark, predicate] of this.#named) if (matches(predicate, attributes)) kept[mark] = '';
     return kept;
   }
 

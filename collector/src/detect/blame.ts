@@ -8,6 +8,9 @@ import type { Fleet } from './fleet.js';
 import { rawCohortMoment } from './streams.js';
 import type { Alarm, Cohort, Lane, WatchedSignal, WatchedSignals } from './types.js';
 
+/** A stream's own past says what is usual when it is so many times as long as the change. */
+const PAST_TO_CHANGE = 4;
+
 /** A stream whose evidence (or, in the fast lane, ratio) reached its threshold in this block. */
 export interface Crossing {
   readonly cohort: number;
@@ -86,7 +89,8 @@ function causesOf(scene: Scene, cuts: Cuts, signal: number, crossings: readonly 
     pastVariance: (cohort) => {
       const at = cohort * S + signal;
       const seen = cohort < watched ? scene.state.blocks[at]! : 0;
-      return seen > 0 ? scene.state.squares[at]! / seen / blocks : 0;
+      // A stream that is hardly older than the change, such as a new firmware's, has the change for its past.
+      return seen >= PAST_TO_CHANGE * blocks ? scene.state.squares[at]! / seen / blocks : 0;
     },
   });
 }

@@ -8,6 +8,8 @@ import type { Cohort } from './types.js';
 export interface CutColumn {
   readonly by: readonly string[];
   readonly column: Column;
+  /** Of the attributes that it is made of, where these are several or not itself. */
+  readonly parts: readonly Column[];
   readonly others: readonly string[];
 }
 
@@ -42,6 +44,7 @@ function namedCandidates(columns: CellColumns, { named }: CutWish): Candidate[] 
     const cut = {
       by: [NAME + name],
       column: columns.ofNamed(name),
+      parts: read.filter((other) => columns.names.includes(other)).map((other) => columns.of(other)),
       others: columns.names.filter((other) => !read.includes(other)),
     };
     return candidates(columns, cut, 0, () => ({ [NAME]: name }));
@@ -50,7 +53,7 @@ function namedCandidates(columns: CellColumns, { named }: CutWish): Candidate[] 
 
 function singleCandidates(columns: CellColumns, name: string): Candidate[] {
   const column = columns.of(name);
-  const cut = { by: [name], column, others: columns.names.filter((other) => other !== name) };
+  const cut = { by: [name], column, parts: [], others: columns.names.filter((other) => other !== name) };
   return candidates(columns, cut, 1, (code) => ({ [name]: column.values[code - 1]! }));
 }
 
@@ -75,7 +78,12 @@ function pairOf(columns: CellColumns, a: string, b: string): Candidate[] {
     const values = column.valuesOf[code - 1]!;
     return single.some((of, side) => sizes[side]![of.values.indexOf(values[side]!) + 1] === own[code]);
   };
-  const cut = { by: [a, b], column, others: columns.names.filter((other) => other !== a && other !== b) };
+  const cut = {
+    by: [a, b],
+    column,
+    parts: single,
+    others: columns.names.filter((other) => other !== a && other !== b),
+  };
   return candidates(
     columns,
     cut,

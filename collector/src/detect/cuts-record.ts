@@ -17,9 +17,9 @@ export class CutsRecord {
     this.#now = now;
   }
 
-  /** How sums are to be kept: as the detector cuts now, or, before it has seen a device, as it was recorded last. */
+  /** How sums are to be kept: as the detector cuts now, or, before there is one, as it was recorded last. */
   async cuts(detector: Detector | undefined): Promise<CohortCuts | undefined> {
-    if (detector !== undefined && detector.deviceCount > 0) return detector.coverage.cuts;
+    if (detector !== undefined) return detector.coverage.cuts;
     const { model, planDigest } = this.#of;
     return (await this.#store.cohortCuts.latest(model, planDigest))?.cuts;
   }

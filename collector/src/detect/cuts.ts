@@ -104,8 +104,8 @@ function placed(
   into: { readonly cohorts: Cohort[]; readonly cellsOf: Int32Array[]; readonly placeOf: (Place | undefined)[] },
 ): AttributeCut[] {
   return groups.map((group) => {
-    const { column, by, others } = group[0]!.cut;
-    const strata = strataFor(column, others, columns);
+    const { column, by, parts, others } = group[0]!.cut;
+    const strata = strataFor(column, parts, others, columns);
     const valueOfCode = new Int32Array(column.values.length + 1).fill(-1);
     for (const [value, { code }] of group.entries()) valueOfCode[code] = value;
     const slots = slotsOf(column.code, valueOfCode, strata.of);

@@ -72,7 +72,7 @@ function cellsOf(plan: Plan, alarm: Alarm): PickedCells | undefined {
   const index = plan.features.findIndex((feature) => feature.name === alarm.feature);
   const block =
     index < 0
-      ? ofKind(alarm.feature === 'latency' ? 'latency' : 'classes')
+      ? (blocks.find((candidate) => candidate.id === alarm.feature) ?? ofKind('classes'))
       : blocks.find((candidate) => candidate.feature === index);
   if (block === undefined) return undefined;
   const feature = plan.features[index];

@@ -2,7 +2,7 @@ import type { BlockSums } from './block-sums.js';
 import type { Cuts } from './cuts.js';
 import { NO_MOMENT, type Moment } from './moments.js';
 import { DEVICES_FOR_SPREAD } from './standardise.js';
-import { contrastMoment, rawCohortMoment, wholeMoment, type CellFilter } from './streams.js';
+import { contrastMoment, momentsWithout, rawCohortMoment, wholeMoment, type CellFilter } from './streams.js';
 import { Suspicion } from './suspicion.js';
 
 /** A cohort must stand out from the rest by this many deviations to be blamed, and be this quiet to be acquitted. */
@@ -12,6 +12,8 @@ const EXPLAINED_SHARE = 0.4;
 /** A cohort that moved shows at least this share of its difference from the rest in its own devices. */
 const OWN_SHARE = 0.4;
 const MOST_CAUSES = 8;
+/** Cohorts whose streams are worth a pass over the cells each. */
+const FEW = 8;
 
 export interface Question {
   /** Sums since the change, one signal (index 0). */
@@ -54,7 +56,8 @@ export function explain(question: Question): Cause[] {
     const cohort = mostGuilty(question, open, left);
     for (const cell of question.cuts.cellsOf[cohort]!) if (left(cell)) blamed.add(cell);
     const without: CellFilter = (cell) => !question.excluded(cell) && !blamed.has(cell);
-    const explains = open.filter((other) => other === cohort || isQuiet(question, other, left, without));
+    const isQuiet = quietness(question, open, left, without);
+    const explains = open.filter((other) => other === cohort || isQuiet(other));
     open = open.filter((other) => !explains.includes(other));
     causes.push({ cohort, explains });
   }
@@ -97,7 +100,8 @@ function accountsFor(question: Question, cohort: number, open: readonly number[]
   if (!standsOut(question, cohort, left)) return false;
   const mine = new Set(question.cuts.cellsOf[cohort]);
   const without: CellFilter = (cell) => left(cell) && !mine.has(cell);
-  return open.every((other) => other === cohort || isQuiet(question, other, left, without));
+  const isQuiet = quietness(question, open, left, without);
+  return open.every((other) => other === cohort || isQuiet(other));
 }
 
 /** Whether a cohort is, or quiets, anything that crossed: one that merely stands out today explains nothing. */
@@ -105,7 +109,7 @@ function accountsForAny(question: Question, cohort: number, open: readonly numbe
   if (open.includes(cohort)) return true;
   const mine = new Set(question.cuts.cellsOf[cohort]);
   const without: CellFilter = (cell) => left(cell) && !mine.has(cell);
-  return open.some((other) => isQuiet(question, other, left, without));
+  return open.some(quietness(question, open, left, without));
 }
 
 function standsOut(question: Question, cohort: number, left: CellFilter): boolean {
@@ -126,12 +130,28 @@ function rawStrength(question: Question, cohort: number, left: CellFilter): numb
   return Math.abs(raw.effect) * Math.sqrt(raw.n);
 }
 
-function isQuiet(question: Question, cohort: number, left: CellFilter, without: CellFilter): boolean {
-  const now = momentOf(question, cohort, without, without);
-  if (now.n <= 0) return true;
-  if (Math.abs(ratio(question, cohort, now)) < STANDS_OUT) return true;
-  const before = momentOf(question, cohort, left, left);
-  return Math.abs(now.effect) < EXPLAINED_SHARE * Math.abs(before.effect);
+/** Whether a stream that crossed falls quiet once the cells outside `without` are left out. */
+function quietness(
+  question: Question,
+  open: readonly number[],
+  left: CellFilter,
+  without: CellFilter,
+): (cohort: number) => boolean {
+  const [after, before] = [momentsFor(question, open, without), momentsFor(question, open, left)];
+  return (cohort) => {
+    const now = after(cohort);
+    if (now.n <= 0 || Math.abs(ratio(question, cohort, now)) < STANDS_OUT) return true;
+    return Math.abs(now.effect) < EXPLAINED_SHARE * Math.abs(before(cohort).effect);
+  };
+}
+
+/** Moments of a few cohorts one by one, of many by one pass for each cut: after a gross change hundreds cross at once. */
+function momentsFor(question: Question, wanted: readonly number[], includes: CellFilter): (cohort: number) => Moment {
+  if (wanted.length <= FEW) return (cohort) => momentOf(question, cohort, includes, includes);
+  const { sums, cuts, group, noisy } = question;
+  const all = new Map<number, Moment>();
+  momentsWithout(sums, cuts, 0, group, noisy, includes, (cohort, moment) => all.set(cohort, moment));
+  return (cohort) => all.get(cohort) ?? NO_MOMENT;
 }
 
 function momentOf(question: Question, cohort: number, inside: CellFilter, outside: CellFilter): Moment {

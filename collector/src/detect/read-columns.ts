@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.js';
-import type { EvaluatedBlock } from '../store/window-progress.js';
+import type { EvaluatedBlock, WindowProgress } from '../store/window-progress.js';
 import type { WatchedModel } from './tick-records.js';
 import { SLOW_CLOCK_SECONDS, type ReportColumns } from './types.js';
 
@@ -20,4 +20,16 @@ export async function readColumns(
     windowSeconds,
   });
   return { start, seconds, ...rows };
+}
+
+/** Devices that counted by another plan of the model in this window: they have moved, and are not silent. Errors: StoreError. */
+export async function devicesElsewhere(
+  progress: WindowProgress,
+  { model, planDigest }: WatchedModel,
+  { start, seconds }: ReportColumns,
+  ingestUpTo: number,
+): Promise<readonly string[]> {
+  // Most models have one plan, and then there is nothing to look for.
+  if ((await progress.plans(model)) < 2) return [];
+  return progress.elsewhere(model, planDigest, start, start + seconds, ingestUpTo);
 }

@@ -1,3 +1,4 @@
+import { QUIET_BLOCKS } from './alarm-book.js';
 import { raiseAlarms } from './blame.js';
 import type { ClockState, Slot } from './clock-state.js';
 import { cohortKey } from './cuts.js';
@@ -15,10 +16,18 @@ export function resolveQuiet(memory: Memory, state: ClockState, moments: Moments
   for (const stream of book.streams()) {
     if (stream.clock !== state.clock) continue;
     const at = memory.stream(stream.cohort, stream.signal);
-    if (moments.n[at] === 0) continue;
-    const past = state.blocks[at]! > 0 ? state.squares[at]! / state.blocks[at]! : 0;
+    if (moments.n[at] === 0) {
+      // Nobody is in the cohort any more, as of a firmware that all devices have left: nothing fires there.
+      if (memory.cuts.cellsOf[stream.cohort]!.every((cell) => memory.fleet.cellDevices[cell] === 0))
+        book.note(stream, true);
+      continue;
+    }
+    const { unitSd } = watched.signals[stream.signal]!;
+    // A cohort that came with the change, such as a new firmware's, has nothing but the change for its past.
+    const isYoung = state.blocks[at]! < QUIET_BLOCKS;
+    const past = isYoung ? (unitSd * unitSd) / moments.n[at]! : state.squares[at]! / state.blocks[at]!;
     const noise = 2 * Math.sqrt(Math.max(moments.variance[at]!, past));
-    const smallest = options.smallestShift * watched.signals[stream.signal]!.unitSd;
+    const smallest = options.smallestShift * unitSd;
     book.note(stream, Math.abs(moments.effect[at]!) <= Math.max(smallest, noise));
   }
   const resolved = book.resolve(end);

@@ -2,6 +2,8 @@ import { AlarmBook } from './alarm-book.js';
 import { BlockSums } from './block-sums.js';
 import type { ClockState } from './clock-state.js';
 import { Fleet, type FleetState } from './fleet.js';
+import { NAME } from './cohort-key.js';
+import { cohortOptions, type CohortOptions } from './cohort-options.js';
 import type { Memory } from './memory.js';
 import type { Recent } from './recent.js';
 import { SCOPES, type SignalClocksState } from './signal-clocks.js';
@@ -12,6 +14,8 @@ import type { WeeklyShape } from './weekly-shape.js';
 interface Header {
   readonly fleet: FleetState;
   readonly cohorts: readonly Cohort[];
+  /** What named cohorts meant; absent in snapshots of version 0.2.0. */
+  readonly named?: CohortOptions['named'];
   readonly alarms: unknown;
   readonly clocks: SignalClocksState;
   readonly fastDay: number;
@@ -37,6 +41,7 @@ export function writeSnapshot(from: Memory): Uint8Array {
   const header: Header = {
     fleet: from.fleet.toJSON(),
     cohorts: from.cuts.cohorts,
+    named: cohortOptions(from.options).named,
     alarms: from.book.toJSON(),
     clocks: from.clocks.toJSON(),
     fastDay: fast.day,
@@ -73,9 +78,18 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
   }
   into.fleet = Fleet.from(header.fleet, into.fleet.book);
   // Cohort indices must stay what they were, so the old list goes first.
-  into.recut(header.cohorts);
+  into.recut(withoutRedefined(header, cohortOptions(into.options).named));
   into.book = AlarmBook.from(header.alarms);
   into.firingChanged();
+}
+
+/** A name that now means other devices begins new streams; the old ones keep their place, under a name that nobody can give. */
+function withoutRedefined({ cohorts, named = {} }: Header, now: CohortOptions['named']): Cohort[] {
+  return cohorts.map((cohort, index) => {
+    const name = cohort[NAME];
+    const isSame = name === undefined || JSON.stringify(named[name]) === JSON.stringify(now[name]);
+    return isSame ? cohort : { [NAME]: `${name}#${index}` };
+  });
 }
 
 function arraysUnder(reader: SnapshotReader, prefix: string): Record<string, Float64Array> {

@@ -16,10 +16,19 @@ export interface Strata {
 /**
  * The strata within which a cut's values are compared: the other attributes, less those that leave more than half of the
  * devices without a counterpart (firmware is nested in hardware: no two hardware classes share one, so hardware is
- * compared across firmware, not within). Cost: O(cells) for each attribute, and for each that is left out again.
+ * compared across firmware, not within). That must hold for each attribute of a pair or a predicate (`parts`): within one
+ * firmware, hardware and region would be compared by region alone. Cost: O(cells) for each attribute, and for each that is left out again.
  */
-export function strataFor(cut: Column, others: readonly string[], columns: CellColumns): Strata {
-  const chosen = others.filter((name) => overlap(cut, strataBy([name], columns), columns) >= OVERLAP_NEEDED);
+export function strataFor(
+  cut: Column,
+  parts: readonly Column[],
+  others: readonly string[],
+  columns: CellColumns,
+): Strata {
+  const chosen = others.filter((name) => {
+    const strata = strataBy([name], columns);
+    return [cut, ...parts].every((column) => overlap(column, strata, columns) >= OVERLAP_NEEDED);
+  });
   let strata = strataBy(chosen, columns);
   while (strata.count > MOST_STRATA) {
     const sizes = chosen.map((name) => columns.of(name).values.length);

@@ -1,6 +1,7 @@
 import type { Plan } from '@fleetally/counts';
 import { channelsOf, type Channels } from '../anomalies/channels.js';
 import { anomalyOptions } from '../anomalies/options.js';
+import type { Anomaly } from '../anomalies/types.js';
 import { AnomalyWatch } from '../anomalies/watch.js';
 import { withoutBroken } from '../anomalies/without-broken.js';
 import { anomalyEventKey } from '../store/anomaly-store.js';
@@ -42,16 +43,11 @@ export class AnomalyTick {
   }
 
   /** Takes a window, and empties the broken devices' rows in it. */
-  window(columns: ReportColumns, detector: DetectorOptions): ReportColumns {
+  window(columns: ReportColumns, elsewhere: readonly string[], detector: DetectorOptions): ReportColumns {
     this.#watch ??= new AnomalyWatch(this.#channels, anomalyOptions(detector, this.#perWeek));
-    const { events, broken } = this.#watch.window(columns);
+    const { events, broken } = this.#watch.window(columns, elsewhere);
     this.#broken = broken;
-    for (const event of events) {
-      const key = anomalyEventKey(event);
-      if (this.#onRecord.has(key)) continue;
-      this.#onRecord.add(key);
-      this.#events.push({ ...event, ...this.#of, recordedAtMs: this.#now() });
-    }
+    this.#note(events);
     return withoutBroken(columns, broken);
   }
 
@@ -68,6 +64,12 @@ export class AnomalyTick {
     return events;
   }
 
+  /** Ends everything that is open. Resolves to what is new. Errors: StoreError. */
+  retire(atSeconds: number): Promise<AnomalyEvent[]> {
+    this.#note(this.#watch?.retire(atSeconds) ?? []);
+    return this.write();
+  }
+
   /** Undefined before the first window. */
   snapshot(): Uint8Array | undefined {
     return this.#watch?.snapshot();
@@ -75,6 +77,15 @@ export class AnomalyTick {
 
   forget(device: string): boolean {
     return this.#watch?.forget(device) ?? false;
+  }
+
+  #note(events: readonly Anomaly[]): void {
+    for (const event of events) {
+      const key = anomalyEventKey(event);
+      if (this.#onRecord.has(key)) continue;
+      this.#onRecord.add(key);
+      this.#events.push({ ...event, ...this.#of, recordedAtMs: this.#now() });
+    }
   }
 
   /** A state of another version's signals is no use: everything is learnt anew. */

@@ -72,7 +72,7 @@ describe(`one drifting cohort, several features (seed ${SEED})`, () => {
   it('says what, where, since when, how many and at what cost, and why as far as detection goes', async () => {
     const [incident] = await readIncidents(store.connection);
     expect(incident!.headline).toMatch(
-      /^accelerometer z and 2 more on devices with firmware 2\.3 reads about 0\.\d+ σ low since Monday 5 January 05:00 UTC; 12 devices; estimated accuracy down 1\d points$/,
+      /^accelerometer z \(and 2 more\) on devices with firmware 2\.3 reads about 0\.\d+ σ low since Monday 5 January 05:00 UTC; 12 devices; estimated accuracy down 1\d points$/,
     );
     expect(incident).toMatchObject({
       cohorts: [{ firmware: '2.3' }],

@@ -126,7 +126,10 @@ export class TickIncidents {
   async #readContext(model: string, planDigest: string) {
     const plan = await this.#options.plan(planDigest);
     const windowSeconds = await windowProgress(this.#store.connection).windowSeconds(model, planDigest);
-    return { inputs: new Set(plan?.features.map(({ name }) => name)), windowSeconds: windowSeconds || WINDOW_SECONDS };
+    return {
+      inputs: new Set(plan?.features.flatMap((feature) => ('output' in feature ? [] : [feature.name]))),
+      windowSeconds: windowSeconds || WINDOW_SECONDS,
+    };
   }
 }
 

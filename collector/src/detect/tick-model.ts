@@ -12,7 +12,7 @@ import { medianOf } from './median.js';
 import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
 import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
-import { readColumns } from './read-columns.js';
+import { devicesElsewhere, readColumns } from './read-columns.js';
 import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
 import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
@@ -171,6 +171,13 @@ export class ModelTick {
     return { results, events, anomalies, coverage, more: taken.length < ripe.length };
   }
 
+  /** All devices have moved to another plan: what was open on them by this one is over. Errors: StoreError. */
+  async retire(atSeconds: number): Promise<readonly AnomalyEvent[]> {
+    const events = await this.#anomalies.retire(atSeconds);
+    if (events.length > 0) await this.snapshot(true);
+    return events;
+  }
+
   /** Saves the detector's state when it is due, or always when `force`. */
   async snapshot(force: boolean): Promise<void> {
     if (this.#detector === undefined || this.evaluatedTo < 0) return;
@@ -322,7 +329,8 @@ export class ModelTick {
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
     const columns = await this.#read(block);
     if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
-    return this.#detector!.window(this.#anomalies.window(columns, this.#wholeOptions()));
+    const moved = await devicesElsewhere(this.#progress, this.of, columns, block.ingestUpTo);
+    return this.#detector!.window(this.#anomalies.window(columns, moved, this.#wholeOptions()));
   }
 
   #read(block: EvaluatedBlock): Promise<ReportColumns> {

@@ -36,6 +36,9 @@ export interface TickSummary {
   readonly more: boolean;
 }
 
+/** A plan is left when another of the same model is evaluated so far beyond it. */
+const LEFT_SECONDS = 86_400;
+
 /**
  * Goes round all models and evaluates what is ripe. Run it serially. Rejects with the first model's error, usually a
  * StoreError, after all models had their turn.
@@ -94,6 +97,7 @@ export class Tick {
       for (const event of turn.anomalies) this.#hooks.onAnomaly?.(event);
     }
     await this.followAlarms();
+    for (const event of await this.#retire(failures)) this.#hooks.onAnomaly?.(event);
     const clocks = await this.#clocks.turn().catch((error: unknown) => {
       failures.push(error);
       return [];
@@ -108,6 +112,25 @@ export class Tick {
     const { events, due } = await this.#incidents.turn();
     for (const event of events) this.#hooks.onIncident?.(event);
     for (const event of due) this.#hooks.onDue?.(event);
+  }
+
+  /** Plans that a model's devices have all left for another. */
+  async #retire(failures: unknown[]): Promise<readonly AnomalyEvent[]> {
+    const events: AnomalyEvent[] = [];
+    const newest = new Map<string, number>();
+    for (const { of, evaluatedTo } of this.models) {
+      newest.set(of.model, Math.max(newest.get(of.model) ?? -1, evaluatedTo));
+    }
+    for (const model of this.models) {
+      const ahead = newest.get(model.of.model)! - model.evaluatedTo;
+      if (model.evaluatedTo < 0 || ahead <= LEFT_SECONDS) continue;
+      const retired = await model.retire(newest.get(model.of.model)!).catch((error: unknown) => {
+        failures.push(error);
+        return [];
+      });
+      events.push(...retired);
+    }
+    return events;
   }
 
   /** Saves every model's state; call it before the store is closed. */

@@ -51,9 +51,23 @@ function actionOf(method: string, path: string): Asked | undefined {
   const admin = /^\/api\/v1\/admin\/([a-z-]+)$/.exec(path)?.[1];
   if (method === 'POST' && admin !== undefined) return { name: admin, route: '/api/v1/admin/{action}', input: {} };
   if (method === 'POST' && path === '/api/v1/silences') return { name: 'silences-add', route: path, input: {} };
+  const decision = /^\/api\/v1\/(alarms|incidents)\/([^/]+)\/(rebaseline|resolve|keep)$/.exec(path);
+  if (method === 'POST' && decision !== null) {
+    const [, of = '', id = '', action = ''] = decision;
+    return { name: `alarms-${action}`, route: `/api/v1/${of}/{id}/${action}`, input: { alarm: decoded(id) } };
+  }
   const silence = /^\/api\/v1\/silences\/([\w-]+)$/.exec(path)?.[1];
   if (method !== 'DELETE' || silence === undefined) return undefined;
   return { name: 'silences-end', route: '/api/v1/silences/{id}', input: { silence } };
+}
+
+/** Broken encoding is no id of anything, and is told so as it stands. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** A browser says where a request comes from; a command line says nothing. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, type Account } from './account-of.js';
 import type { AlarmFigures } from './figures.js';
-import type { Member } from './member.js';
+import { roleOf, type Member } from './member.js';
 import { ONSET, testMember } from './testing-members.js';
 
 function account(members: readonly Member[], figures: Record<string, AlarmFigures> = {}, kDevices = 5): Account {
@@ -27,10 +27,26 @@ describe('headline', () => {
     ['heart on devices with hw a is missing more often', { cohort: { hw: 'a' }, features: ['heart'], signal: 'heart/missing', effectSd: 0.1, shiftSigma: NaN }], // prettier-ignore
     ['a with b on all devices moves together less than before', { cohort: {}, features: ['a', 'b'], signal: 'a~b/concordance', role: 'pair' }], // prettier-ignore
     ['the output on all devices shows more "walk/run"', { cohort: {}, features: ['output'], role: 'output', signal: 'output/share:walk/run', effectSd: 0.3 }], // prettier-ignore
+    ['shop on all devices shows more of its less common values', { cohort: {}, features: ['shop'], signal: 'shop/bucket:3', effectSd: 0.3 }], // prettier-ignore
+    ['the output on all devices fails more often (out of memory)', { cohort: {}, features: ['output'], role: 'output', signal: 'output/error:out-of-memory', effectSd: 0.3 }], // prettier-ignore
     ['latency on all devices is slower', { cohort: {}, features: ['latency'], role: 'operation', signal: 'latency/mean-log', effectSd: 0.3 }], // prettier-ignore
-    ['battery on all devices has changed in state of charge', { cohort: {}, features: ['battery'], role: 'operation', signal: 'battery/state-of-charge' }], // prettier-ignore
+    ['the charge of the battery on all devices is lower', { cohort: {}, features: ['resource:battery'], role: 'operation', signal: 'resource:battery/mean' }], // prettier-ignore
+    ['the memory of the process on all devices is higher', { cohort: {}, features: ['resource:rss'], role: 'operation', signal: 'resource:rss/mean-log', effectSd: 0.1 }], // prettier-ignore
+    ['the output, as feedback says, on all devices finds less of "run"', { cohort: {}, features: ['feedback'], role: 'output', signal: 'feedback/recall:run' }], // prettier-ignore
+    ['the output on all devices fails more often (timeout)', { cohort: {}, features: ['output'], role: 'output', signal: 'output/error:timeout', effectSd: 0.1 }], // prettier-ignore
+    ['a/b on all devices leans further down', { cohort: {}, features: ['a/b'], signal: 'a/b/skew' }],
+    ['wind on all devices has changed in gustiness', { cohort: {}, features: ['wind'], signal: 'wind/gustiness' }],
   ])('%s', (start, change) => {
     expect(account([testMember(change)]).headline.startsWith(`${start} since `)).toBe(true);
+  });
+
+  it.each([
+    [{ 'name:': 'pilot' }, 'on devices of the cohort pilot'],
+    [{ memory: '256..512', os: '7' }, 'on devices with memory from 256 to under 512 and os 7'],
+    [{ memory: '..256' }, 'on devices with memory under 256'],
+    [{ memory: '512..' }, 'on devices with memory from 512'],
+  ])('says %j as %s', (cohort, words) => {
+    expect(account([testMember({ cohort })]).headline).toContain(`z ${words} reads`);
   });
 
   it('never counts fewer devices than may be told, and none where the number is not known', () => {
@@ -44,7 +60,7 @@ describe('headline', () => {
   it('names an input before what follows from it, and counts the rest', () => {
     const [input, other] = [testMember(), testMember({ features: ['gyro_x'], shiftSigma: -0.1, effectSd: -0.1 })];
     const { headline } = account([output({ effectSd: -0.9 }), other, input]);
-    expect(headline).toMatch(/^accelerometer z and 2 more on watch devices/);
+    expect(headline).toMatch(/^accelerometer z \(and 2 more\) on watch devices/);
   });
 
   it('names siblings in one breath, and adds their devices', () => {
@@ -119,6 +135,9 @@ describe('why', () => {
     ['outputs-worse-inputs-same', [failing]],
     ['outputs-moved-inputs-same', [share]],
     ['slower-inputs-same', [slow]],
+    ['inputs-moved-outputs-worse', [testMember(), testMember({ features: ['resource:battery'], role: 'operation', signal: 'resource:battery/mean' })]], // prettier-ignore
+    ['inputs-moved-outputs-not-worse', [testMember(), testMember({ features: ['resource:rss'], role: 'operation', signal: 'resource:rss/mean-log' })]], // prettier-ignore
+    ['outputs-worse-inputs-same', [output({ features: ['feedback'], signal: 'feedback/recall:run', effectSd: -0.2 })]],
   ])('%s', (code, members) => {
     expect(account(members).why.code).toBe(code);
   });
@@ -127,5 +146,23 @@ describe('why', () => {
     const member = testMember();
     const figures = { [member.alarm]: { effects: new Map(), accuracyChange: -0.03 } };
     expect(account([member], figures).why.code).toBe('inputs-moved-outputs-worse');
+  });
+});
+
+describe('roles', () => {
+  it.each([
+    [['flow'], 'input'],
+    [['latency'], 'input'],
+    [['flow', 'heat'], 'pair'],
+    [['output'], 'output'],
+    [['feedback'], 'output'],
+    [['resource:rss'], 'operation'],
+  ])('%j: %s', (features, role) => {
+    expect(roleOf(features, new Set(['flow', 'heat', 'latency']))).toBe(role);
+  });
+
+  it('latency is what it takes to run, unless a model reads it', () => {
+    expect(roleOf(['latency'], new Set())).toBe('operation');
+    expect(roleOf(['flow'], new Set())).toBe('input');
   });
 });

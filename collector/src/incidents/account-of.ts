@@ -82,7 +82,7 @@ function accuracyChangeOf(
 
 function moreWords(others: number): string {
   if (others === 0) return '';
-  return others === 1 ? ' and 1 more' : ` and ${others} more`;
+  return ` (and ${others} more)`;
 }
 
 export function devicesWords(devices: number, kDevices: number): string {

@@ -1,3 +1,4 @@
+import { NAME } from '../detect/cohort-key.js';
 import type { Cohort, Member } from './member.js';
 
 /**
@@ -45,7 +46,9 @@ export type CohortRelation = 'same' | 'nested' | 'overlapping' | 'siblings';
  */
 export function cohortRelation(a: Cohort, b: Cohort): CohortRelation {
   const shared = Object.keys(a).filter((name) => Object.hasOwn(b, name));
-  if (shared.some((name) => a[name] !== b[name])) return 'siblings';
+  // Named cohorts may have devices in common, whatever they are called.
+  const differing = shared.filter((name) => a[name] !== b[name]);
+  if (differing.length > 0) return differing.every((name) => name === NAME) ? 'overlapping' : 'siblings';
   const [inA, inB] = [Object.keys(a).length, Object.keys(b).length];
   if (shared.length === inA && shared.length === inB) return 'same';
   return shared.length === Math.min(inA, inB) ? 'nested' : 'overlapping';

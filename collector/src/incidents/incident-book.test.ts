@@ -37,6 +37,7 @@ describe('alarms that belong together', () => {
     ['another input of all devices', testMember({ cohort: {}, features: ['gyro_x'] })],
     ['another input of sibling devices', testMember({ cohort: { firmware: '2.4' }, features: ['gyro_x'] })],
     ['outputs of sibling devices', output({ cohort: { type: 'watch', firmware: '2.4' } })],
+    ['another input of another named cohort', testMember({ cohort: { 'name:': 'pilot' }, features: ['gyro_x'] })],
     ['another onset', testMember({ alarm: 'later', changedAt: ONSET + 7_200, raisedAt: ONSET + 9_000 })],
   ])('not %s', (_what, other) => {
     expect(partition(taken([testMember(), other]))).toHaveLength(2);

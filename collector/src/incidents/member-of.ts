@@ -3,7 +3,7 @@ import { roleOf, type Member } from './member.js';
 
 /** What an alarm event does not say itself. */
 export interface MemberContext {
-  /** Names of the features of the alarm's plan. */
+  /** Names of the features of the alarm's plan that are no outputs. */
   readonly inputs: ReadonlySet<string>;
   /** Length of the devices' windows. */
   readonly windowSeconds: number;

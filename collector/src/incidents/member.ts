@@ -40,13 +40,24 @@ export interface Member {
   readonly devices: number;
 }
 
-/** Names that plans do not use for features: what a model puts out, and what it takes to run it. */
-const OPERATION = /^(latency|resource|resources|memory|rss|cpu|temperature-device|battery|energy)(\/|$)/;
+/** What it takes to run a model: latency, and figures such as `resource:rss`. */
+const OPERATION = /^(latency$|resource:)/;
+const OUTPUT = /^(output|feedback)$/;
 
-/** `inputs`: names of the plan's features. */
+/**
+ * `inputs`: names of the plan's features but a regression's, which it puts out; none when the plan is not known. A feature may
+ * be called as outputs are.
+ */
 export function roleOf(features: readonly string[], inputs: ReadonlySet<string>): Role {
   if (features.length > 1) return 'pair';
   const [feature = ''] = features;
   if (inputs.has(feature)) return 'input';
-  return OPERATION.test(feature) ? 'operation' : 'output';
+  if (OPERATION.test(feature)) return 'operation';
+  return inputs.size > 0 || OUTPUT.test(feature) ? 'output' : 'input';
+}
+
+/** A signal's name without its feature: `location` of `flow/location`. Either may hold a slash. */
+export function signalName({ features }: Pick<Member, 'features'>, signal: string): string {
+  const feature = features.find((name) => signal.startsWith(`${name}/`));
+  return feature === undefined ? signal.slice(signal.indexOf('/') + 1) : signal.slice(feature.length + 1);
 }

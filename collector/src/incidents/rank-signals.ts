@@ -16,7 +16,8 @@ export interface RankedSignal {
  *
  * Signals have variance 1 under the reference and those of one feature are orthogonal there, so squared effects add up
  * to how far the distribution has moved (Neyman's smooth statistic per inference); the part of one signal is its share.
- * Over several features it is a ranking, not a decomposition: they are not independent. Cost: O(s log s).
+ * Over several features, and among an output's signals, it is a ranking, not a decomposition: they are not orthogonal.
+ * Cost: O(s log s).
  */
 export function rankSignals(members: readonly Member[], figures: Figures): RankedSignal[] {
   const all = members.flatMap((member) =>

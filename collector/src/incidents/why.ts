@@ -1,5 +1,5 @@
 import type { Figures } from './figures.js';
-import type { Member } from './member.js';
+import { signalName, type Member } from './member.js';
 import { effectOf } from './rank-signals.js';
 
 /** What detection alone can say of the cause; which version did it needs two versions side by side. */
@@ -32,10 +32,18 @@ const WORSE: Readonly<Record<string, 1 | -1>> = {
   'mean-margin': -1,
   'error-rate': 1,
   undefined: 1,
-  wrong: 1,
   'mean-log': 1,
   'over-objective': 1,
+  'over-threshold': 1,
+  'under-threshold': 1,
 };
+
+/** Of figures of the device: more memory, processor, heat and power, and less charge, is worse. */
+function worseWay(feature: string, name: string): 1 | -1 | undefined {
+  if (feature.startsWith('resource:') && name === 'mean') return feature === 'resource:battery' ? -1 : 1;
+  if (name.startsWith('recall:')) return -1;
+  return name.startsWith('error:') ? 1 : WORSE[name];
+}
 
 /** A smaller fall of the estimated accuracy is not called worse: its own alarm would say so. */
 const WORSE_ACCURACY = -0.01;
@@ -59,7 +67,7 @@ function isWorse(member: Member, figures: Figures): boolean {
   if (change !== undefined && change <= WORSE_ACCURACY) return true;
   if (member.role !== 'output' && member.role !== 'operation') return false;
   return member.signals.some((signal) => {
-    const direction = WORSE[signal.slice(signal.indexOf('/') + 1)];
+    const direction = worseWay(member.features[0] ?? '', signalName(member, signal));
     return direction !== undefined && direction * effectOf(member, signal, figures) > 0;
   });
 }

@@ -1,11 +1,23 @@
-import type { Cohort, Member } from './member.js';
+import { rangeOf } from '../detect/bins.js';
+import { NAME } from '../detect/cohort-key.js';
+import { signalName, type Cohort, type Member } from './member.js';
 
 /** Attributes whose value names what a device is, as in "watch devices". */
 const KINDS = ['type', 'kind', 'class', 'form'];
 
+const FEATURES: Readonly<Record<string, string>> = {
+  output: 'the output',
+  feedback: 'the output, as feedback says,',
+  'resource:rss': 'the memory of the process',
+  'resource:cpu': 'the use of the processor',
+  'resource:temperature': 'the temperature of the device',
+  'resource:battery': 'the charge of the battery',
+  'resource:power': 'the power of the device',
+};
+
 /** "accelerometer z", "heart rate with motion", "the output". */
 export function featureWords(features: readonly string[]): string {
-  const names = features.map((name) => (name === 'output' ? 'the output' : name.replaceAll('_', ' ')));
+  const names = features.map((name) => FEATURES[name] ?? name.replaceAll('_', ' '));
   return names.join(' with ');
 }
 
@@ -14,7 +26,7 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
   const [first = {}, ...rest] = cohorts;
   const differing = siblingAttribute(cohorts);
   if (rest.length > 0 && differing !== undefined) {
-    const values = cohorts.map((cohort) => cohort[differing] ?? '');
+    const values = cohorts.map((cohort) => rangeWords(cohort[differing] ?? ''));
     return `on ${devicesWith({ ...first, [differing]: listed(values, 'or') })}`;
   }
   return listed(
@@ -24,12 +36,27 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
 }
 
 function devicesWith(cohort: Cohort): string {
+  const named = cohort[NAME];
+  if (named !== undefined) return `devices of the cohort ${named}`;
   const entries = Object.entries(cohort);
   if (entries.length === 0) return 'all devices';
   const kinds = entries.filter(([name]) => KINDS.includes(name)).map(([, value]) => value);
-  const rest = entries.filter(([name]) => !KINDS.includes(name)).map(([name, value]) => `${nameOf(name)} ${value}`);
+  const rest = entries
+    .filter(([name]) => !KINDS.includes(name))
+    .map(([name, value]) => `${nameOf(name)} ${valueWords(value)}`);
   const devices = [...kinds, 'devices'].join(' ');
   return rest.length === 0 ? devices : `${devices} with ${listed(rest, 'and')}`;
+}
+
+/** A bin of numbers by its bounds: "from 256 to under 512". */
+function valueWords(value: string): string {
+  const range = rangeOf(value);
+  if (range === undefined) return value;
+  const bounds = [
+    range.from === undefined ? '' : `from ${range.from}`,
+    range.to === undefined ? '' : `under ${range.to}`,
+  ];
+  return bounds.filter((bound) => bound !== '').join(' to ');
 }
 
 function nameOf(attribute: string): string {
@@ -55,8 +82,9 @@ export function listed(parts: readonly string[], last: 'and' | 'or'): string {
  * What has happened, as the rest of a sentence after "accelerometer z on devices with firmware 2.3".
  * `isTold`: whether enough devices stand behind it that its size may be said.
  */
-export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, isTold = true): string {
-  const name = signal.slice(signal.indexOf('/') + 1);
+export function happeningWords(member: Member, isTold = true): string {
+  const { signal, role, shiftSigma, effectSd, features } = member;
+  const name = signalName(member, signal);
   const size = Number.isFinite(shiftSigma) ? shiftSigma : effectSd;
   const isUp = Number.isFinite(effectSd) ? effectSd > 0 : size > 0;
   if (role === 'pair') return isUp ? 'moves together more than before' : 'moves together less than before';
@@ -64,7 +92,12 @@ export function happeningWords({ signal, role, shiftSigma, effectSd }: Member, i
     return `reads ${isTold ? `about ${sigma(size)} ` : ''}${size > 0 ? 'high' : 'low'}`;
   }
   if (name.startsWith('share:')) return `shows ${isUp ? 'more' : 'less'} "${name.slice('share:'.length)}"`;
-  const words = Number.isFinite(size) ? HAPPENINGS[name] : undefined;
+  if (name.startsWith('recall:')) return `finds ${isUp ? 'more' : 'less'} of "${name.slice('recall:'.length)}"`;
+  if (name.startsWith('bucket:')) return `shows ${isUp ? 'more' : 'less'} of its less common values`;
+  if (name.startsWith('error:'))
+    return `fails ${isUp ? 'more' : 'less'} often (${name.slice('error:'.length).replaceAll('-', ' ')})`;
+  const isFigure = features[0]?.startsWith('resource:') === true && name.startsWith('mean');
+  const words = Number.isFinite(size) ? HAPPENINGS[isFigure ? 'mean' : name] : undefined;
   if (words !== undefined) return words[isUp ? 0 : 1];
   return `has changed in ${name.replaceAll('-', ' ')}`;
 }
@@ -85,6 +118,9 @@ const HAPPENINGS: Readonly<Record<string, readonly [string, string]>> = {
   'mean-margin': ['decides more clearly', 'decides less clearly'],
   'estimated-accuracy': ['is probably more accurate', 'is probably less accurate'],
   accuracy: ['is more accurate', 'is less accurate'],
+  mean: ['is higher', 'is lower'],
+  'over-threshold': ['is above its threshold more often', 'is above its threshold less often'],
+  'under-threshold': ['is below its threshold more often', 'is below its threshold less often'],
   'error-rate': ['fails more often', 'fails less often'],
 };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellLayout, planDigest, signalsOf, toHex } from '@fleetally/counts';
+import { cellLayout, Counter, planDigest, signalsOf, toHex, withBlocks } from '@fleetally/counts';
 import type { Fields } from '@fleetally/proto';
 import { KnownDevice } from './known-device.js';
 import { readReport, type ReportOutcome, type Sealed } from './read-report.js';
@@ -37,6 +37,32 @@ describe('readReport', () => {
     const { report, extra } = outcome;
     expect(extra.losses).toEqual({ ...losses, droppedReports: 0 });
     expect([report.inferences, ...new Set([...report.samples, ...report.sums])]).toEqual([0, 0]);
+  });
+
+  it('accepts labels for inferences of earlier reports, and divides them by themselves', () => {
+    const plan = withBlocks(TEST_PLAN, { feedback: 'outcome', resources: [{ kind: 'battery' }] });
+    const device = new TestDevice('d1', { plan });
+    const signals = signalsOf(plan);
+    const digest = toHex(planDigest(plan));
+    const rules = { ...RULES, plan: () => ({ digest, plan, layout: cellLayout(plan), signals }) };
+    const counter = new Counter(plan);
+    for (let i = 0; i < 25; i++) counter.countVerdict(i < 20);
+    counter.countResources({ battery: 0.42 });
+    const counts = counter.finish().cells;
+    const outcome = readReport(sealedBy(device, { rows: 0, counts }), known('d1'), rules);
+    if (outcome.outcome !== 'accepted') throw new Error(outcome.outcome);
+    const { samples, sums, inferences } = outcome.report;
+    const of = (id: string): [number, number] => {
+      const index = signals.signals.findIndex((signal) => signal.id === id);
+      return [sums[index]!, samples[signals.signals[index]!.group]!];
+    };
+    expect([inferences, of('feedback/accuracy')]).toEqual([0, [20, 25]]);
+    expect(of('resource:battery/mean')).toEqual([Math.fround(0.425), 1]);
+    const { offset } = cellLayout(plan).blocks.find(({ id }) => id === 'feedback')!;
+    const absurd = counts.with(offset, 2 ** 25);
+    expect(readReport(sealedBy(device, { rows: 0, counts: absurd }), known('d1'), rules)).toMatchObject({
+      ...{ outcome: 'rejected', problem: 'inconsistent-counts' },
+    });
   });
 
   it('takes attributes from the report where it has them', () => {

@@ -1,6 +1,8 @@
+import type { Anomaly } from '../anomalies/types.js';
 import type { ClockChoice } from '../detect/signal-clocks.js';
 import type { EffectSizes } from '../detect/effects.js';
 import type { Alarm } from '../detect/types.js';
+import { incidentsOf } from '../incidents/index.js';
 import type { BacktestOptions } from './backtest-options.js';
 import type { LoadedSamples } from './load-samples.js';
 
@@ -21,6 +23,20 @@ export interface ReportedAlarm {
   readonly devices: number;
 }
 
+/** Something wrong with one device, or told once for many. */
+export interface ReportedAnomaly {
+  readonly kind: Anomaly['kind'];
+  /** Empty for many. */
+  readonly device: string;
+  readonly cohort: Readonly<Record<string, string>>;
+  readonly devices: number;
+  readonly features: readonly string[];
+  readonly raisedAt: string;
+  readonly since: string;
+  readonly resolvedAt: string | null;
+  readonly excess: number;
+}
+
 /** What `--json` writes. Later versions only add to it. */
 export interface BacktestReport {
   readonly schema: 'fleetally.backtest/1';
@@ -37,6 +53,9 @@ export interface BacktestReport {
     readonly clock: Readonly<Record<string, 'window' | '6h' | '1d' | 'learning'>>;
   };
   readonly alarms: readonly ReportedAlarm[];
+  /** Alarms that belong together, one sentence each; `alarms` are places in the list of alarms. */
+  readonly incidents: readonly { readonly headline: string; readonly alarms: readonly number[] }[];
+  readonly deviceAnomalies: readonly ReportedAnomaly[];
   readonly status: 'ok' | 'inconclusive' | 'no-data';
   readonly reason?: string;
 }
@@ -51,6 +70,7 @@ export interface BacktestOutcome {
   readonly cohorts: number;
   readonly clocks: Readonly<Record<string, ClockChoice>>;
   readonly alarms: readonly RaisedAlarm[];
+  readonly anomalies: readonly Anomaly[];
 }
 
 export function backtestReport(
@@ -74,8 +94,18 @@ export function backtestReport(
     },
     promise: { falseAlarms: options.falseAlarms, windowSeconds: options.windowSeconds, clock },
     alarms: outcome.alarms.map(reported),
+    incidents: incidentsIn(options, outcome),
+    deviceAnomalies: outcome.anomalies.map(reportedAnomaly),
     ...statusOf(loaded, outcome),
   };
+}
+
+function incidentsIn({ windowSeconds }: BacktestOptions, outcome: BacktestOutcome): BacktestReport['incidents'] {
+  const alarms = outcome.alarms.map(({ alarm }) => alarm);
+  return incidentsOf(alarms, { model: 'backtest', windowSeconds, inputs: new Set() }).map(({ incident, account }) => ({
+    headline: account.headline,
+    alarms: incident.members.map((member) => alarms.findIndex(({ id }) => id === member.alarm)),
+  }));
 }
 
 function statusOf(loaded: LoadedSamples, outcome: BacktestOutcome): Pick<BacktestReport, 'status' | 'reason'> {
@@ -95,8 +125,22 @@ function statusOf(loaded: LoadedSamples, outcome: BacktestOutcome): Pick<Backtes
   return { status: 'ok' };
 }
 
+function reportedAnomaly(anomaly: Anomaly): ReportedAnomaly {
+  const { kind, device, cohort, devices, features, excess, resolvedAt } = anomaly;
+  return {
+    ...{ kind, device, cohort, devices, features },
+    raisedAt: iso(anomaly.raisedAt),
+    since: iso(anomaly.since),
+    resolvedAt: resolvedAt === undefined ? null : iso(resolvedAt),
+    excess,
+  };
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
 function reported({ alarm, effect }: RaisedAlarm): ReportedAlarm {
-  const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     cohort: alarm.cohort,

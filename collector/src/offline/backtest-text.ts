@@ -1,4 +1,4 @@
-import type { BacktestReport, ReportedAlarm } from './backtest-report.js';
+import type { BacktestReport, ReportedAlarm, ReportedAnomaly } from './backtest-report.js';
 
 /** A backtest's result as a person reads it. */
 export function backtestText(report: BacktestReport): string {
@@ -11,7 +11,10 @@ export function backtestText(report: BacktestReport): string {
   ];
   if (report.status !== 'ok') lines.push(`${report.status}: ${report.reason ?? ''}`);
   else if (alarms.length === 0) lines.push('no alarm');
-  for (const alarm of alarms) lines.push(alarmInWords(alarm));
+  for (const { headline, alarms: of } of report.incidents) {
+    lines.push(headline, ...of.map((at) => `  ${alarmInWords(alarms[at]!)}`));
+  }
+  for (const anomaly of report.deviceAnomalies) lines.push(anomalyInWords(anomaly));
   return `${lines.join('\n')}\n`;
 }
 
@@ -29,6 +32,23 @@ function alarmInWords(alarm: ReportedAlarm): string {
   const shift = alarm.effect.shiftSigma === null ? '' : `, ${alarm.effect.shiftSigma.toFixed(2)} σ`;
   const end = alarm.resolvedAt === null ? '' : `, until ${minutes(alarm.resolvedAt)}`;
   return `${minutes(alarm.raisedAt)}  ${alarm.feature} on ${cohort}: ${alarm.signal}${shift}, since ${minutes(alarm.changedAt)}${end} (${alarm.lane}, ${alarm.devices} devices)`;
+}
+
+function anomalyInWords({
+  kind,
+  device,
+  devices,
+  cohort,
+  features,
+  raisedAt,
+  since,
+  resolvedAt,
+}: ReportedAnomaly): string {
+  const shared = Object.entries(cohort).map(([name, value]) => ` of ${name} = ${value}`);
+  const whom = device === '' ? `${devices} devices${shared.join('')}` : `device ${device}`;
+  const what = features.length === 0 ? kind : `${kind}: ${features.join(', ')}`;
+  const end = resolvedAt === null ? '' : `, until ${minutes(resolvedAt)}`;
+  return `${minutes(raisedAt)}  ${whom} ${what}, since ${minutes(since)}${end}`;
 }
 
 function minutes(iso: string): string {

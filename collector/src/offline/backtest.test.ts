@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../store/connection/connection.js';
 import { openConnection } from '../store/connection/open-connection.js';
 import { backtest } from './backtest.js';
+import { backtestText } from './backtest-text.js';
 import type { BacktestOptions } from './backtest-options.js';
 import { recordedRows, toCsv } from './testing-rows.js';
 
@@ -48,13 +49,34 @@ describe(`backtest (seed ${SEED})`, () => {
     expect(report.input).toEqual({ rows: 48_000, rejectedRows: 0, devices: 12, windows: 200, cohorts: 2 });
     expect(report.status).toBe('ok');
     expect(report.alarms).toHaveLength(1);
+    expect(report.incidents).toMatchObject([{ alarms: [0] }]);
+    expect(report.incidents[0]!.headline).toMatch(
+      /^temp on devices with hw a reads about .* high since .*; 6 devices$/,
+    );
     const [alarm] = report.alarms;
     expect(alarm).toMatchObject({ cohort: { hw: 'a' }, feature: 'temp', resolvedAt: null });
     expect(Math.abs(Date.parse(alarm!.changedAt) / 1000 - (1_700_000_100 + 140 * 300))).toBeLessThanOrEqual(600);
     expect(alarm!.effect.shiftSigma).toBeGreaterThan(0.3);
     expect(alarm!.effect.shiftSigma).toBeLessThan(0.7);
+    expect(report.deviceAnomalies).toEqual([]);
     expect(report.promise.clock['temp/location']).toBe('window');
     expect(report.promise.clock['mode/share:slow']).toBe('window');
+  });
+
+  it('names a device whose sensor got stuck, and one that fell silent, and calls neither drift', async () => {
+    const start = 1_700_000_100;
+    const recorded = recordedRows({ seed: SEED + 2, windows: 120, driftFrom: Infinity })
+      .filter(({ time, device }) => device !== 'd4' || Number(time) < start + 100 * 300)
+      .map((row) => (row['device'] === 'd3' && Number(row['time']) >= start + 80 * 300 ? { ...row, vib: 0.2 } : row));
+    await writeFile(file('broken.csv'), toCsv(recorded));
+    const report = await backtest(connection.write, options(file('broken.csv')));
+    const told = report.deviceAnomalies.map(({ kind, device, features }) => ({ kind, device, features }));
+    expect(told).toEqual([
+      { kind: 'stuck', device: 'd3', features: ['vib'] },
+      { kind: 'silence', device: 'd4', features: [] },
+    ]);
+    expect(report.alarms).toEqual([]);
+    expect(backtestText(report)).toContain('device d3 stuck: vib, since 2023-11-15 04:55');
   });
 
   it('finds nothing where nothing changed', async () => {

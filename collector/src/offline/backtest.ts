@@ -1,4 +1,9 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
+import { channelsOf } from '../anomalies/channels.js';
+import { anomalyOptions } from '../anomalies/options.js';
+import type { Anomaly } from '../anomalies/types.js';
+import { AnomalyWatch } from '../anomalies/watch.js';
+import { withoutBroken } from '../anomalies/without-broken.js';
 import { Detector } from '../detect/detector.js';
 import { effectSizesOf } from '../detect/effects.js';
 import { DEFAULT_DETECTOR_OPTIONS, learningSeconds, type DetectorOptions } from '../detect/options.js';
@@ -38,7 +43,8 @@ export async function backtest(
   const file = await openDataFile(lane, options.data);
   const loaded = await loadSamples(lane, file, options);
   onProgress({ step: 'planning', leftOut: loaded.leftOut });
-  if (loaded.rows === 0) return backtestReport(options, loaded, { windows: 0, cohorts: 0, clocks: {}, alarms: [] });
+  if (loaded.rows === 0)
+    return backtestReport(options, loaded, { windows: 0, cohorts: 0, clocks: {}, alarms: [], anomalies: [] });
   const detection = detectorOptions(options);
   const from = Math.floor(loaded.firstMs / 1000 / options.windowSeconds) * options.windowSeconds;
   const to = loaded.lastMs / 1000 + 1;
@@ -75,6 +81,8 @@ async function evaluate(
 ): Promise<BacktestOutcome> {
   const signals = signalsOf(plan);
   const detector = new Detector(signals, detection);
+  const watch = new AnomalyWatch(channelsOf(plan), anomalyOptions(detection));
+  const anomalies = new Map<string, Anomaly>();
   const counts = new WindowCounts(plan, options.windowSeconds, options.cohorts);
   const slow = detector.slowClocks.map(
     (clock) => new SlowBlocks(SLOW_CLOCK_SECONDS[clock], signals.groups.length, signals.signals.length),
@@ -92,7 +100,10 @@ async function evaluate(
   const withConfidence = options.confidence !== undefined;
   const range = { windowSeconds: options.windowSeconds, ...span };
   for await (const window of readWindows(lane, plan, loaded, classes, withConfidence, range)) {
-    const columns: ReportColumns = counts.count(window);
+    const all: ReportColumns = counts.count(window);
+    const { events, broken } = watch.window(all);
+    for (const event of events) anomalies.set(event.id, event);
+    const columns = withoutBroken(all, broken);
     for (const blocks of slow) {
       const finished = blocks.add(columns);
       if (finished !== undefined) await note(detector.block(finished));
@@ -106,5 +117,11 @@ async function evaluate(
     const last = blocks.finish();
     if (last !== undefined && last.start + last.seconds <= evaluatedTo) await note(detector.block(last));
   }
-  return { windows, cohorts: detector.cohorts.length - 1, clocks: detector.clocks(), alarms: [...alarms.values()] };
+  return {
+    windows,
+    cohorts: detector.cohorts.length - 1,
+    clocks: detector.clocks(),
+    alarms: [...alarms.values()],
+    anomalies: [...anomalies.values()],
+  };
 }

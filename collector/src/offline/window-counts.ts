@@ -1,11 +1,14 @@
 import { Counter, signalsOf, type Plan } from '@fleetally/counts';
-import { cohortKey } from '../detect/cuts.js';
+import { numberOf, rangeOf } from '../detect/bins.js';
+import { cohortKey, cohortOfKey } from '../detect/cohort-key.js';
 import type { CountsReader } from '../detect/effects.js';
 import type { Attributes, ReportColumns } from '../detect/types.js';
 import type { DeviceWindow } from './sample-reader.js';
 
 /** Merged counts are kept this long behind the newest window, for the effect sizes of alarms. */
 const KEPT_SECONDS = 8 * 86_400;
+/** Pairs of values whose counts are kept, should an alarm name one. */
+const MOST_PAIRS = 200;
 
 /**
  * Counts windows exactly as an agent and a collector would: one counter per device and window, measured into samples
@@ -16,6 +19,7 @@ export class WindowCounts {
   readonly #seconds: number;
   readonly #names: readonly string[];
   readonly #counter: Counter;
+  #pairs = 0;
   readonly #merged = new Map<string, { start: number; cells: Int32Array }[]>();
 
   constructor(plan: Plan, seconds: number, attributeNames: readonly string[]) {
@@ -49,17 +53,33 @@ export class WindowCounts {
   }
 
   readonly read: CountsReader = (cohort, from, to) => {
-    const kept = this.#merged.get(cohortKey(cohort)) ?? [];
+    const kept = this.#keysOf(cohort).flatMap((key) => this.#merged.get(key) ?? []);
     const wanted = kept.filter((window) => window.start >= from && window.start < to);
     const total = new Float64Array(wanted[0]?.cells.length ?? 0);
     for (const { cells } of wanted) for (let i = 0; i < total.length; i++) total[i]! += cells[i]!;
     return Promise.resolve(total);
   };
 
+  /** A bin's counts are those of all values in it. */
+  #keysOf(cohort: Attributes): string[] {
+    const entries = Object.entries(cohort);
+    const range = entries.length === 1 ? rangeOf(entries[0]![1]) : undefined;
+    if (range === undefined) return [cohortKey(cohort)];
+    return [...this.#merged.keys()].filter((key) => {
+      const own = Object.entries(cohortOfKey(key));
+      const number = own.length === 1 && own[0]![0] === entries[0]![0] ? numberOf(own[0]![1]) : undefined;
+      return number !== undefined && number >= (range.from ?? -Infinity) && number < (range.to ?? Infinity);
+    });
+  }
+
   #keep(start: number, attributes: Attributes, cells: Int32Array): void {
-    const keys = ['', ...Object.entries(attributes).map(([name, value]) => cohortKey({ [name]: value }))];
-    for (const key of keys) {
+    const entries = Object.entries(attributes).filter(([, value]) => value !== '');
+    const singles = entries.map(([name, value]) => cohortKey({ [name]: value }));
+    const pairs = entries.flatMap((a, at) => entries.slice(at + 1).map((b) => cohortKey(Object.fromEntries([a, b]))));
+    for (const [at, key] of ['', ...singles, ...pairs].entries()) {
       let kept = this.#merged.get(key);
+      const isPair = at > singles.length;
+      if (kept === undefined && isPair && this.#pairs++ >= MOST_PAIRS) continue;
       if (kept === undefined) this.#merged.set(key, (kept = []));
       const last = kept.at(-1);
       if (last?.start === start) for (let i = 0; i < cells.length; i++) last.cells[i]! += cells[i]!;

@@ -1,9 +1,12 @@
-import { cohortKey, cohortOfKey } from '../detect/cohort-key.js';
+import { cohortKey, cohortOfKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts, Coverage, Unwatched } from '../detect/coverage.js';
+import type { Cohort } from '../detect/types.js';
+import { cohortSql } from './cohort-condition.js';
 import { PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text, texts } from './fields.js';
 import type { Row } from './connection/lane.js';
+import type { SqlValues } from './sql-values.js';
 
 /** How a model's devices are cut, and what of it is watched. */
 export interface RecordedCuts {
@@ -43,6 +46,22 @@ export function cohortCutsStore({ write, read }: Pick<Connection, 'write' | 'rea
     },
     all: () => read.rows(newest(''), decode),
   };
+}
+
+/**
+ * An SQL condition for a cohort's devices on a column of attributes, by what its name means for this model and plan;
+ * `0`, nobody, for a name that is not known. Errors: StoreError.
+ */
+export async function conditionFor(
+  connection: Pick<Connection, 'write' | 'read'>,
+  of: { readonly model: string; readonly planDigest: string },
+  cohort: Cohort,
+  map: string,
+  values: SqlValues,
+): Promise<string> {
+  const isNamed = cohort[NAME] !== undefined;
+  const recorded = isNamed ? await cohortCutsStore(connection).latest(of.model, of.planDigest) : undefined;
+  return cohortSql(cohort, recorded?.cuts.named ?? {}, map, values) ?? '0';
 }
 
 const newest = (where: string): string => `

@@ -9,11 +9,12 @@ import { matches, type Predicate } from '../detect/predicate.js';
 import type { Attributes, Cohort } from '../detect/types.js';
 import type { CohortCuts } from '../detect/coverage.js';
 import { openStore, type Store } from './store.js';
+import { startHttpClickHouse } from './testing-http-clickhouse.js';
 import { START, testReport } from './testing-reports.js';
 
 const DEVICES: readonly Attributes[] = [
   { hw: 'a', site: 'x,y', memory: '128', serial: '1' },
-  { hw: 'a', site: "q\\'s", memory: '256', serial: '2' },
+  { hw: 'a', site: "q\\'s\n", memory: '256', serial: '2' },
   { hw: 'b', site: 'x,y', memory: '511.5', serial: '3' },
   { hw: 'b', site: 'z', memory: '4e3', serial: '4' },
   { hw: 'b', site: 'z', memory: 'unknown', serial: '5' },
@@ -26,7 +27,7 @@ const NAMED: Readonly<Record<string, Predicate>> = {
       { attribute: 'hw', in: ['c'] },
     ],
   },
-  pilot: { all: [{ attribute: 'site', in: ['x,y', 'z'] }, { not: { attribute: 'memory', atLeast: 4000 } }] },
+  pilot: { all: [{ attribute: 'site', in: ['x,y', 'z', "q\\'s\n"] }, { not: { attribute: 'memory', atLeast: 4000 } }] },
 };
 const EDGES = [256, 512];
 const PAIRS: readonly Cohort[] = [
@@ -47,14 +48,22 @@ function devicesIn(cohort: Cohort): number {
   }).length;
 }
 
-describe('sums by cohort', () => {
+describe.each(['embedded', 'server'])('sums by cohort, %s store', (place) => {
   let store: Store;
-  let data: string;
+  let close: () => Promise<void>;
   const range = { model: 'pump', planDigest: 'aa'.repeat(32), from: START, to: START + 300 };
 
   beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'fleetally-cohorts-'));
-    store = await openStore({ data }, 0);
+    if (place === 'server') {
+      const server = await startHttpClickHouse();
+      const login = { username: 'default', password: '', database: 'fleetally' };
+      store = await openStore({ server: { url: server.url, ...login } }, 0);
+      close = () => server.close();
+    } else {
+      const data = await mkdtemp(join(tmpdir(), 'fleetally-cohorts-'));
+      store = await openStore({ data }, 0);
+      close = () => rm(data, { recursive: true });
+    }
     await store.reports.append(DEVICES.map((attributes, d) => testReport({ device: `d${d}`, attributes })));
     await store.reports.append(
       DEVICES.map((attributes, d) => testReport({ device: `d${d}`, model: 'other', attributes })),
@@ -63,14 +72,14 @@ describe('sums by cohort', () => {
   });
   afterAll(async () => {
     await store.close();
-    await rm(data, { recursive: true });
+    await close();
   });
 
   const cohorts: readonly Cohort[] = [
     {},
     { hw: 'a' },
     { site: 'x,y' },
-    { site: "q\\'s" },
+    { site: "q\\'s\n" },
     { memory: '..256' },
     { memory: '256..512' },
     { memory: '512..' },

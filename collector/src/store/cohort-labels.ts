@@ -1,7 +1,7 @@
 import { binLabel } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts } from '../detect/coverage.js';
-import { SqlValues } from './sql-values.js';
+import type { SqlValues } from './sql-values.js';
 import { predicateSql, NUMBER_SQL } from './cohort-condition.js';
 
 export const PLAIN_CUTS: CohortCuts = { binned: {}, uncut: [], pairs: [], named: {} };

@@ -1,8 +1,7 @@
 import { rangeOf } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts } from '../detect/coverage.js';
-import { cohortSql } from './cohort-condition.js';
-import { cohortCutsStore } from './cohort-cuts-store.js';
+import { conditionFor } from './cohort-cuts-store.js';
 import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Lane, Parameters } from './connection/lane.js';
@@ -11,15 +10,19 @@ import type { BlockRequest } from './read-block.js';
 import type { Attributes } from './report.js';
 import { RowBinaryReader } from './row-binary-reader.js';
 import { SqlValues } from './sql-values.js';
+import { toldTables, toldWindows } from './suppression.js';
 
 /** Counts of several reports, added up. */
 export interface MergedCounts {
   /** All cells in plan order; empty when there is no report. */
   readonly counts: Float64Array;
   readonly inferences: number;
-  /** Most distinct devices in any one window, which is what `kDevices` is held against. */
+  /** Most distinct devices in any one window that is in the sums. */
   readonly devices: number;
+  /** Windows that are in the sums. */
   readonly windows: number;
+  /** Windows that are not, because of `kDevices`. */
+  readonly hidden: number;
 }
 
 /** `[from, to)` in epoch seconds of event time. */
@@ -30,6 +33,8 @@ export interface CohortRange {
   readonly cohort: Attributes;
   readonly from: number;
   readonly to: number;
+  /** For people: leave out windows that would tell about fewer devices (`suppression.ts`). @default nothing is left out */
+  readonly kDevices?: number;
 }
 
 export interface CohortSummary {
@@ -61,11 +66,15 @@ export function cohortStore(connection: Connection): CohortStore {
       return write.command(rollUpSql(labelsSql(cuts, values)), { ...request, ...values.parameters });
     },
     async merged(range) {
-      const { cohort, ...rest } = range;
-      const keys = [cohortKey(cohort), ...keysOf020(cohort)];
-      const kept = await readMerged(read, MERGED_FROM_ROLL_UPS, { ...rest, keys });
-      if (kept.windows > 0 || isOneValue(cohort)) return kept;
-      return mergedFromReports(connection, rest, cohort);
+      const { cohort, kDevices = 0, ...rest } = range;
+      const values = new SqlValues();
+      const keys = [cohortKey(cohort), ...keysOf020(cohort)].map((key) => values.text(key)).join(', ');
+      const told = kDevices > 0 ? toldWindows(cohort, keys, WHERE, values) : 'true';
+      const kept = await readMerged(read, mergedFromRollUps(told, keys), { ...rest, kDevices, ...values.parameters });
+      if (kept.windows + kept.hidden > 0 || isOneValue(cohort)) return kept;
+      // Bounds that anybody may choose would tell about a single device: where it counts, only what is watched is told.
+      if (kDevices > 0 && !isPlain(cohort)) return NOTHING;
+      return mergedFromReports(connection, { ...rest, kDevices }, cohort);
     },
     list(range) {
       return read.rows(
@@ -86,6 +95,9 @@ const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
 
+const MERGED = `sumForEachIf(w.counts, w.told), sumIf(w.inferences, w.told), toUInt32(maxIf(w.devices, w.told)),
+      toUInt32(countIf(w.told)), toUInt32(countIf(NOT w.told))`;
+
 /**
  * Devices that others can hide among: one whose reports tell of losses only has added nothing to the sums, and must not
  * help a cohort over `kDevices`. Named by its table, since the query may call a sum `inferences` as well.
@@ -101,9 +113,12 @@ const rollUpSql = (labels: string): string => `
   ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
 
-const MERGED_FROM_ROLL_UPS = `
-  SELECT sumForEach(counts), sum(inferences), toUInt32(max(devices)), toUInt32(count())
-  FROM cohort_counts FINAL ${WHERE} AND cohort IN {keys:Array(String)}
+const mergedFromRollUps = (told: string, keys: string): string => `
+  SELECT ${MERGED}
+  FROM (
+      SELECT counts, inferences, devices, ${told} AS told
+      FROM cohort_counts FINAL ${WHERE} AND cohort IN (${keys})
+  ) AS w
   FORMAT RowBinary`;
 
 const LIST = `
@@ -112,12 +127,19 @@ const LIST = `
   GROUP BY cohort
   ORDER BY cohort`;
 
-type Range = Omit<CohortRange, 'cohort'>;
+const NOTHING: MergedCounts = { counts: new Float64Array(0), inferences: 0, devices: 0, windows: 0, hidden: 0 };
+
+type Range = Omit<CohortRange, 'cohort' | 'kDevices'> & { readonly kDevices: number };
 
 /** Whose roll-ups always are there. */
 function isOneValue(cohort: Attributes): boolean {
   const [entry, ...more] = Object.entries(cohort);
   return entry === undefined || (more.length === 0 && entry[0] !== NAME && rangeOf(entry[1]) === undefined);
+}
+
+/** Values of attributes, and neither bins nor a name. */
+function isPlain(cohort: Attributes): boolean {
+  return Object.entries(cohort).every(([name, value]) => name !== NAME && rangeOf(value) === undefined);
 }
 
 /** How 0.2.0 spelt a value with a comma or a backslash. */
@@ -128,25 +150,31 @@ function keysOf020(cohort: Attributes): string[] {
 
 async function mergedFromReports(connection: Connection, range: Range, cohort: Attributes): Promise<MergedCounts> {
   const values = new SqlValues();
-  const named = cohort[NAME] === undefined ? {} : await namedIn(connection, range.model, range.planDigest);
-  const condition = cohortSql(cohort, named, 'attributes', values);
-  if (condition === undefined) return { counts: new Float64Array(0), inferences: 0, devices: 0, windows: 0 };
+  const condition = await conditionFor(connection, range, cohort, 'attributes', values);
+  const attributes = Object.keys(cohort).map((name) => `attributes[${values.text(name)}]`);
+  const told = range.kDevices > 0 ? toldTables(attributes, WHERE, COUNTED_DEVICES) : 'true';
   const sql = `
-    SELECT sumForEach(w.counts), sum(w.inferences), toUInt32(max(w.devices)), toUInt32(count())
+    SELECT ${MERGED}
     FROM (
-        SELECT ${COUNTED_DEVICES} AS devices, sumForEach(counts) AS counts, sum(inferences) AS inferences
-        FROM reports FINAL ${WHERE} AND ${condition}
-        GROUP BY window_start
+        SELECT devices, counts, inferences, ${told} AS told
+        FROM (
+            SELECT window_start, ${COUNTED_DEVICES} AS devices, sumForEach(reports.counts) AS counts,
+                sum(reports.inferences) AS inferences
+            FROM reports FINAL ${WHERE} AND ${condition}
+            GROUP BY window_start
+        )
     ) AS w
     FORMAT RowBinary`;
   return readMerged(connection.read, sql, { ...range, ...values.parameters });
 }
 
-async function namedIn(connection: Connection, model: string, planDigest: string): Promise<CohortCuts['named']> {
-  return (await cohortCutsStore(connection).latest(model, planDigest))?.cuts.named ?? {};
-}
-
 async function readMerged(read: Lane, sql: string, parameters: Parameters): Promise<MergedCounts> {
   const reader = new RowBinaryReader(await read.binary(sql, parameters));
-  return { counts: reader.int64s(), inferences: reader.int64(), devices: reader.uint32(), windows: reader.uint32() };
+  return {
+    counts: reader.int64s(),
+    inferences: reader.int64(),
+    devices: reader.uint32(),
+    windows: reader.uint32(),
+    hidden: reader.uint32(),
+  };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
+import { incidentContract } from './incidents-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
@@ -83,6 +84,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
         inferences: 37,
         devices: 2,
         windows: 2,
+        hidden: 0,
       });
       const cut = await store.cohorts.merged({ ...everything, cohort: { hw: 'b' } });
       expect(cut).toMatchObject({ inferences: 20, devices: 1, windows: 1 });
@@ -96,6 +98,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
         inferences: 17,
         devices: 2,
         windows: 1,
+        hidden: 0,
       });
       const nobody = await store.cohorts.merged({ ...everything, cohort: { hw: 'z' } });
       expect(nobody).toMatchObject({ inferences: 0, devices: 0, windows: 0 });
@@ -150,6 +153,21 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.alarms.current()).toEqual([resolved, testAlarm({ alarm: 'a2', cohort: {} })]);
     });
 
+    it('numbers alarm events, with what they were found with and who decided', async () => {
+      const before = store.alarms.recordedUpTo();
+      const found = { clock: '6h', effectSd: -0.25, devices: 12 } as const;
+      const kept = testAlarm({ alarm: 'a3', found, decision: 'keep', author: 'ann' });
+      await store.alarms.append([testAlarm({ alarm: 'a3' }), kept]);
+      expect(store.alarms.recordedUpTo()).toBe(before + 2);
+      expect(await store.alarms.after(before)).toEqual([
+        { ...testAlarm({ alarm: 'a3' }), eventId: before + 1 },
+        { ...kept, eventId: before + 2 },
+      ]);
+      expect(await store.alarms.after(before + 2)).toEqual([]);
+    });
+
+    incidentContract(() => store);
+
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
       const evaluation = {
         model: 'pump',
@@ -198,7 +216,8 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       // An evaluation has counted in ids up to 1,000: none of them may be given to another report.
       expect(store.reports.acceptedUpTo()).toBe(1_000);
       expect(await store.reports.marks()).toEqual(marks);
-      expect(await store.alarms.current()).toHaveLength(2);
+      expect(await store.alarms.current()).toHaveLength(3);
+      expect(store.alarms.recordedUpTo()).toBe(6);
     });
   });
 }

@@ -10,6 +10,8 @@ export const WINDOWS = 30;
 export const CHANGE = 26;
 export const END = START + WINDOWS * HOUR;
 export const DEVICES = 20;
+/** Devices of hw = a. */
+export const IN_A = 14;
 const ROWS = 40;
 
 /** What was put in, to hold answers against. */
@@ -19,7 +21,8 @@ export interface Seeded {
 }
 
 /**
- * Fills a store for tests of what pages read: 16 devices of hw = a and 4 of hw = b, two features and a classifier, roll-ups,
+ * Fills a store for tests of what pages read: 14 devices of hw = a, 4 of hw = b and 2 of hw = c (a lone small cohort
+ * could be had by subtraction), two features and a classifier, roll-ups,
  * verdicts and one firing alarm. The same every time.
  */
 export async function seedViews(store: Store): Promise<Seeded> {
@@ -30,7 +33,7 @@ export async function seedViews(store: Store): Promise<Seeded> {
     START * 1000,
   );
   const names = Array.from({ length: DEVICES }, (_, i) => `d${String(i).padStart(2, '0')}`);
-  const attributes = (i: number) => ({ hw: i < 16 ? 'a' : 'b' });
+  const attributes = (i: number) => ({ hw: i < IN_A ? 'a' : i < 18 ? 'b' : 'c' });
   await store.devices.put(
     names.map((device) => ({
       device,
@@ -50,7 +53,7 @@ export async function seedViews(store: Store): Promise<Seeded> {
     for (const [i, device] of names.entries()) {
       // The last device fell silent two hours ago.
       if (i === DEVICES - 1 && window >= WINDOWS - 2) continue;
-      const shift = i < 16 && window >= CHANGE ? 0.5 : 0;
+      const shift = i < IN_A && window >= CHANGE ? 0.5 : 0;
       reports.push(
         reportOf(plan, digest, {
           device,
@@ -140,7 +143,7 @@ async function seedVerdicts(store: Store, planDigest: string): Promise<void> {
     signal: 'temperature/location',
     feature: 'temperature',
     reason: '',
-    devices: 16,
+    devices: IN_A,
   };
   await store.evaluations.record([{ ...stream, blockStart: END - 2 * HOUR, ingestUpTo: 1, devices: DEVICES }]);
   await store.evaluations.recordVerdicts([

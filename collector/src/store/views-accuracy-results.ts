@@ -59,6 +59,8 @@ export interface AccuracyView {
   readonly block: AccuracyBlock;
   readonly from: Instant;
   readonly to: Instant;
+  /** Every so-manieth device was read, since there are very many reports. Absent: all of them. */
+  readonly oneOf?: number;
   readonly series: readonly AccuracySeries[];
 }
 

@@ -7,7 +7,9 @@ import { labelledPlan, seededDraw, type Draw } from '../accuracy/testing-fleet.j
 import type { StoredReport } from './report.js';
 import { openStore, type Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
+import { readAccuracyView } from './views-accuracy.js';
 import { clickhouseViews } from './views-clickhouse.js';
+import { planReader } from './views-plans.js';
 import { instantOf } from './views-instant.js';
 import type { AccuracyCell, AccuracyQuery, AccuracyView, Views } from './views.js';
 
@@ -174,6 +176,20 @@ describe('accuracy of a model over time', () => {
     for (const point of series[0]!.points) expect(point).toMatchObject({ estimated: hidden, measured: hidden });
     expect((await read({ by: 'none', cohort: { hw: 'a' } })).series[0]!.estimated).toMatchObject({ devices: 20 });
     expect((await read({ cohort: { hw: 'z' } })).series).toEqual([]);
+  });
+
+  it('lets some devices stand for all where there are very many reports, and is less sure then', async () => {
+    const query = { model: 'm', cohort: {}, by: 'none', block: '1d' } as const;
+    const source = { connection: store.connection, plans: planReader(store.connection), kDevices: 5 };
+    const all = (await readAccuracyView(source, query))!;
+    const some = (await readAccuracyView({ ...source, mostReports: 500 }, query))!;
+    expect([all.oneOf, some.oneOf]).toEqual([undefined, 2]);
+    const [of, among] = [all.series[0]!.estimated, some.series[0]!.estimated];
+    if (of.outcome !== 'estimated' || among.outcome !== 'estimated') throw new Error('no estimate');
+    expect(among.devices).toBeGreaterThan(5);
+    expect(among.devices).toBeLessThan(DEVICES);
+    expect(Math.abs(among.estimate - of.estimate)).toBeLessThan(0.02);
+    expect(among.high - among.low).toBeGreaterThan(of.high - of.low);
   });
 
   it('knows no other model, and is never null', async () => {

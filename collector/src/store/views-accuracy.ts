@@ -21,6 +21,8 @@ export interface AccuracySource {
   readonly connection: Connection;
   readonly plans: PlanReader;
   readonly kDevices: number;
+  /** Reports that one answer may read. @default 2,000,000 */
+  readonly mostReports?: number;
 }
 
 const BLOCK_SECONDS = { '1h': 3_600, '6h': 21_600, '1d': 86_400 } as const;
@@ -41,18 +43,20 @@ export async function readAccuracyView(
   const first = Math.min(...known.map(({ from }) => from));
   const wanted = Math.max(query.fromSeconds ?? to - DEFAULT_SECONDS, first, to - MOST_BLOCKS * blockSeconds);
   const from = Math.max(0, Math.floor(wanted / blockSeconds) * blockSeconds);
+  let oneOf = 1;
   const found: { digest: string; calibration: ReferenceCalibration | undefined; rows: AccuracyRow[] }[] = [];
   for (const { digest, from: begin, last } of known) {
     const plan = begin < to && last > from ? await source.plans.byDigest(digest) : undefined;
     if (plan === undefined) continue;
     const request = { model, planDigest: digest, plan, cohort, by, from, to, blockSeconds };
-    const rows = await readAccuracy(source.connection, request);
+    const { rows, every } = await readAccuracy(source.connection, request, source.mostReports);
+    oneOf = Math.max(oneOf, every);
     for (const series of seriesOf(rows)) found.push({ digest, calibration: referenceCalibration(plan), rows: series });
   }
   const series = found.map(({ digest, calibration, rows }) =>
     shape({ ...query, kDevices: source.kDevices, from, to, streams: found.length }, digest, calibration, rows),
   );
-  return { model, cohort, block, from: instantOf(from), to: instantOf(to), series };
+  return { model, cohort, block, from: instantOf(from), to: instantOf(to), ...(oneOf > 1 && { oneOf }), series };
 }
 
 interface Shown extends Pick<AccuracyQuery, 'by'> {

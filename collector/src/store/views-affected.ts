@@ -1,5 +1,7 @@
+import { conditionFor } from './cohort-cuts-store.js';
+import { SqlValues } from './sql-values.js';
 import { signalsOf } from '@fleetally/counts';
-import { text } from './fields.js';
+import { text, textMap } from './fields.js';
 import type { IncidentEvent } from './incident-store.js';
 import type { PendingSource } from './views-pending.js';
 
@@ -19,18 +21,19 @@ export async function readMostAffected(
   const [part] = event.signals;
   const [alarm] = await connection.read.rows(
     `SELECT plan_digest, cohort FROM alarms WHERE alarm = {alarm:String}`,
-    (row) => ({ digest: text(row, 'plan_digest'), cohort: Object.entries(row['cohort'] as Record<string, string>) }),
+    (row) => ({ digest: text(row, 'plan_digest'), cohort: textMap(row, 'cohort') }),
     { alarm: part?.alarm ?? '' },
   );
   const plan = alarm && (await plans.byDigest(alarm.digest));
   const signals = plan === undefined ? [] : signalsOf(plan).signals;
   const at = signals.findIndex(({ id }) => id === part?.signal);
   if (part === undefined || alarm === undefined || at < 0) return [];
-  const filters = alarm.cohort.map((_, i) => `AND attributes[{name${i}:String}] = {value${i}:String}`).join(' ');
+  const values = new SqlValues();
+  const of = { model: event.model, planDigest: alarm.digest };
+  const filters = `AND ${await conditionFor(connection, of, alarm.cohort, 'attributes', values)}`;
   const names = await connection.read.rows(AFFECTED(filters), (row) => text(row, 'device'), {
-    ...Object.fromEntries(alarm.cohort.flatMap(([name, value], i) => [[`name${i}`, name], [`value${i}`, value]])), // prettier-ignore
-    model: event.model,
-    planDigest: alarm.digest,
+    ...values.parameters,
+    ...of,
     signal: at + 1,
     group: signals[at]!.group + 1,
     changedAt: event.changedAt,
@@ -41,13 +44,13 @@ export async function readMostAffected(
   return names.length < kDevices ? 'suppressed' : names.slice(0, MOST_NAMES);
 }
 
-const AFFECTED = (filters: string): string => `
+const AFFECTED = (condition: string): string => `
   SELECT device,
       sumIf(sums[{signal:UInt32}], window_start >= {changedAt:UInt32}) / sumIf(samples[{group:UInt32}], window_start >= {changedAt:UInt32})
       - sumIf(sums[{signal:UInt32}], window_start < {changedAt:UInt32}) / sumIf(samples[{group:UInt32}], window_start < {changedAt:UInt32}) AS change
   FROM reports FINAL
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
-      AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC') ${filters}
+      AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC') AND ${condition}
   GROUP BY device
   HAVING isFinite(change)
   ORDER BY change * {direction:Int8} DESC, device

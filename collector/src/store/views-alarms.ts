@@ -4,10 +4,11 @@ import { number, text } from './fields.js';
 import { silenceOf } from '../fleet/silence-of.js';
 import { readDecisionsOn } from './decision-store.js';
 import { readSilences } from './silence-store.js';
+import { deviceCount, figuresOf } from './suppression.js';
 import { decisionView } from './views-decision.js';
 import { instantOf } from './views-instant.js';
 import { readPending, type PendingSource } from './views-pending.js';
-import { deviceCount, figure } from './views-shape.js';
+import { figure } from './views-shape.js';
 import type { AlarmFilter, AlarmState, AlarmView } from './views.js';
 
 export interface AlarmSource extends PendingSource {
@@ -46,15 +47,26 @@ async function withDevices(
       streams: events.map(streamOf),
     }),
   );
+  const rolledUp = new Map(
+    await connection.read.rows(ROLLED_UP_DEVICES, (row) => [text(row, 'of'), number(row, 'most')] as const, {
+      cohorts: events.map(cohortOfEvent),
+      from: Math.min(...events.map(({ changedAt }) => changedAt)),
+    }),
+  );
   const silenced = await silenceReader(connection);
   const standing = await standingReader(connection, events);
   return events.map((event) => {
     const known = devices.get(streamOf(event));
+    const { evidence, effect, ...rest } = shown(event);
+    // A fast alarm can be without a verdict. Where nobody knows how many devices there were, nothing is told about them.
+    const least = known ?? rolledUp.get(cohortOfEvent(event)) ?? 0;
     return {
-      ...shown(event),
+      ...rest,
       ...silenced(event),
       ...standing(event.alarm),
       devices: known === undefined ? 'no-data' : deviceCount(known, kDevices),
+      ...figuresOf(least, kDevices, { evidence }),
+      effect: figuresOf(least, kDevices, { ...effect }),
     };
   });
 }
@@ -109,6 +121,17 @@ const STREAM_DEVICES = `
   FROM verdicts
   WHERE stream IN {streams:Array(String)}
   GROUP BY stream`;
+
+/** Most devices of a cohort in one window, since the first of these changes. */
+const ROLLED_UP_DEVICES = `
+  SELECT concat(model, '\\n', cohort) AS of, max(devices) AS most
+  FROM cohort_counts
+  WHERE of IN {cohorts:Array(String)} AND window_start >= toDateTime({from:UInt32}, 'UTC')
+  GROUP BY of`;
+
+function cohortOfEvent({ model, cohort }: AlarmEvent): string {
+  return [model, cohortKey(cohort)].join('\n');
+}
 
 /** Verdicts name a signal in full, `feature/name`, as the first of an alarm's `signals` does; `signal` is its name alone. */
 function streamOf({ model, cohort, signal, signals }: AlarmEvent): string {

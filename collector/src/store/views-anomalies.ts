@@ -1,7 +1,7 @@
 import type { AnomalyStore } from './anomaly-store.js';
 import type { AnomalyEvent, AnomalyFilter, DeviceAnomalyView } from './anomaly-types.js';
 import { instantOf } from './views-instant.js';
-import { deviceCount } from './views-shape.js';
+import { deviceCount } from './suppression.js';
 
 /** Anomalies as they now are. A row for fewer than `kDevices` devices does not tell how many. Errors: StoreError. */
 export async function readAnomalies(

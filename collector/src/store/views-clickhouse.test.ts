@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
-import { CHANGE, DEVICES, END, HOUR, seedViews, WINDOWS, type Seeded } from './testing-views.js';
+import { CHANGE, DEVICES, END, HOUR, IN_A, seedViews, WINDOWS, type Seeded } from './testing-views.js';
 import { clickhouseViews } from './views-clickhouse.js';
 import { instantOf } from './views-instant.js';
 import type { FeatureView, Views } from './views.js';
@@ -94,21 +94,22 @@ describe('devices and cohorts', () => {
     expect(second.next).toBeUndefined();
     expect(second.devices.at(-1)).toEqual({
       device: 'd19',
-      attributes: { hw: 'b' },
+      attributes: { hw: 'c' },
       firstWindowAt: instantOf(START),
       lastWindowAt: instantOf(END - 2 * HOUR),
       reports: WINDOWS - 2,
     });
     expect((await views.devices({ limit: 9, model: 'nothing' })).devices).toEqual([]);
     const ofB = await views.devices({ limit: 9, cohort: { hw: 'b' } });
-    expect(ofB.devices.map(({ device }) => device)).toEqual(['d16', 'd17', 'd18', 'd19']);
+    expect(ofB.devices.map(({ device }) => device)).toEqual(['d14', 'd15', 'd16', 'd17']);
   });
 
   it('lists the cuts, and does not tell how many are in a small one', async () => {
     expect(await views.cohorts('pump')).toEqual([
       { cohort: {}, devices: DEVICES, suppressed: false },
-      { cohort: { hw: 'a' }, devices: 16, suppressed: false },
+      { cohort: { hw: 'a' }, devices: IN_A, suppressed: false },
       { cohort: { hw: 'b' }, devices: '<5', suppressed: true },
+      { cohort: { hw: 'c' }, devices: '<5', suppressed: true },
     ]);
     expect(await views.cohorts('nothing')).toBeUndefined();
   });
@@ -122,7 +123,7 @@ describe('alarms', () => {
       ['pump:0', 'resolved'],
     ]);
     expect(alarms[0]).toMatchObject({
-      devices: 16,
+      devices: IN_A,
       features: ['temperature'],
       effect: { shiftSigma: 0.5, js: 'no-data' },
     });
@@ -140,14 +141,14 @@ describe('feature counts', () => {
     expect(view.current).toMatchObject({
       outcome: 'counts',
       from: instantOf(START + CHANGE * HOUR),
-      devices: 16,
-      inferences: 4 * 16 * 40,
+      devices: IN_A,
+      inferences: 4 * IN_A * 40,
     });
-    expect(view.baseline).toMatchObject({ outcome: 'counts', from: instantOf(START), inferences: CHANGE * 16 * 40 });
+    expect(view.baseline).toMatchObject({ outcome: 'counts', from: instantOf(START), inferences: CHANGE * IN_A * 40 });
     expect(view.edges).toHaveLength(view.labels.length + 1);
     if (view.current.outcome !== 'counts') throw new Error('no counts');
     const { counts, below, above, missing } = view.current;
-    expect(counts.reduce((sum, count) => sum + count, below + above + missing)).toBe(4 * 16 * 40);
+    expect(counts.reduce((sum, count) => sum + count, below + above + missing)).toBe(4 * IN_A * 40);
     expect(view.effect.shiftSigma).toBeGreaterThan(0.35);
     expect(view.effect.shiftSigma).toBeLessThan(0.6);
     expect(view.effect.wasserstein).toBeGreaterThan(0.35);
@@ -176,7 +177,7 @@ describe('feature counts', () => {
     expect(hidden.current).toEqual({ outcome: 'suppressed', suppressed: true, devices: '<5' });
     expect(hidden.baseline).toEqual({ outcome: 'suppressed', suppressed: true, devices: '<5' });
     expect(Object.values(hidden.effect)).toEqual(Array(5).fill('suppressed'));
-    const lowered = clickhouseViews(store, { kDevices: 4 });
+    const lowered = clickhouseViews(store, { kDevices: 1 });
     const shown = await lowered.featureCounts({ model: 'pump', feature: 'temperature', cohort: { hw: 'b' } });
     expect(shown?.current).toMatchObject({ outcome: 'counts', devices: 4 });
   });

@@ -13,7 +13,7 @@ import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
-import { reused } from './views-reused.js';
+import { reused, reusedFor } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
 
 export interface ViewsOptions {
@@ -66,11 +66,11 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
         to: instantOf(silence.to),
       })),
     featureCounts: (query) => readFeature(source, query),
-    accuracy: (query) => readAccuracyView(source, query),
+    accuracy: reusedFor(nowMs, (query) => readAccuracyView(source, query)),
     async evidence(query) {
       const model = (await models()).find((candidate) => candidate.model === query.model);
       if (model === undefined) return undefined;
-      const { plan, blocks } = await readEvidence(connection, query);
+      const { plan, blocks } = await readEvidence(connection, query, kDevices);
       if (blocks.length === 0 && !(await hasSignal(model, query.signal))) return undefined;
       const { signal, cohort } = query;
       return { model: query.model, plan: plan === '' ? model.plan : plan, signal, cohort, blocks };

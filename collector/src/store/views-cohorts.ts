@@ -1,7 +1,7 @@
 import type { Connection } from './connection/connection.js';
 import { cohortCutsStore, type RecordedCuts } from './cohort-cuts-store.js';
 import { number, text } from './fields.js';
-import { deviceCount } from './views-shape.js';
+import { deviceCount } from './suppression.js';
 import type { Cohort, CohortsView, CohortView } from './views.js';
 
 /** What is watched of a model's newest plan; before that is on record, the values that its devices have. */

@@ -53,18 +53,20 @@ function sizes(block: CellBlock, histogram: Histogram, now: Float64Array, before
 }
 
 /** The signal that is a block's mean: where there is one, its change in standard deviations of one inference. */
-const MEAN_SIGNAL: Readonly<Partial<Record<CellBlock['kind'], string>>> = {
-  numeric: 'location',
-  confidence: 'mean-confidence',
-  margin: 'mean-margin',
-  latency: 'mean-log',
+const MEAN_SIGNALS: Readonly<Partial<Record<CellBlock['kind'], readonly string[]>>> = {
+  numeric: ['location'],
+  confidence: ['mean-confidence'],
+  margin: ['mean-margin'],
+  latency: ['mean-log'],
+  feedback: ['accuracy'],
+  resource: ['mean-log', 'mean'],
 };
 
 function shiftSigma(plan: Plan, block: CellBlock, now: MergedCells, before: MergedCells): Figure {
   const set = signalsOf(plan);
-  const name = MEAN_SIGNAL[block.kind];
-  const feature = block.feature === undefined ? FEATURE_OF[block.kind] : plan.features[block.feature]?.name;
-  const index = set.signals.findIndex((signal) => signal.name === name && signal.feature === feature);
+  const names = MEAN_SIGNALS[block.kind] ?? [];
+  const feature = block.feature === undefined ? featureOf(block) : plan.features[block.feature]?.name;
+  const index = set.signals.findIndex((signal) => names.includes(signal.name) && signal.feature === feature);
   const signal = set.signals[index];
   if (signal === undefined) return 'not-applicable';
   const mean = ({ cells, inferences }: MergedCells): number => {
@@ -76,20 +78,22 @@ function shiftSigma(plan: Plan, block: CellBlock, now: MergedCells, before: Merg
   return figure((mean(now) - mean(before)) / signal.unitSd);
 }
 
-const FEATURE_OF: Readonly<Partial<Record<CellBlock['kind'], string>>> = {
-  confidence: 'output',
-  margin: 'output',
-  latency: 'latency',
-};
+/** The name that signals call a block by which belongs to no feature. */
+function featureOf({ id, kind }: CellBlock): string {
+  return kind === 'confidence' || kind === 'margin' ? 'output' : id;
+}
 
-/** The block of a feature's name, or of `output`, `confidence`, `margin`, `latency`; undefined when the plan has none. */
+const NAMED: readonly CellBlock['kind'][] = ['classes', 'confidence', 'margin', 'latency', 'feedback', 'resource'];
+
+/**
+ * The block of a feature's name, or of `output`, `confidence`, `margin`, `latency`, `feedback`, `resource:<kind>`; undefined
+ * when the plan has none.
+ */
 export function blockNamed(plan: Plan, feature: string): CellBlock | undefined {
   const { blocks } = cellLayout(plan);
-  const kind = feature === 'output' ? 'classes' : feature;
+  const id = feature === 'output' ? 'classes' : feature;
   return (
     blocks.find((block) => block.id === `feature/${feature}`) ??
-    (['classes', 'confidence', 'margin', 'latency'].includes(kind)
-      ? blocks.find((block) => block.kind === kind)
-      : undefined)
+    blocks.find((block) => block.id === id && NAMED.includes(block.kind))
   );
 }

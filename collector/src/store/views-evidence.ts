@@ -1,6 +1,7 @@
 import { cohortKey } from '../detect/cohort-key.js';
 import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
+import { deviceCount, figuresOf } from './suppression.js';
 import { instantOf } from './views-instant.js';
 import { figureField } from './views-shape.js';
 import type { EvidenceBlock, EvidenceParts, EvidenceQuery, Figure } from './views.js';
@@ -9,6 +10,7 @@ import type { EvidenceBlock, EvidenceParts, EvidenceQuery, Figure } from './view
 export async function readEvidence(
   { read }: Connection,
   query: EvidenceQuery,
+  kDevices: number,
 ): Promise<{ plan: string; blocks: EvidenceBlock[] }> {
   const { model, signal, cohort, fromSeconds = 0, toSeconds = 0xffffffff, limit } = query;
   const rows = await read.rows(EVIDENCE, decode, {
@@ -19,7 +21,7 @@ export async function readEvidence(
     to: clamp(toSeconds),
     limit,
   });
-  return { plan: rows[0]?.plan ?? '', blocks: rows.map(({ block }) => block).reverse() };
+  return { plan: rows[0]?.plan ?? '', blocks: rows.map(({ block }) => suppressed(block, kDevices)).reverse() };
 }
 
 const STREAM = `model = {model:String} AND cohort = {cohort:String} AND signal = {signal:String}`;
@@ -36,7 +38,15 @@ const EVIDENCE = `
   ORDER BY block_start DESC
   LIMIT {limit:UInt32}`;
 
-function decode(row: Parameters<typeof text>[0]): { plan: string; block: EvidenceBlock } {
+/** Evidence is worked out from z, step by step, and would give it away. */
+function suppressed({ devices, effect, deviation, z, evidence, ...rest }: Decoded, kDevices: number): EvidenceBlock {
+  const figures = figuresOf(devices, kDevices, { effect, deviation, z, evidence });
+  return { ...rest, ...figures, devices: deviceCount(devices, kDevices) };
+}
+
+type Decoded = Omit<EvidenceBlock, 'devices'> & { readonly devices: number };
+
+function decode(row: Parameters<typeof text>[0]): { plan: string; block: Decoded } {
   return {
     plan: text(row, 'plan_digest'),
     block: {

@@ -4,14 +4,7 @@ import type { AlarmView, IncidentDetail } from './views.js';
 /** One incident for each of the example's alarms. */
 export function exampleIncidents(alarms: readonly AlarmView[]): readonly IncidentDetail[] {
   return alarms.map((alarm): IncidentDetail => {
-    const {
-      model,
-      cohort,
-      devices,
-      feature,
-      openedAt = alarm.raisedAt,
-      resolvedAt,
-    } = { openedAt: undefined, ...alarm };
+    const { model, cohort, devices, feature, raisedAt: openedAt, resolvedAt } = alarm;
     const size = typeof alarm.effect.shiftSigma === 'number' ? alarm.effect.shiftSigma : 0;
     const where = Object.entries(cohort).map(([name, value]) => `${name} ${value}`);
     const headline =

@@ -35,7 +35,7 @@ export async function readFeature(source: FeatureSource, query: FeatureQuery): P
   const block = plan && blockNamed(plan, query.feature);
   if (plan === undefined || block === undefined) return undefined;
   const { model, feature, cohort } = query;
-  const range = { model, planDigest: span.planDigest, cohort };
+  const range = { model, planDigest: span.planDigest, cohort, kDevices: source.kDevices };
   const now = await source.cohorts.merged({ ...range, from: span.from, to: span.to });
   const before = await source.cohorts.merged({ ...range, from: span.begin, to: span.from });
   const shape = histogramOf(plan, new Float64Array(block.offset + block.length), feature);
@@ -81,8 +81,8 @@ function side(
   from: number,
   to: number,
 ): HistogramSide {
-  if (merged.windows === 0) return { outcome: 'no-data' };
-  if (merged.devices < kDevices) return { outcome: 'suppressed', suppressed: true, devices: `<${kDevices}` };
+  if (merged.windows === 0 && merged.hidden === 0) return { outcome: 'no-data' };
+  if (merged.windows === 0) return { outcome: 'suppressed', suppressed: true, devices: `<${kDevices}` };
   const { counts, below, above, missing }: Histogram = histogramOf(plan, merged.counts, feature);
   const { devices, inferences } = merged;
   return {

@@ -5,7 +5,8 @@ import { readMostAffected } from './views-affected.js';
 import { readAlarms, type AlarmSource } from './views-alarms.js';
 import { decisionView } from './views-decision.js';
 import { instantOf } from './views-instant.js';
-import { deviceCount, figure } from './views-shape.js';
+import { deviceCount } from './suppression.js';
+import { figure } from './views-shape.js';
 import type { AlarmView, Figure, IncidentDetail, IncidentFilter, IncidentView } from './views.js';
 
 /** Incidents as they now are: open, then resolved, newest first. Few by nature, so filtered here. */

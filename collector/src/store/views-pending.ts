@@ -3,9 +3,9 @@ import { signalsOf } from '@fleetally/counts';
 import type { AlarmEvent } from './alarm-store.js';
 import type { Connection } from './connection/connection.js';
 import { number, text } from './fields.js';
+import { deviceCount, figuresOf } from './suppression.js';
 import { instantOf } from './views-instant.js';
 import type { PlanReader } from './views-plans.js';
-import { deviceCount } from './views-shape.js';
 import type { AlarmView } from './views.js';
 
 /** From this share of its threshold on, evidence is worth telling people about. */
@@ -33,12 +33,13 @@ export async function readPending(
   return Promise.all(
     rows
       .filter((row) => !firing.has(subjectOf(row)))
-      .map(async ({ devices, start, planDigest, ...row }) => {
+      .map(async ({ devices, start, planDigest, evidence, ...row }) => {
         const shown = deviceCount(devices, kDevices);
         const at = instantOf(start);
         const figure = typeof shown === 'number' ? 'inconclusive' : 'suppressed';
         return {
           ...row,
+          ...figuresOf(devices, kDevices, { evidence }),
           alarm: `pending:${row.model}:${cohortKey(row.cohort)}:${row.signal}`,
           plan: planDigest,
           devices: shown,

@@ -38,6 +38,8 @@ export function planReader({ read }: Connection): PlanReader {
           ...(plan.output === undefined ? [] : ['output', 'confidence']),
           ...(plan.output?.reference.margin === undefined ? [] : ['margin']),
           'latency',
+          ...(plan.feedback === undefined ? [] : ['feedback']),
+          ...(plan.resources ?? []).map(({ kind }) => `resource:${kind}`),
         ],
       };
     },

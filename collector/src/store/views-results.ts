@@ -180,7 +180,8 @@ export interface EffectSizes {
   readonly ks: Figure;
 }
 
-export type HistogramKind = 'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency';
+export type HistogramKind =
+  'numeric' | 'categorical' | 'classes' | 'confidence' | 'margin' | 'latency' | 'feedback' | 'resource';
 
 /** Counts of one span of event time: one per label, and those that fit no bin. Noisy, and possibly negative, at level dp. */
 export interface HistogramCounts {
@@ -226,8 +227,8 @@ export interface EvidenceBlock {
   readonly z: Figure;
   readonly evidence: Figure;
   readonly threshold: Figure;
-  readonly devices: number;
-  /** What the verdict was made of; absent where it is older than 0.3.0. */
+  readonly devices: number | `<${number}`;
+  /** What the verdict was made of; absent where it is older than 0.3.0, or of too few devices. */
   readonly parts?: EvidenceParts;
 }
 

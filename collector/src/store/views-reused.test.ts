@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reused } from './views-reused.js';
+import { reused, reusedFor } from './views-reused.js';
 
 describe('reused', () => {
   /** A reading that ends when it is told to, and counts how often it was started. */
@@ -49,5 +49,22 @@ describe('reused', () => {
     const next = get();
     readings[1]!.resolve(2);
     expect(await next).toBe(2);
+  });
+});
+
+describe('answers that are reused for each question', () => {
+  it('keeps questions apart, and the newest 32 of them', async () => {
+    const asked: number[] = [];
+    const get = reusedFor(
+      () => 0,
+      ({ about }: { about: number }) => Promise.resolve(asked.push(about)),
+    );
+    await get({ about: 1 });
+    await get({ about: 2 });
+    expect(await get({ about: 1 })).toBe(1);
+    for (let about = 3; about <= 33; about++) await get({ about });
+    expect(await get({ about: 1 })).toBe(1);
+    await get({ about: 2 });
+    expect(asked.filter((about) => about <= 2)).toEqual([1, 2, 2]);
   });
 });

@@ -27,3 +27,20 @@ export function reused<T>(nowMs: () => number, read: () => Promise<T>): () => Pr
     return reading;
   };
 }
+
+/** Different questions whose answers are kept at a time. */
+const MOST_KEPT = 32;
+
+/** `reused` for each question by itself, told apart by their JSON; the longest unasked are forgotten. */
+export function reusedFor<Q, T>(nowMs: () => number, read: (question: Q) => Promise<T>): (question: Q) => Promise<T> {
+  const kept = new Map<string, () => Promise<T>>();
+  return (question) => {
+    const key = JSON.stringify(question);
+    const answer = kept.get(key) ?? reused(nowMs, () => read(question));
+    kept.delete(key);
+    kept.set(key, answer);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return answer();
+  };
+}

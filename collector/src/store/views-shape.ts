@@ -14,11 +14,6 @@ export function figureField(row: Row, column: string): Figure {
   return value === '-inf' ? -Number.MAX_VALUE : figure(Number(value));
 }
 
-/** How many devices, without telling when they are too few. */
-export function deviceCount(devices: number, kDevices: number): number | `<${number}` {
-  return devices < kDevices ? `<${kDevices}` : devices;
-}
-
 /** Newest verdict of each signal, counted. */
 export interface TallyRow {
   readonly model: string;

@@ -32,6 +32,10 @@ export interface WindowProgress {
     planDigest: string,
     since: number,
   ): Promise<Pick<AlarmEvent, 'alarm' | 'state' | 'signals' | 'decision'>[]>;
+  /** How many plans a model has. */
+  plans(model: string): Promise<number>;
+  /** Devices of a model that reported by other plans within `[from, to)`: they have moved, and are not silent. */
+  elsewhere(model: string, planDigest: string, from: number, to: number, upTo: number): Promise<string[]>;
 }
 
 export interface EvaluatedBlock {
@@ -75,6 +79,12 @@ export function windowProgress({ tick }: Connection): WindowProgress {
         }),
         { model, planDigest, after: Math.max(0, after) },
       ),
+    async plans(model) {
+      const found = await tick.rows(PLANS, (row) => number(row, 'plans'), { model });
+      return found[0] ?? 0;
+    },
+    elsewhere: (model, planDigest, from, to, upTo) =>
+      tick.rows(ELSEWHERE, (row) => text(row, 'device'), { model, planDigest, from, to, upTo }),
     alarmEventsSince: (model, planDigest, since) =>
       tick.rows(
         ALARM_EVENTS,
@@ -115,6 +125,16 @@ const WINDOW_SECONDS = `
       WHERE model = {model:String} AND plan_digest = {planDigest:String} ORDER BY window_start LIMIT 1
   )
   ORDER BY rank LIMIT 1`;
+
+const PLANS = 'SELECT uniqExact(digest) AS plans FROM plans WHERE model = {model:String}';
+
+const ELSEWHERE = `
+  SELECT DISTINCT device
+  FROM reports
+  WHERE model = {model:String} AND plan_digest != {planDigest:String}
+      AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')
+      AND ingest_id <= {upTo:UInt64}
+  ORDER BY device`;
 
 const EVALUATIONS = `
   SELECT clock, toUnixTimestamp(block_start) AS start, ingest_upto AS upto, devices

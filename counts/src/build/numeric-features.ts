@@ -13,6 +13,7 @@ export interface NumericColumn {
   readonly name: string;
   readonly source: Source;
   readonly values: ColumnBuffer;
+  readonly output?: true;
 }
 
 /** Features with quantile edges, and the reference counted by the very code that counts on devices. */
@@ -26,6 +27,7 @@ export function numericFeatures(columns: readonly NumericColumn[]): NumericFeatu
       edges,
       split: 0,
       reference: new Array<number>(edges.length + 2).fill(0),
+      ...(column.output === undefined ? {} : { output: column.output }),
     };
   });
   const plan: Plan = { schema: PLAN_SCHEMA, model: 'reference', features: drafts, pairs: [] };

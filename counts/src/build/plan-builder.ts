@@ -13,7 +13,14 @@ import type { PlanRows } from './plan-rows.js';
 
 /** What one column of the reference rows becomes. */
 export type ColumnSpec =
-  | { readonly kind: 'numeric'; readonly name: string; readonly source: Source; readonly precision?: Precision }
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      readonly source: Source;
+      readonly precision?: Precision;
+      /** Set for a regression's numbers. */
+      readonly output?: true;
+    }
   | { readonly kind: 'categorical'; readonly name: string; readonly source: Source };
 
 export interface PlanBuilderOptions extends OptionalBlocks {

@@ -33,13 +33,16 @@ export class ClassCounter {
 
   /** Row-major rowCount x classes; the caller has checked the length. */
   countScores(scores: Scores, rowCount: number): void {
+    const { margin } = this.#offsets;
+    const classes = this.#classes;
     for (let row = 0; row < rowCount; row++) {
-      const top = topClass(scores, row, this.#classes);
-      const confidence = top < 0 ? NaN : topProbability(scores, row, this.#classes, top, this.#logits);
+      const top = topClass(scores, row, classes);
+      const confidence = top < 0 ? NaN : topProbability(scores, row, classes, top, this.#logits);
       this.countPrediction(top, confidence);
-      const { margin } = this.#offsets;
       if (margin === undefined || top < 0) continue;
-      const ahead = topMargin(scores, row, this.#classes, top, this.#logits ? confidence : undefined);
+      const largest = scores[row * classes + top]!;
+      const second = secondScore(scores, row, classes, top);
+      const ahead = this.#logits ? confidence * (1 - Math.exp(second - largest)) : largest - Math.max(second, 0);
       this.#cells[margin + marginBin(ahead)]!++;
     }
   }
@@ -96,18 +99,11 @@ export function topProbability(scores: Scores, row: number, classes: number, top
   return 1 / sum;
 }
 
-/**
- * How far a row's largest probability, which is at `top`, is above the second; 0 when two are largest, all of it where
- * there is one class. `softmaxed`: the largest probability when the scores are logits; absent when they are probabilities.
- */
-export function topMargin(scores: Scores, row: number, classes: number, top: number, softmaxed?: number): number {
+/** The largest score of a row but for the one at `top`; -Infinity where there is no other, or all others are ruled out. */
+function secondScore(scores: Scores, row: number, classes: number, top: number): number {
   const from = row * classes;
-  const largest = scores[from + top]!;
   let second = -Infinity;
-  for (let i = 0; i < classes; i++) {
-    const score = scores[from + i]!;
-    if (score > second && i !== top) second = score;
-  }
-  if (softmaxed !== undefined) return softmaxed * (1 - Math.exp(second - largest));
-  return largest - Math.max(second, 0);
+  for (let i = from; i < from + top; i++) if (scores[i]! > second) second = scores[i]!;
+  for (let i = from + top + 1; i < from + classes; i++) if (scores[i]! > second) second = scores[i]!;
+  return second;
 }

@@ -4,7 +4,10 @@ import { isLearning } from '../plan/is-learning.js';
 import { canonicalPlanBytes, planFromBytes } from '../plan/canonical.js';
 import { seeded } from '../testing/seeded.js';
 import { quantileEdges } from '../build/quantile-edges.js';
-import { RANK_ERROR } from './refine-plan.js';
+import { Counter } from '../counter/counter.js';
+import { genericPlan } from './generic-plan.js';
+import { learntPlan } from './learnt-plan.js';
+import { RANK_ERROR, refinePlan } from './refine-plan.js';
 import { learnFrom, rankError } from './testing-learn.js';
 
 const { uniform: random, normal } = seeded(20_260_813);
@@ -70,6 +73,21 @@ describe('a plan learnt in rounds, without seeing a value', () => {
     expect(canonicalPlanBytes(learnFrom(rows, 4, 'float32').plan)).toEqual(
       canonicalPlanBytes(learnFrom(rows, 4, 'float32').plan),
     );
+  });
+
+  it('keeps feedback and figures, which need no learning', () => {
+    const blocks = { feedback: 'outcome', resources: [{ kind: 'cpu' }, { kind: 'rss', threshold: 5e8 }] } as const;
+    const inputs = [{ name: 'x', type: 'float32', shape: ['batch', 1] }];
+    const generic = genericPlan({ model: 'm', inputs, ...blocks });
+    const counter = new Counter(generic);
+    const rows = Float64Array.from({ length: 200 }, (_, i) => Math.sin(i));
+    counter.countRows(rows, 200);
+    const refined = refinePlan(generic, counter.cells);
+    const again = new Counter(refined);
+    again.countRows(rows, 200);
+    const plan = learntPlan(refined, again.cells);
+    expect([plan.feedback, plan.resources]).toEqual([generic.feedback, generic.resources]);
+    expect(plan.resources).toEqual([{ kind: 'rss', threshold: 5e8 }, { kind: 'cpu' }]);
   });
 
   it('draws 190 pairs where there are more than 20 features', () => {

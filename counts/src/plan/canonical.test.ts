@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixedPlan, numericFeature, planOf } from '../testing/plans.js';
+import { categoricalFeature, marginPlan, mixedPlan, numericFeature, planOf } from '../testing/plans.js';
 import { canonicalPlanBytes, planDigest, planFromBytes, toHex } from './canonical.js';
 import { parsePlan } from './parse-plan.js';
 
@@ -16,6 +16,21 @@ describe('canonicalPlanBytes', () => {
     );
     expect(toHex(planDigest(plan))).toBe('df8c69f844a83310ade4ce9460259e5bd5b7509e6dd7114ee2e9d5c3d78c6719');
     expect(toHex(planDigest(mixedPlan()))).toBe('69f98b69d58945c17620d29fe3b06b103cca63c29e1699bdbab0db46bd79c263');
+  });
+
+  it('is frozen for what came with 0.3: margin, overflow, sharpness, outputs, and the second list of signals', () => {
+    const overflow = { buckets: 2, salt: 4_294_967_295, seen: 'AAECAw==' };
+    const shop = { ...categoricalFeature('shop', ['a']), overflow, reference: [9, 4, 3, 0, 2] };
+    const source = { tensor: 'i', summary: 'sharpness', channel: 0, layout: 'flat' } as const;
+    const features = [
+      shop,
+      numericFeature('litres', [0, 1], { output: true }),
+      numericFeature('s', [0, 1], { source }),
+    ];
+    const { output, signals } = marginPlan();
+    const plan = parsePlan(planOf(features, { model: 'golden', output: output!, signals: signals! }));
+    expect(planFromBytes(canonicalPlanBytes(plan))).toEqual(plan);
+    expect(toHex(planDigest(plan))).toBe('2a44516a694bde6dbf87e7e66989f59646342bd6e17004ecbf7e64cf5eb0d83d');
   });
 
   it('does not depend on the order of keys', () => {

@@ -32,7 +32,7 @@ const PARSERS = {
 } as const;
 
 function parseNumeric(json: unknown, path: string): NumericFeature {
-  const object = readObject(json, path, ['kind', 'name', 'source', 'edges', 'split', 'reference']);
+  const object = readObject(json, path, ['kind', 'name', 'source', 'edges', 'split', 'reference'], ['output']);
   const edges = parseEdges(object['edges'], `${path}.edges`);
   const bins = edges.length - 1;
   return Object.freeze({
@@ -42,7 +42,14 @@ function parseNumeric(json: unknown, path: string): NumericFeature {
     edges,
     split: readInteger(object['split'], `${path}.split`, 0, bins),
     reference: readCounts(object['reference'], `${path}.reference`, bins + 3),
+    ...('output' in object ? { output: parseTrue(object['output'], `${path}.output`) } : {}),
   });
+}
+
+/** A key that is there or not, so that equal plans have equal bytes. */
+function parseTrue(json: unknown, path: string): true {
+  if (json === true) return true;
+  throw new PlanError('TYPE', path, 'expected true, or no such key');
 }
 
 function parseGeneric(json: unknown, path: string): GenericFeature {
@@ -105,7 +112,7 @@ function parseSource(json: unknown, path: string): Source {
     const object = readObject(json, path, ['tensor', 'summary', 'channel', 'layout']);
     return Object.freeze({
       tensor: readName(object['tensor'], `${path}.tensor`),
-      summary: readOneOf(object['summary'], `${path}.summary`, ['mean', 'deviation', 'detail']),
+      summary: readOneOf(object['summary'], `${path}.summary`, ['mean', 'deviation', 'detail', 'sharpness']),
       channel: readInteger(object['channel'], `${path}.channel`, 0, MAX_INDEX),
       layout: readOneOf(object['layout'], `${path}.layout`, ['nhwc', 'nchw', 'flat']),
     });

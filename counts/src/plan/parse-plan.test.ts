@@ -65,6 +65,7 @@ describe('parsePlan', () => {
     ['features.0.edges', [-2, -0.5, 0, null, 2], 'TYPE', 'features[0].edges[3]'],
     ['features.0.edges', [-2, -0.5, 0, Infinity, 2], 'RANGE', 'features[0].edges[3]'],
     ['features.0.edges', [-2, NaN, 0, 1, 2], 'RANGE', 'features[0].edges[1]'],
+    ['features.0.output', false, 'TYPE', 'features[0].output'],
     ['features.0.split', 5, 'RANGE', 'features[0].split'],
     ['features.0.split', 1.5, 'RANGE', 'features[0].split'],
     ['features.0.reference', [1, 1, 1, 1], 'RANGE', 'features[0].reference'],

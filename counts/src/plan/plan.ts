@@ -16,7 +16,8 @@ export type Source =
   /** One of `of` signed-bucket projections: each element goes into one bucket, with a sign, both from `seed`. */
   | { readonly tensor: string; readonly projection: number; readonly of: number; readonly seed: number };
 
-export type SummaryKind = 'mean' | 'deviation' | 'detail';
+/** `sharpness` came with 0.3: `detail` in standard deviations, which loudness and contrast leave as it is. */
+export type SummaryKind = 'mean' | 'deviation' | 'detail' | 'sharpness';
 export type TensorLayout = 'nhwc' | 'nchw' | 'flat';
 
 /**
@@ -34,6 +35,8 @@ export interface NumericFeature {
   readonly edges: readonly number[];
   readonly split: number;
   readonly reference: readonly number[];
+  /** A number that the model puts out (a regression's), not one that it is given. */
+  readonly output?: true;
 }
 
 /**

@@ -65,6 +65,24 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
 
   const sentences = (page: Page): Promise<string[]> => page.locator('.alarms .sentence').allInnerTexts();
 
+  it('has each incident with its headline, and behind it the signals, alarms and devices', async () => {
+    const page = await open();
+    const headlines = await page.locator('.incidents .told').allInnerTexts();
+    expect(headlines[0]).toBe('light on devices with hw edge-c reads about 1.8 σ low; 16 devices');
+    expect(headlines).toHaveLength(3);
+    await page.locator('.incidents a').nth(1).click();
+    await page.locator('article[aria-label^="Incident: temperature"]').waitFor();
+    expect(await page.locator('#detail-title').innerText()).toBe(
+      'temperature on devices with hw edge-b reads about 0.31 σ high; 16 devices',
+    );
+    expect(await page.locator('article li').first().innerText()).toBe('temperature/location 90%, 0.31 σ up');
+    expect(await page.locator('article').innerText()).toContain('no alarm says that the outputs are worse');
+    expect(await page.locator('article').innerText()).toContain('dev-004, dev-001, dev-007');
+    expect(await page.locator('.incidents a').nth(1).getAttribute('aria-current')).toBe('true');
+    await page.locator('article li a').first().click();
+    await page.locator('article[aria-label^="Alarm: temperature"]').waitFor();
+  });
+
   it('says what has moved, where, how far and since when; firing before resolved', async () => {
     const page = await open();
     expect(await sentences(page)).toEqual([

@@ -21,7 +21,7 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
   const profile = (...args: string[]) => runProgram('fleetally-agent', ['profile', ...args], folder);
 
   it('does what the examples in its help say, and tells of rows that were none', async () => {
-    const [made, shown] = await helpExamples('fleetally-agent', 'profile');
+    const [made, shown, added] = await helpExamples('fleetally-agent', 'profile');
     const { code, stdout, stderr } = await runProgram('fleetally-agent', made!, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^rows +400 run through the model, 2 left out/m);
@@ -33,6 +33,15 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     const drawn = await runProgram('fleetally-agent', shown!, folder);
     expect(drawn.stdout).toMatch(/^speed {3}n 400\n( .*[▁▂▃▄▅▆▇█].*\n){4}/m);
     expect(drawn.stdout).not.toContain('\u001b');
+    expect((await runProgram('fleetally-agent', added!, folder)).stdout).toMatch(/^cells +(\d+) counts a report, /m);
+    const { feedback, resources, ...rest } = parsePlan(
+      JSON.parse(await readFile(join(folder, 'plan-with-feedback.json'), 'utf8')),
+    );
+    expect({ feedback, resources }).toEqual({
+      feedback: { detail: 'confusion' },
+      resources: [{ kind: 'rss' }, { kind: 'cpu' }],
+    });
+    expect(rest).toEqual(plan);
   });
 
   it('makes the same plan of the same rows as JSON lines', async () => {
@@ -56,11 +65,19 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     [1, '--out no/x.json: its folder is not there', ['--data', 'train.csv', '--out', 'no/x.json']],
     [2, '--data is needed', []],
     [2, '--pairs some: expected auto, none', ['--data', 'train.csv', '--pairs', 'some']],
-    [2, '--plan goes with --show alone', ['--data', 'train.csv', '--plan', 'p.json']],
+    [2, '--plan goes with --show, or with --out', ['--data', 'train.csv', '--plan', 'p.json']],
+    [2, '--resources disk: expected rss, cpu', ['--data', 'train.csv', '--out', 'q.json', '--resources', 'disk']],
+    [2, 'give a number behind =', ['--data', 'train.csv', '--out', 'q.json', '--resources', 'rss=many']],
+    [2, '--feedback yes: expected auto', ['--data', 'train.csv', '--out', 'q.json', '--feedback', 'yes']],
   ])('ends with %i: %s', async (code, text, args) => {
     await writeFile(join(folder, 'map.yaml'), 'inputs: { features: { colums: [a] } }');
     const found = await profile('--model', 'model.onnx', '--out', 'x.json', ...args);
     expect(found).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(text) });
+  });
+
+  it('wants to know what to add to a plan', async () => {
+    const { code, stderr } = await profile('--plan', 'plan.json', '--out', 'q.json');
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('say what to add') });
   });
 
   it('refuses a file that is no model', async () => {

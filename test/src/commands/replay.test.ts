@@ -89,6 +89,8 @@ describe(`fleetally-agent replay (seed ${SEED})`, () => {
     [2, '--shard 3/2: expected I/N', ['--shard', '3/2']],
     [2, '--shift-to soon: expected now, or a time', ['--shift-to', 'soon']],
     [2, '--window 5: expected a length of time', ['--window', '5']],
+    [2, '--epsilon much: expected a number from 0.001 to 1000', ['--epsilon', 'much']],
+    [2, '--epsilon 0: expected a number from 0.001 to 1000', ['--epsilon', '0']],
   ])('ends with %i: %s', async (code, text, args) => {
     const found = await replay('--collector', collector.grpc, ...args);
     expect(found.code).toBe(code);

@@ -10,6 +10,9 @@ import { valuesToRaw } from './raw-values.js';
 const LIMIT = 8 * 1024 * 1024;
 const LONG = LIMIT + 1;
 
+/** The ids that inferences came with: feedback finds them by these. */
+const ids: (string | undefined)[] = [];
+
 // Gives its inputs back, so that every value makes the whole way.
 const echo: ServedModel = {
   name: 'echo',
@@ -17,7 +20,8 @@ const echo: ServedModel = {
   ready: true,
   inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
   outputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
-  infer(inputs) {
+  infer(inputs, _outputs, id) {
+    ids.push(id);
     const [first] = inputs;
     if (first?.name === 'fail') return Promise.reject(new Error('a secret of the inside'));
     if (first?.name === 'long') return Promise.resolve([{ ...first, shape: [LONG], data: new Uint8Array(LONG) }]);
@@ -137,6 +141,7 @@ describe('inference.GRPCInferenceService', () => {
       const typed = (await call('modelInfer', { modelName: 'echo', inputs })) as ModelInferResponseFields;
       expect(typed.rawOutputContents).toEqual([]);
       expect(typed.outputs![0]!.contents![field as 'intContents']).toEqual(values);
+      expect(ids.slice(-2)).toEqual(['r7', undefined]);
     },
   );
 

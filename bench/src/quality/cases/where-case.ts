@@ -3,7 +3,9 @@ import { Normals } from '../draw/normals.js';
 import { FleetStream } from '../fleet/fleet-stream.js';
 import { commonShock } from '../fleet/influence.js';
 import { Watch } from '../watch/watch.js';
+import { quietRun } from '../watch/quiet-run.js';
 import type { Case, CaseContext, Row } from './case.js';
+import { alarmRow } from './rows.js';
 
 const DEVICES = 480;
 const FEATURES = 4;
@@ -30,7 +32,18 @@ export const WHERE_CASES: readonly Case[] = [
     title: 'one cohort of 19 drifts, by one attribute or a pair: are exactly its devices named',
     run: (context) => whereRows(context),
   },
+  {
+    id: 'where-quiet',
+    title: 'nothing happens to 19 cohorts and all of their pairs',
+    run: (context) => [quietRow(0, context), quietRow(0.05, context)],
+  },
 ];
+
+function quietRow(shock: number, { seed, weeks }: CaseContext): Row {
+  const stream = streamOf(whereScenario(seed), seed, shock);
+  const run = quietRun(stream, weeks, { clock: 'window', cohorts: { pairs: 'all' } });
+  return alarmRow(`pairs watched, ${shock === 0 ? 'no shocks' : `white shocks of ${shock} σ`}`, '≤ 1', run);
+}
 
 function whereRows(context: CaseContext): Row[] {
   const count = context.quick ? 6 : 100;
@@ -100,14 +113,7 @@ export function whereScenario(seed: number): WhereScenario {
 
 /** Every cohort that alarms name after the change, whatever the feature. */
 function namedIn(scenario: WhereScenario, seed: number): string[] {
-  const stream = new FleetStream(
-    {
-      ...{ features: FEATURES, cohorts: 1, devicesPerCohort: DEVICES, samples: 15, offsetSd: 0.3 },
-      influences: scenario.shock > 0 ? [commonShock(0, scenario.shock)] : [],
-      attributes: (device) => scenario.attributes[device]!,
-    },
-    seed,
-  );
+  const stream = streamOf(scenario, seed, scenario.shock);
   const watch = new Watch(stream.watched, {
     clock: 'window',
     ...(scenario.watchesPairs ? { cohorts: { pairs: 'all' } } : {}),
@@ -120,6 +126,17 @@ function namedIn(scenario: WhereScenario, seed: number): string[] {
   const alarms: Alarm[] = [];
   for (let w = 0; w < AFTER; w++) alarms.push(...watch.take(stream.next()));
   return [...new Set(alarms.map(({ cohort }) => textOf(cohort)))];
+}
+
+function streamOf({ attributes }: WhereScenario, seed: number, shock: number): FleetStream {
+  return new FleetStream(
+    {
+      ...{ features: FEATURES, cohorts: 1, devicesPerCohort: DEVICES, samples: 15, offsetSd: 0.3 },
+      influences: shock > 0 ? [commonShock(0, shock)] : [],
+      attributes: (device) => attributes[device]!,
+    },
+    seed,
+  );
 }
 
 function textOf(cohort: Attributes): string {

@@ -1,5 +1,5 @@
 import { describeSignal, planFromBytes, signalsOf, type Plan, type Signal } from '@fleetally/counts';
-import { retrace, type Retraced } from '../../detect/retrace.js';
+import { retrace, type Retraced } from '../../detect/tick-retrace.js';
 import type { ModelTickOptions } from '../../detect/tick-model.js';
 import { alarmKey, type WatchedModel } from '../../detect/tick-records.js';
 import type { Alarm, StreamVerdict } from '../../detect/types.js';

@@ -1,3 +1,4 @@
+import { cohortTitle } from '../../detect/cohort-key.js';
 import type { ExplainedBlock, ExplainedCell, Explanation } from './explanation.js';
 
 /** Blocks of the path that are printed; the rest is in the JSON. */
@@ -101,8 +102,7 @@ function clockText({ clock }: ExplainedBlock): string {
 }
 
 function cohortText(cohort: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(cohort).map(([name, value]) => `${name}=${value}`);
-  return parts.length === 0 ? 'the whole model' : parts.join(',');
+  return cohortTitle(cohort) || 'the whole model';
 }
 
 function sum(cells: readonly ExplainedCell[], of: 'before' | 'since'): number {

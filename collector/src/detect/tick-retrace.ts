@@ -5,12 +5,12 @@ import { blocksOnRecord } from './block-order.js';
 import { cohortKey } from './cuts.js';
 import { Detector } from './detector.js';
 import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
-import { readColumns } from './read-columns.js';
+import { devicesElsewhere, readColumns } from './read-columns.js';
 import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
 import type { ModelTickOptions } from './tick-model.js';
 import type { WatchedModel } from './tick-records.js';
-import type { Alarm, Cohort, StreamVerdict } from './types.js';
+import type { Alarm, Cohort, ReportColumns, StreamVerdict } from './types.js';
 
 /** What came out when everything on record was judged once more. */
 export interface Retraced {
@@ -59,12 +59,14 @@ export async function retrace(
   const decisions = new TickDecisions(of, store);
   await decisions.load();
   const times = { windowSeconds, firstWindow: windows[0]?.start ?? -1, latenessSlowBlocks: options.latenessSlowBlocks };
+  const withoutBroken = async (columns: ReportColumns, ingestUpTo: number): Promise<ReportColumns> =>
+    anomalies.window(columns, await devicesElsewhere(progress, of, columns, ingestUpTo), detection);
   const judge = async (block: EvaluatedBlock): Promise<void> => {
     const columns = await readColumns(store, of, block, windowSeconds);
     if (block.clock === 'window' && columns.devices.length === 0) emptyWindows += 1;
     const result =
       block.clock === 'window'
-        ? detector.window(anomalies.window(columns, detection))
+        ? detector.window(await withoutBroken(columns, block.ingestUpTo))
         : detector.block(anomalies.block(columns));
     for (const alarm of result.alarms) alarms.set(alarm.id, alarm);
     verdicts.push(...result.verdicts.filter((verdict) => isTraced(verdict, traced)));

@@ -1,0 +1,146 @@
+import { h } from './dom.js';
+import { figureText, percentText, sigmaText } from './figures.js';
+import { longList } from './long-list.js';
+import { href } from './route.js';
+import { time, timeText } from './time.js';
+import { devicesText } from './words.js';
+
+/**
+ * @typedef {import('../src/store/views.js').IncidentView} Incident
+ * @typedef {import('../src/store/views.js').IncidentDetail} Detail
+ * @typedef {import('../src/store/views.js').FleetView} Fleet
+ */
+
+/**
+ * Incidents, open first, each with its headline; nothing where there are none, since then the alarms say so.
+ * @param {readonly Incident[]} incidents @param {Fleet} fleet @param {string | undefined} chosen
+ */
+export function incidentList(incidents, fleet, chosen) {
+  if (incidents.length === 0) return false;
+  return h(
+    'section',
+    { class: 'incidents', 'aria-label': 'Incidents' },
+    h('h2', {}, 'Incidents'),
+    longList(
+      '',
+      incidents.map((incident) => item(incident, fleet, chosen)),
+      10,
+    ),
+  );
+}
+
+/** @param {Incident} incident @param {Fleet} fleet @param {string | undefined} chosen */
+function item(incident, fleet, chosen) {
+  return h(
+    'li',
+    { key: incident.incident },
+    h(
+      'a',
+      {
+        class: `alarm ${tone(incident)}`,
+        href: href({ kind: 'incident', incident: incident.incident }),
+        'aria-current': incident.incident === chosen ? 'true' : undefined,
+      },
+      h('span', { class: 'state' }, stateText(incident)),
+      h('span', { class: 'told' }, incident.headline),
+      h(
+        'span',
+        { class: 'quiet' },
+        `${alarmsText(incident)} · ${incident.model}`,
+        incident.resolvedAt !== undefined && [' · resolved ', time(incident.resolvedAt, fleet.lastWindowAt)],
+      ),
+    ),
+  );
+}
+
+/**
+ * One incident: its headline, what can be said of the cause, and what is behind it.
+ * @param {Detail} incident @param {Fleet} fleet
+ */
+export function incidentDetail(incident, fleet) {
+  const { headline, why, signals, mostAffected, history, decisions, model, devices } = incident;
+  return h(
+    'article',
+    { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
+    h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All alarms'),
+    h('p', { class: `state ${tone(incident)}` }, stateText(incident)),
+    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
+    h(
+      'p',
+      { class: 'quiet' },
+      `${why.words} ${devicesText(devices)} of ${model}. Opened `,
+      time(incident.openedAt, fleet.lastWindowAt),
+      incident.resolvedAt !== undefined && [', resolved ', time(incident.resolvedAt, fleet.lastWindowAt)],
+      '.',
+      incident.mergedInto !== undefined && [
+        ' It was merged into ',
+        h('a', { href: href({ kind: 'incident', incident: incident.mergedInto }) }, incident.mergedInto),
+        '.',
+      ],
+    ),
+    h('h3', {}, 'Signals, largest part first'),
+    h(
+      'ol',
+      {},
+      signals.map(({ signal, alarm, effectSd, contribution }) =>
+        h(
+          'li',
+          { key: `${alarm} ${signal}` },
+          h('a', { href: href({ kind: 'alarm', alarm }) }, signal),
+          h('span', { class: 'quiet' }, ` ${partText(contribution)}, ${effectText(effectSd)}`),
+        ),
+      ),
+    ),
+    mostAffected.length > 0 && h('h3', {}, 'Devices most affected'),
+    mostAffected.length > 0 &&
+      h('p', {}, mostAffected === 'suppressed' ? 'Too few devices to name any.' : mostAffected.join(', ')),
+    decisions.length > 0 && h('h3', {}, 'Decisions'),
+    decisions.length > 0 &&
+      h(
+        'ul',
+        {},
+        decisions.map(({ alarm, action, author, reason, recordedAt }) =>
+          h(
+            'li',
+            { key: `${alarm} ${recordedAt} ${action}` },
+            `${timeText(recordedAt)} ${author}: ${action}, ${reason}`,
+          ),
+        ),
+      ),
+    h('h3', {}, 'History'),
+    h(
+      'ul',
+      {},
+      history.map(({ at, action, author, reason }, i) =>
+        h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
+      ),
+    ),
+  );
+}
+
+/** @param {Incident} incident */
+function tone({ state, quiet }) {
+  if (state !== 'open') return 'resolved';
+  return quiet === undefined ? 'firing' : 'pending';
+}
+
+/** @param {Incident} incident */
+function stateText({ state, quiet }) {
+  const word = { open: 'Open', resolved: 'Resolved', merged: 'Merged' }[state];
+  return quiet === undefined ? word : `${word} · ${quiet}`;
+}
+
+/** @param {Incident} incident */
+function alarmsText({ alarms }) {
+  return alarms.length === 1 ? '1 alarm' : `${alarms.length} alarms`;
+}
+
+/** @param {import('../src/store/views.js').Figure} part */
+function partText(part) {
+  return typeof part === 'number' ? percentText(part) : figureText(part);
+}
+
+/** @param {import('../src/store/views.js').Figure} effect */
+function effectText(effect) {
+  return typeof effect === 'number' ? `${sigmaText(effect)} ${effect < 0 ? 'down' : 'up'}` : figureText(effect);
+}
