@@ -6,10 +6,6 @@ export { withoutBroken } from './anomalies/without-broken.js';
 export { Detector } from './detect/detector.js';
 export { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './detect/options.js';
 export { SlowBlocks } from './detect/slow-blocks.js';
-export { AnomalyWatch } from './anomalies/watch.js';
-export { channelsOf } from './anomalies/channels.js';
-export { anomalyOptions } from './anomalies/options.js';
-export { withoutBroken } from './anomalies/without-broken.js';
 export { IncidentBook, roleOf, type Member } from './incidents/index.js';
 export type {
   Alarm,

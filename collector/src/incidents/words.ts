@@ -26,7 +26,7 @@ export function cohortWords(cohorts: readonly Cohort[]): string {
   const [first = {}, ...rest] = cohorts;
   const differing = siblingAttribute(cohorts);
   if (rest.length > 0 && differing !== undefined) {
-    const values = cohorts.map((cohort) => rangeWords(cohort[differing] ?? ''));
+    const values = cohorts.map((cohort) => valueWords(cohort[differing] ?? ''));
     return `on ${devicesWith({ ...first, [differing]: listed(values, 'or') })}`;
   }
   return listed(

@@ -4,7 +4,7 @@ import { number, text } from './fields.js';
 import { deviceCount, figuresOf } from './suppression.js';
 import { instantOf } from './views-instant.js';
 import { figureField } from './views-shape.js';
-import type { EvidenceBlock, EvidenceParts, EvidenceQuery, Figure } from './views.js';
+import type { EvidenceBlock, EvidenceQuery } from './views.js';
 
 /** The newest blocks of one stream, oldest first, all counted by one plan: the one that was judged last. */
 export async function readEvidence(
@@ -41,7 +41,9 @@ const EVIDENCE = `
 /** Evidence is worked out from z, step by step, and would give it away. */
 function suppressed({ devices, effect, deviation, z, evidence, ...rest }: Decoded, kDevices: number): EvidenceBlock {
   const figures = figuresOf(devices, kDevices, { effect, deviation, z, evidence });
-  return { ...rest, ...figures, devices: deviceCount(devices, kDevices) };
+  const { parts, ...told } = rest;
+  const shown = parts === undefined || devices < kDevices ? {} : { parts };
+  return { ...told, ...figures, ...shown, devices: deviceCount(devices, kDevices) };
 }
 
 type Decoded = Omit<EvidenceBlock, 'devices'> & { readonly devices: number };
@@ -66,11 +68,9 @@ function decode(row: Parameters<typeof text>[0]): { plan: string; block: Decoded
 }
 
 function partsOf(row: Parameters<typeof text>[0]): Pick<EvidenceBlock, 'parts'> {
-  const [samples, betweenDevices, past, sampling, weekly, margin] = PART_COLUMNS.map((name) =>
-    figureField(row, `${name}_text`),
-  ) as Figure[];
-  const parts = { samples, betweenDevices, past, sampling, weekly, margin };
-  return Object.values(parts).every((part) => typeof part === 'number') ? { parts: parts as EvidenceParts } : {};
+  const [samples = NaN, betweenDevices = NaN, past = NaN, sampling = NaN, weekly = NaN, margin = NaN] =
+    PART_COLUMNS.map((name) => figureField(row, `${name}_text`)).filter((figure) => typeof figure === 'number');
+  return Number.isNaN(margin) ? {} : { parts: { samples, betweenDevices, past, sampling, weekly, margin } };
 }
 
 /** Seconds that fit ClickHouse's DateTime. */

@@ -72,7 +72,7 @@ async function countsOf(
   const span = async (from: number, to: number) => ({
     from,
     to,
-    merged: await store.cohorts.merged({ ...range, from, to }),
+    merged: await store.cohorts.merged({ ...range, kDevices, from, to }),
   });
   const before = await span(Math.max(0, event.changedAt - BASELINE_SECONDS), event.changedAt);
   const since = await span(event.changedAt, Math.max(event.raisedAt, event.changedAt + 1));

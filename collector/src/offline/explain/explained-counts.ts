@@ -17,7 +17,10 @@ export function explainedCounts(
   since: CountedSpan,
   kDevices: number,
 ): ExplainedCounts {
-  if (before.merged.windows === 0 || since.merged.windows === 0) return { outcome: 'no-data' };
+  if (before.merged.windows === 0 || since.merged.windows === 0) {
+    const isHidden = before.merged.hidden + since.merged.hidden > 0;
+    return isHidden ? { outcome: 'suppressed', devices: `<${kDevices}` } : { outcome: 'no-data' };
+  }
   const devices = Math.min(before.merged.devices, since.merged.devices);
   if (devices < kDevices) return { outcome: 'suppressed', devices: `<${kDevices}` };
   if (signal.features !== undefined)
