@@ -43,7 +43,7 @@ function promiseSection(settings: ReturnType<typeof promiseFigures>): string[] {
     '',
     'A simulated fleet of 120 devices × 20 inferences every 5 minutes, in nine cohorts beside the whole model, devices unlike one another: six',
     'numbers and their 15 pairs, a category, five classes with their confidence, latency. Rows go through the product’s own counter, plan,',
-    'signals and detector at its default options (`clock: auto`), from the first window on, 6-hour and 1-day blocks',
+    'signals and detector at its default options (`clock: auto`), from the first window on (two days of each setting are learning), 6-hour and 1-day blocks',
     'included. Nothing happens that anybody would have to be told, so every alarm is a false one; people are told of incidents, which',
     'alarms that belong together make. The bound is of a Poisson count (Garwood 1936).',
     'The rules beside it are what other tools do when nobody sets anything, on the raw values of all devices together, with ten windows spread over the first',
