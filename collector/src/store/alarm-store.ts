@@ -1,5 +1,6 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, floatText, number, numberOrNull, text, textMap, texts } from './fields.js';
+import { lastNumber } from './last-number.js';
 import type { DecisionAction } from './decision-store.js';
 import type { BlockClock } from './evaluation-store.js';
 import type { Attributes } from './report.js';
@@ -65,8 +66,7 @@ export interface AlarmStore {
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
 export async function openAlarmStore({ write, read }: Connection): Promise<AlarmStore> {
-  const [last = 0] = await write.rows('SELECT max(event_id) AS last FROM alarm_events', (row) => number(row, 'last'));
-  let eventId = last;
+  let eventId = await lastNumber(write, 'alarm_events');
   return {
     async append(events) {
       const rows = events.map((event, i) => toRow(event, eventId + 1 + i));

@@ -2,6 +2,7 @@ import type { Anomaly } from '../anomalies/types.js';
 import type { AnomalyEvent, AnomalyFilter, AnomalyTally } from './anomaly-types.js';
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, numberOrNull, text, textMap, texts } from './fields.js';
+import { lastNumber } from './last-number.js';
 
 export interface AnomalyStore {
   /** Appends, in this order. Nothing is ever changed or removed, but for devices that are forgotten. */
@@ -21,8 +22,7 @@ export function anomalyEventKey({ id, state, features, devices }: Anomaly): stri
 
 /** The caller owns `connection`. All methods reject with StoreError only. */
 export async function openAnomalyStore({ write, read, tick }: Connection): Promise<AnomalyStore> {
-  const [last = 0] = await write.rows('SELECT max(event_id) AS last FROM anomaly_events', (row) => number(row, 'last'));
-  let eventId = last;
+  let eventId = await lastNumber(write, 'anomaly_events');
   return {
     async append(events) {
       if (events.length === 0) return;

@@ -1,5 +1,6 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text } from './fields.js';
+import { lastNumber } from './last-number.js';
 
 export type DecisionAction = 'rebaseline' | 'resolve' | 'keep';
 
@@ -21,9 +22,7 @@ export interface AlarmDecision {
 
 /** Appends; nothing is ever changed or removed. One at a time. Errors: StoreError. */
 export async function appendDecisions({ write }: Connection, decisions: readonly AlarmDecision[]): Promise<void> {
-  const [last = 0] = await write.rows('SELECT max(decision_id) AS last FROM alarm_decisions', (row) =>
-    number(row, 'last'),
-  );
+  const last = await lastNumber(write, 'alarm_decisions', 'decision_id');
   await write.insert(
     'alarm_decisions',
     decisions.map((decision, i) => ({

@@ -1,5 +1,6 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, floatText, number, numberOrNull, text, textMap, texts } from './fields.js';
+import { lastNumber } from './last-number.js';
 import type { Attributes } from './report.js';
 
 export type IncidentState = 'open' | 'resolved' | 'merged';
@@ -43,9 +44,7 @@ export interface SignalPart {
 /** Appends all of them or none, in this order; nothing is ever changed or removed. Errors: StoreError. */
 export async function appendIncidents({ write }: Connection, events: readonly IncidentEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const [last = 0] = await write.rows('SELECT max(event_id) AS last FROM incident_events', (row) =>
-    number(row, 'last'),
-  );
+  const last = await lastNumber(write, 'incident_events');
   await write.insert(
     'incident_events',
     events.map((event, i) => toRow(event, last + 1 + i)),

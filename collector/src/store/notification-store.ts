@@ -1,5 +1,6 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text } from './fields.js';
+import { lastNumber } from './last-number.js';
 
 /** `due` until somebody was told (`delivered`), or need not be told any more (`withdrawn`). */
 export type NotificationState = 'due' | 'withdrawn' | 'delivered';
@@ -19,9 +20,7 @@ export interface NotificationEvent {
 /** Appends; nothing is ever changed or removed. One at a time. Errors: StoreError. */
 export async function appendNotifications({ write }: Connection, events: readonly NotificationEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const [last = 0] = await write.rows('SELECT max(event_id) AS last FROM notification_events', (row) =>
-    number(row, 'last'),
-  );
+  const last = await lastNumber(write, 'notification_events');
   await write.insert(
     'notification_events',
     events.map((event, i) => ({

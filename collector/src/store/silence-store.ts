@@ -1,6 +1,7 @@
 import type { Silence } from '../fleet/silence-of.js';
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text, textMap } from './fields.js';
+import { lastNumber } from './last-number.js';
 
 export interface SilenceEvent extends Silence {
   readonly action: 'added' | 'ended';
@@ -9,7 +10,7 @@ export interface SilenceEvent extends Silence {
 
 /** Appends; nothing is ever changed or removed. Errors: StoreError. */
 export async function appendSilence({ write }: Connection, event: SilenceEvent): Promise<void> {
-  const [last = 0] = await write.rows('SELECT max(event_id) AS last FROM silence_events', (row) => number(row, 'last'));
+  const last = await lastNumber(write, 'silence_events');
   const { silence, action, model, feature, cohort, author, reason } = event;
   await write.insert('silence_events', [
     {
