@@ -1,5 +1,6 @@
+import { chiSquareShare } from '../stats/chi-square-share.js';
+import { medianOf } from '../stats/median.js';
 import { grown } from './growing.js';
-import { medianOf } from './median.js';
 
 /** Hours that the watch remembers, about: an old hour's weight falls by this much with each new one. */
 const KEPT_SHARE = 1 - 1 / 12;
@@ -71,13 +72,7 @@ export class AlikeWatch {
     if (ratios.length === 0 || degrees < 2) return false;
     // A median of many varies by π/2 as much as their mean.
     const k = ratios.length < 3 ? degrees : (degrees * 2) / Math.PI;
-    return medianOf(ratios) > chiSquareShareLimit(k, strength);
-  }
-
-  clear(): void {
-    for (const array of [...Object.values(this.#arrays), ...Object.values(this.#sums)]) array.fill(0);
-    this.#arrays.last.fill(NaN);
-    this.#arrays.hourMean.fill(NaN);
+    return medianOf(ratios) > chiSquareShare(strength, k);
   }
 
   arrays(): Record<string, Float64Array> {
@@ -126,10 +121,4 @@ export class AlikeWatch {
 
 function empty(): Float64Array {
   return new Float64Array(0);
-}
-
-/** χ²_k / k at so many standard deviations of a normal (Wilson & Hilferty 1931). */
-function chiSquareShareLimit(k: number, deviations: number): number {
-  const spread = 2 / (9 * k);
-  return (1 - spread + deviations * Math.sqrt(spread)) ** 3;
 }

@@ -22,14 +22,17 @@ export async function readColumns(
   return { start, seconds, ...rows };
 }
 
-/** Devices that counted by another plan of the model in this window: they have moved, and are not silent. Errors: StoreError. */
+/**
+ * Devices that counted by another plan of the model in this window: they have moved, and are not silent. `plans`: how many
+ * the model has; most have one, and then there is nothing to look for. Errors: StoreError.
+ */
 export async function devicesElsewhere(
   progress: WindowProgress,
   { model, planDigest }: WatchedModel,
   { start, seconds }: ReportColumns,
   ingestUpTo: number,
+  plans: number,
 ): Promise<readonly string[]> {
-  // Most models have one plan, and then there is nothing to look for.
-  if ((await progress.plans(model)) < 2) return [];
+  if (plans < 2) return [];
   return progress.elsewhere(model, planDigest, start, start + seconds, ingestUpTo);
 }

@@ -8,7 +8,7 @@ import { blocksFor, blocksOnRecord, type BlockTimes } from './block-order.js';
 import type { Coverage } from './coverage.js';
 import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
-import { medianOf } from './median.js';
+import { medianOf } from '../stats/median.js';
 import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
 import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
@@ -71,6 +71,8 @@ export class ModelTick {
   #firstWindow = -1;
   #snapshotAt = 0;
   #newestSeen = 0;
+  /** How many plans the model has; asked once a turn, since what comes later is beyond the turn's bound. */
+  #plans = 1;
   /** A turn has failed half-way: what is in memory may be ahead of what is on record. */
   #ahead = false;
 
@@ -110,6 +112,7 @@ export class ModelTick {
   async resume(): Promise<void> {
     const { model, planDigest } = this.of;
     this.#windowSeconds = await this.#progress.windowSeconds(model, planDigest);
+    this.#plans = await this.#progress.plans(model);
     const onRecord = await this.#progress.evaluationsAfter(model, planDigest, -1);
     const windows = onRecord.filter((block) => block.clock === 'window');
     this.#firstWindow = windows[0]?.start ?? -1;
@@ -145,6 +148,7 @@ export class ModelTick {
     const ripe = ripeWindows(windows, medianOf(this.#usual), this.#options);
     const taken = ripe.slice(0, MOST_WINDOWS);
     if (taken.length === 0) return { results: [], events: [], anomalies: [], more: false };
+    this.#plans = await this.#progress.plans(model);
     this.#open(taken[0]!.start, taken[0]!.seconds);
     const starts = taken.map(({ start }) => start);
     const blocks = blocksFor(this.#detector!, starts, ingestUpTo, this.#times);
@@ -329,7 +333,7 @@ export class ModelTick {
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
     const columns = await this.#read(block);
     if (block.clock !== 'window') return this.#detector!.block(this.#anomalies.block(columns));
-    const moved = await devicesElsewhere(this.#progress, this.of, columns, block.ingestUpTo);
+    const moved = await devicesElsewhere(this.#progress, this.of, columns, block.ingestUpTo, this.#plans);
     return this.#detector!.window(this.#anomalies.window(columns, moved, this.#wholeOptions()));
   }
 

@@ -45,6 +45,7 @@ export async function retrace(
 ): Promise<Retraced> {
   const progress = windowProgress(store.connection);
   const windowSeconds = await progress.windowSeconds(of.model, of.planDigest);
+  const plans = await progress.plans(of.model);
   const onRecord = await progress.evaluationsAfter(of.model, of.planDigest, -1);
   const windows = onRecord.filter((block) => block.clock === 'window');
   const slow = onRecord.filter((block) => block.clock !== 'window');
@@ -60,7 +61,7 @@ export async function retrace(
   await decisions.load();
   const times = { windowSeconds, firstWindow: windows[0]?.start ?? -1, latenessSlowBlocks: options.latenessSlowBlocks };
   const withoutBroken = async (columns: ReportColumns, ingestUpTo: number): Promise<ReportColumns> =>
-    anomalies.window(columns, await devicesElsewhere(progress, of, columns, ingestUpTo), detection);
+    anomalies.window(columns, await devicesElsewhere(progress, of, columns, ingestUpTo, plans), detection);
   const judge = async (block: EvaluatedBlock): Promise<void> => {
     const columns = await readColumns(store, of, block, windowSeconds);
     if (block.clock === 'window' && columns.devices.length === 0) emptyWindows += 1;

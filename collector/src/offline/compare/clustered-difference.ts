@@ -1,3 +1,4 @@
+import { medianOf } from '../../stats/median.js';
 import { logStudentTSurvival } from '../../stats/student-t-survival.js';
 import { logTwoSampleTail } from '../../stats/two-sample-tail.js';
 import { sum } from './feature-counts.js';
@@ -57,7 +58,7 @@ function paired(sums: DeviceSums, smallest: number): Difference | undefined {
   const devices = [...referenceRows.keys()].filter((i) => referenceRows[i]! > 0 && currentRows[i]! > 0);
   if (devices.length < LEAST_DEVICES) return undefined;
   const precision = devices.map((i) => (referenceRows[i]! * currentRows[i]!) / (referenceRows[i]! + currentRows[i]!));
-  const cap = CAP * median(precision);
+  const cap = CAP * medianOf(precision);
   const weights = precision.map((value) => Math.min(value, cap));
   const total = sum(weights);
   const changes = devices.map((i) => currentSums[i]! / currentRows[i]! - referenceSums[i]! / referenceRows[i]!);
@@ -122,7 +123,7 @@ interface GroupMean {
 
 function groupMean(rows: Float64Array, sums: Float64Array): GroupMean {
   const present = [...rows.keys()].filter((i) => rows[i]! > 0);
-  const cap = CAP * median(present.map((i) => rows[i]!));
+  const cap = CAP * medianOf(present.map((i) => rows[i]!));
   const weights = rows.map((count) => Math.min(count, cap));
   const total = sum(weights);
   const mean = sum(present.map((i) => (weights[i]! * sums[i]!) / rows[i]!)) / total;
@@ -139,8 +140,4 @@ function groupMean(rows: Float64Array, sums: Float64Array): GroupMean {
     means: present.map((i) => sums[i]! / rows[i]!),
     residuals,
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { chiSquareShare } from '../../stats/chi-square-share.js';
 import { nullVariance, standardise } from '../../detect/standardise.js';
 import { rareEventZ } from '../../stats/rare-event-z.js';
 import { normalSurvival } from '../../stats/normal-survival.js';
@@ -97,12 +98,6 @@ export function rareLaw({ devices, before, history, slots, isWindow }: RareStrea
 
 function bounded(z: number, isWindow: boolean): number {
   return isWindow ? Math.max(-LARGEST_WINDOW_Z, Math.min(LARGEST_WINDOW_Z, z)) : z;
-}
-
-/** Chi-square over its degrees, from a standard normal (Wilson & Hilferty 1931). */
-function chiSquareShare(normal: number, degrees: number): number {
-  const a = 2 / (9 * degrees);
-  return Math.max(0, 1 - a + normal * Math.sqrt(a)) ** 3;
 }
 
 /** The least number of successes whose distribution function reaches u. */
