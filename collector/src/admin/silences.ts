@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Silence } from '../fleet/silence-of.js';
 import { number, text } from '../store/fields.js';
 import { appendSilence, readSilences } from '../store/silence-store.js';
+import { instantOf } from '../store/views-instant.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
 import { optionalText, requiredText, textRecord } from './fields.js';
@@ -48,7 +49,7 @@ export const endSilenceAction: AdminAction = async (input, context) => {
   if (found === undefined)
     throw new AdminError('NOT_FOUND', `there is no silence ${id}; fleetally silences list names all`);
   const at = Math.floor(context.nowMs() / 1000);
-  if (at >= found.to) throw new AdminError('INVALID', `silence ${id} is over since ${isoOf(found.to)}`);
+  if (at >= found.to) throw new AdminError('INVALID', `silence ${id} is over since ${instantOf(found.to)}`);
   const author = optionalText(input, 'author') ?? 'operator';
   const reason = optionalText(input, 'reason') ?? found.reason;
   const ended = { ...found, to: Math.max(at, found.from), author, reason };
@@ -57,7 +58,7 @@ export const endSilenceAction: AdminAction = async (input, context) => {
 };
 
 export function shownSilence(silence: Silence): ShownSilence {
-  return { ...silence, from: isoOf(silence.from), to: isoOf(silence.to) };
+  return { ...silence, from: instantOf(silence.from), to: instantOf(silence.to) };
 }
 
 async function warnings({ model, cohort }: Silence, { store }: AdminContext): Promise<string[]> {
@@ -91,8 +92,4 @@ function instant(input: Readonly<Record<string, unknown>>, name: string): number
     );
   }
   return Math.floor(seconds);
-}
-
-function isoOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

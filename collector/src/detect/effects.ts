@@ -13,7 +13,7 @@ export interface EffectSizes {
 }
 
 /** The baseline that people see beside an alarm reaches back so far before the change. */
-const BASELINE_SECONDS = 7 * 86_400;
+export const BASELINE_SECONDS = 7 * 86_400;
 
 /** Merged cells of a cohort over [from, to) of event time; all zeros where nothing was reported. */
 export type CountsReader = (cohort: Cohort, from: number, to: number) => Promise<ArrayLike<number>>;

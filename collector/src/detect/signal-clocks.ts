@@ -2,11 +2,10 @@ import { AlikeWatch } from './alike-watch.js';
 import { ClockGate, COHORT_RATIO, Likeness, WHOLE_RATIO } from './clock-gate.js';
 import { learningSeconds, type DetectorOptions } from './options.js';
 import type { Clock } from './types.js';
+import { isDayOff } from './weekdays.js';
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
-/** The epoch began on a Thursday; Sunday is 0. */
-const EPOCH_WEEKDAY = 4;
 const DAYS_OF_A_KIND = 2;
 /** Standard deviations of a normal: about one alarm of forty is put off to the next slower clock without need. */
 const DOUBT_STRENGTH = 2;
@@ -107,7 +106,7 @@ export class SignalClocks {
   isUnknownDay(start: number): boolean {
     const day = Math.floor(start / DAY);
     if (this.#options.clock !== 'auto' || this.#firstDay < 0 || day - this.#firstDay >= 9) return false;
-    const isOff = (of: number): boolean => this.#options.daysOff.includes((of + EPOCH_WEEKDAY) % 7);
+    const isOff = (of: number): boolean => isDayOff(of, this.#options.daysOff);
     let seen = 0;
     for (let before = this.#firstDay; before < day; before++) if (isOff(before) === isOff(day)) seen += 1;
     return seen < DAYS_OF_A_KIND;

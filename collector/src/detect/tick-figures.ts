@@ -1,10 +1,9 @@
 import { signalsOf, type Plan } from '@fleetally/counts';
 import type { AlarmFigures, Member } from '../incidents/index.js';
 import type { Store } from '../store/store.js';
+import { BASELINE_SECONDS } from './effects.js';
 import type { Cohort } from './types.js';
 
-/** The past beside which a change is shown, as with alarms. */
-const BASELINE_SECONDS = 7 * 86_400;
 const ACCURACY = 'output/estimated-accuracy';
 
 /** What counts of an alarm's cohort before and since its onset say of its signals, up to `until` of event time. */

@@ -70,6 +70,9 @@ export interface VerdictParts {
   readonly rare?: RareTally;
 }
 
+/** What is kept of them, and shown. */
+export type KeptParts = Omit<VerdictParts, 'pastBlocks' | 'ratio' | 'rare'>;
+
 /** Devices with at least one event, and inferences, in this block and in the past. */
 export interface RareTally {
   readonly events: number;

@@ -1,5 +1,6 @@
 import { grown } from './growing.js';
 import type { Moments } from './moments.js';
+import { FIRST_MONDAY, isDayOff } from './weekdays.js';
 
 const DAY = 86_400;
 const QUARTER = 21_600;
@@ -23,7 +24,7 @@ const PRIOR = 4;
 export class WeeklyShape {
   readonly #cells: number;
   readonly #cellSeconds: number;
-  readonly #daysOff: ReadonlySet<number>;
+  readonly #daysOff: readonly number[];
   mean: Float32Array = new Float32Array(0);
   weight: Float32Array = new Float32Array(0);
   /** Per stream: spread of a cell's effect around what was predicted, and how many observations it rests on. */
@@ -41,7 +42,7 @@ export class WeeklyShape {
   constructor(blockSeconds: number, daysOff: readonly number[]) {
     this.#cellSeconds = blockSeconds >= DAY ? DAY : QUARTER;
     this.#cells = (7 * DAY) / this.#cellSeconds;
-    this.#daysOff = new Set(daysOff);
+    this.#daysOff = daysOff;
   }
 
   /** Call it with the moments of a block before it is judged: closes the cell before, predicts this one, subtracts. */
@@ -165,7 +166,7 @@ export class WeeklyShape {
 
   #isOff(cellOfWeek: number): boolean {
     const day = Math.floor(cellOfWeek / (DAY / this.#cellSeconds));
-    return this.#daysOff.has((day + 1) % 7);
+    return isDayOff(FIRST_MONDAY + day, this.#daysOff);
   }
 
   #reach(streams: number): void {

@@ -1,5 +1,5 @@
 import { NAME } from '../detect/cohort-key.js';
-import type { Cohort, Member } from './member.js';
+import { sharesFeature, type Cohort, type Member } from './member.js';
 
 /**
  * The onset of a change is known to about this share of the time that it took to be found. A change of μ deviations a
@@ -25,7 +25,7 @@ export function belongTogether(a: Member, b: Member): boolean {
     case 'overlapping':
       return areRelated(a, b);
     case 'siblings':
-      return shareFeature(a, b);
+      return sharesFeature(a, b);
   }
 }
 
@@ -56,11 +56,7 @@ export function cohortRelation(a: Cohort, b: Cohort): CohortRelation {
 
 /** One shares a feature with the other, or follows it: outputs and their cost follow inputs. */
 function areRelated(a: Member, b: Member): boolean {
-  return shareFeature(a, b) || follows(a) || follows(b);
-}
-
-function shareFeature(a: Member, b: Member): boolean {
-  return a.features.some((feature) => b.features.includes(feature));
+  return sharesFeature(a, b) || follows(a) || follows(b);
 }
 
 function follows({ role }: Member): boolean {

@@ -56,6 +56,10 @@ export function roleOf(features: readonly string[], inputs: ReadonlySet<string>)
   return inputs.size > 0 || OUTPUT.test(feature) ? 'output' : 'input';
 }
 
+export function sharesFeature(a: Pick<Member, 'features'>, b: Pick<Member, 'features'>): boolean {
+  return a.features.some((feature) => b.features.includes(feature));
+}
+
 /** A signal's name without its feature: `location` of `flow/location`. Either may hold a slash. */
 export function signalName({ features }: Pick<Member, 'features'>, signal: string): string {
   const feature = features.find((name) => signal.startsWith(`${name}/`));

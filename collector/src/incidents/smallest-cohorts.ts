@@ -1,5 +1,5 @@
 import { cohortRelation } from './belong-together.js';
-import type { Cohort, Member } from './member.js';
+import { sharesFeature, type Cohort, type Member } from './member.js';
 
 /** What is left of a wide cohort's effect outside the narrow ones must fall below this share of theirs. */
 const LEFT_SHARE = 0.4;
@@ -96,10 +96,6 @@ function isCause(other: Member, member: Member): boolean {
 
 function isAlike(a: Member, b: Member): boolean {
   return a.role === b.role && sharesFeature(a, b);
-}
-
-function sharesFeature(a: Member, b: Member): boolean {
-  return a.features.some((feature) => b.features.includes(feature));
 }
 
 function sizeOf({ shiftSigma, effectSd }: Member): number {

@@ -1,3 +1,4 @@
+import type { KeptParts } from '../detect/types.js';
 import type { Connection } from './connection/connection.js';
 import type { BinaryTarget } from './connection/lane.js';
 import { dateTime64, number, text } from './fields.js';
@@ -37,17 +38,7 @@ export interface StoredVerdict {
   readonly devices: number;
   readonly evaluatedAtMs: number;
   /** What the verdict was made of, as far as it is known. */
-  readonly parts?: StoredParts;
-}
-
-/** See `VerdictParts` of detection. */
-export interface StoredParts {
-  readonly samples: number;
-  readonly betweenDevices: number;
-  readonly past: number;
-  readonly sampling: number;
-  readonly weekly: number;
-  readonly margin: number;
+  readonly parts?: KeptParts;
 }
 
 export interface EvaluationStore {
@@ -120,7 +111,7 @@ const VERDICTS: BinaryTarget = {
   ],
 };
 
-const UNKNOWN_PARTS: StoredParts = {
+const UNKNOWN_PARTS: KeptParts = {
   samples: NaN,
   betweenDevices: NaN,
   past: NaN,

@@ -1,4 +1,5 @@
 import { signalsOf } from '@fleetally/counts';
+import { BASELINE_SECONDS } from '../detect/effects.js';
 import { conditionFor } from './cohort-cuts-store.js';
 import { text, textMap } from './fields.js';
 import type { IncidentEvent } from './incident-store.js';
@@ -7,7 +8,6 @@ import type { PendingSource } from './views-pending.js';
 
 /** Names of so many devices are given. */
 const MOST_NAMES = 10;
-const BASELINE_SECONDS = 7 * 86_400;
 
 /**
  * The devices of an incident whose own mean of its first signal has moved furthest in the direction of the whole, since

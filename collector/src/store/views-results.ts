@@ -1,3 +1,5 @@
+import type { KeptParts } from '../detect/types.js';
+
 /** ISO 8601, UTC. */
 export type Instant = `${string}Z`;
 
@@ -229,20 +231,7 @@ export interface EvidenceBlock {
   readonly threshold: Figure;
   readonly devices: number | `<${number}`;
   /** What the verdict was made of; absent where it is older than 0.3.0, or of too few devices. */
-  readonly parts?: EvidenceParts;
-}
-
-export interface EvidenceParts {
-  /** Inferences behind the effect. */
-  readonly samples: number;
-  /** Variances of the effect: between devices, of the stream's own past, of independent sampling. */
-  readonly betweenDevices: number;
-  readonly past: number;
-  readonly sampling: number;
-  /** What is usual at this time of the week; the effect is what was left after it. */
-  readonly weekly: number;
-  /** Smallest effect worth telling. */
-  readonly margin: number;
+  readonly parts?: KeptParts;
 }
 
 export interface EvidenceView {

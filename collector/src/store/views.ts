@@ -52,7 +52,6 @@ export type {
   HistogramSide,
   FeatureView,
   EvidenceBlock,
-  EvidenceParts,
   EvidenceView,
   FleetView,
   SilenceView,

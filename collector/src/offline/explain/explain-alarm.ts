@@ -1,15 +1,15 @@
 import { describeSignal, planFromBytes, signalsOf, type Plan, type Signal } from '@fleetally/counts';
+import { BASELINE_SECONDS } from '../../detect/effects.js';
 import { retrace, type Retraced } from '../../detect/tick-retrace.js';
 import type { ModelTickOptions } from '../../detect/tick-model.js';
 import { alarmKey, type WatchedModel } from '../../detect/tick-records.js';
 import type { Alarm, StreamVerdict } from '../../detect/types.js';
 import type { AlarmEvent } from '../../store/alarm-store.js';
 import type { Store } from '../../store/store.js';
-import { explainedCounts, iso } from './explained-counts.js';
+import { instantOf } from '../../store/views-instant.js';
+import { explainedCounts } from './explained-counts.js';
 import type { ExplainedBlock, Explanation, Replay } from './explanation.js';
 
-/** Counts of so long before the change are set beside those since. */
-const BASELINE_SECONDS = 7 * 86_400;
 /** Evidence is a product of many factors; stored reports hold their sums in single precision. */
 const SAME_EVIDENCE = 1e-6;
 
@@ -89,15 +89,15 @@ function shownAlarm(event: AlarmEvent): Explanation['alarm'] {
     feature,
     state,
     lane,
-    raisedAt: iso(raisedAt),
-    changedAt: iso(changedAt),
-    ...(resolvedAt === null ? {} : { resolvedAt: iso(resolvedAt) }),
+    raisedAt: instantOf(raisedAt),
+    changedAt: instantOf(changedAt),
+    ...(resolvedAt === null ? {} : { resolvedAt: instantOf(resolvedAt) }),
     signals,
   };
 }
 
 function shownBlock({ cohort: _c, signal: _s, feature: _f, start, ...verdict }: StreamVerdict): ExplainedBlock {
-  return { at: iso(start), ...verdict };
+  return { at: instantOf(start), ...verdict };
 }
 
 function replayOf(event: AlarmEvent, again: Alarm | undefined, { windows, emptyWindows }: Retraced): Replay {

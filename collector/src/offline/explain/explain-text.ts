@@ -8,7 +8,7 @@ const BAR = 24;
 /** An explanation for a terminal: the question, the counts, the block that raised it, the evidence, the proof. */
 export function explainText(explanation: Explanation): string {
   const { alarm, signal, replay } = explanation;
-  const cohort = cohortText(alarm.cohort);
+  const cohort = cohortTitle(alarm.cohort) || 'the whole model';
   const lines = [
     `${alarm.feature} on ${cohort} (${alarm.model})`,
     `${alarm.state}; raised ${alarm.raisedAt} by the ${alarm.lane === 'fast' ? 'fast lane' : 'evidence lane'}, changed since ${alarm.changedAt}${alarm.resolvedAt === undefined ? '' : `, resolved ${alarm.resolvedAt}`}`,
@@ -99,10 +99,6 @@ function pathLines({ path }: Explanation): string[] {
 
 function clockText({ clock }: ExplainedBlock): string {
   return clock === 'window' ? 'one window' : clock === '6h' ? 'six hours' : 'one day';
-}
-
-function cohortText(cohort: Readonly<Record<string, string>>): string {
-  return cohortTitle(cohort) || 'the whole model';
 }
 
 function sum(cells: readonly ExplainedCell[], of: 'before' | 'since'): number {

@@ -1,5 +1,6 @@
 import { histogramOf, signalsOf, type Histogram, type Plan, type Signal } from '@fleetally/counts';
 import type { MergedCounts } from '../../store/cohort-store.js';
+import { instantOf } from '../../store/views-instant.js';
 import type { ExplainedCell, ExplainedCounts } from './explanation.js';
 
 /** Merged counts of one cohort over a span of event time, epoch seconds. */
@@ -39,14 +40,10 @@ export function explainedCounts(
   return {
     outcome: 'counts',
     devices,
-    before: { from: iso(before.from), to: iso(before.to), inferences: before.merged.inferences },
-    since: { from: iso(since.from), to: iso(since.to), inferences: since.merged.inferences },
+    before: { from: instantOf(before.from), to: instantOf(before.to), inferences: before.merged.inferences },
+    since: { from: instantOf(since.from), to: instantOf(since.to), inferences: since.merged.inferences },
     cells: cells.filter(({ before: b, since: s }) => b !== 0 || s !== 0),
   };
-}
-
-export function iso(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** The signal of merged counts. */
