@@ -1,8 +1,7 @@
 import { accuracyChart } from './accuracy-chart.js';
 import { accuracyText, behindText, partedText, referenceText, togetherText } from './accuracy-words.js';
+import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
-import { longList } from './long-list.js';
-import { href } from './route.js';
 import { time } from './time.js';
 import { cohortKey, cohortText } from './words.js';
 
@@ -38,28 +37,7 @@ export function accuracyDetail({ accuracy, cohorts }, surfaces) {
       time(accuracy.to),
       accuracy.oneOf !== undefined && `, from one of ${accuracy.oneOf} devices`,
     ),
-    h(
-      'nav',
-      { 'aria-label': 'Cohorts' },
-      longList(
-        'features',
-        cohorts.map(({ cohort, devices }) => {
-          const key = cohortKey(cohort);
-          const link = href({ kind: 'accuracy', model: accuracy.model, cohort: key });
-          return h(
-            'li',
-            { key },
-            h(
-              'a',
-              { href: link, 'aria-current': key === here ? 'true' : undefined },
-              cohortText(cohort),
-              h('small', {}, ` ${devices}`),
-            ),
-          );
-        }),
-        36,
-      ),
-    ),
+    cohortNav(cohorts, here, (cohort) => ({ kind: 'accuracy', model: accuracy.model, cohort })),
     accuracy.series.length === 0
       ? h('p', { class: 'empty' }, 'Nothing was counted here in this time.')
       : accuracy.series.map((series, i) => seriesSection(series, accuracy, surfaces(`accuracy-${i}`), `accuracy-${i}`)),

@@ -1,9 +1,9 @@
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
+import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
 import { effectBand } from './effect-band.js';
 import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
-import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts } from './words.js';
@@ -94,28 +94,7 @@ export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
       h('b', {}, cohortText(feature.cohort)),
     ),
     h('p', { class: 'quiet' }, `${feature.model}${spanOf(feature)}`),
-    h(
-      'nav',
-      { 'aria-label': 'Cohorts' },
-      longList(
-        'features',
-        cohorts.map(({ cohort, devices }) => {
-          const key = cohortKey(cohort);
-          const link = href({ kind: 'feature', model: feature.model, feature: feature.feature, cohort: key });
-          return h(
-            'li',
-            { key },
-            h(
-              'a',
-              { href: link, 'aria-current': key === here ? 'true' : undefined },
-              cohortText(cohort),
-              h('small', {}, ` ${devices}`),
-            ),
-          );
-        }),
-        36,
-      ),
-    ),
+    cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model: feature.model, feature: feature.feature, cohort })),
     unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
     histogram(feature, surfaces(`histogram-${feature.feature}`)),
     h('h3', {}, 'How far now lies from before'),
