@@ -1,54 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalPlanBytes, Counter, planDigest, signalsOf, toHex } from '@fleetally/counts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PLAN } from '../ingest/testing-device.js';
 import type { StoredReport } from '../store/report.js';
 import { openStore, type Store } from '../store/store.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
+import {
+  PUMP_FIRST as FIRST,
+  PUMP_ROWS,
+  pumpPlanDigest as digest,
+  pumpReport,
+  PUMP_WINDOW as WINDOW,
+  putPumpPlan,
+  withinPump,
+} from './testing-pump.js';
 import { seededNormals } from './testing.js';
 import { Tick } from './tick.js';
 
 const SEED = 31;
-const WINDOW = 300;
-const FIRST = 1_700_000_100;
 const DEVICES = 16;
-const digest = toHex(planDigest(TEST_PLAN));
-const signals = signalsOf(TEST_PLAN);
 const normal = seededNormals(SEED);
 
 /** Rows within [0, 1]; device 5's `flow` is stuck from window 50 on. */
 function report(device: number, window: number): StoredReport {
-  const counter = new Counter(TEST_PLAN);
-  const rows = Float64Array.from({ length: 60 }, (_, i) =>
-    device === 5 && window >= 50 && i % 2 === 0 ? 0.51 : Math.min(1, Math.max(0, 0.5 + 0.25 * normal())),
+  const rows = Float64Array.from({ length: 2 * PUMP_ROWS }, (_, i) =>
+    device === 5 && window >= 50 && i % 2 === 0 ? 0.51 : withinPump(0.5 + 0.25 * normal()),
   );
-  counter.countRows(rows, 30);
-  const { cells, inferences } = counter.finish();
-  const samples = new Float64Array(signals.groups.length);
-  const sums = new Float64Array(signals.signals.length);
-  signals.measure(cells, inferences, samples, sums);
-  return {
-    device: `device-${device}`,
-    boot: 1,
-    sequence: window + 1,
-    model: TEST_PLAN.model,
-    planDigest: digest,
-    version: '1.0.0',
-    variant: '',
-    modelDigest: '',
-    windowStart: FIRST + window * WINDOW,
-    windowSeconds: WINDOW,
-    receivedAtMs: 0,
-    inferences,
-    counts: cells,
-    samples: Float32Array.from(samples),
-    sums: Float32Array.from(sums),
-    level: 'aggregate',
-    milliEpsilon: 0,
-    attributes: { site: `s${Math.floor(device / 2)}` },
-  };
+  return pumpReport(device, window, rows, { site: `s${Math.floor(device / 2)}` });
 }
 
 describe(`device anomalies on a real store (seed ${SEED})`, () => {
@@ -65,8 +44,7 @@ describe(`device anomalies on a real store (seed ${SEED})`, () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fleetally-anomalies-'));
     store = await openStore({ data: directory }, 0);
-    const body = new TextDecoder().decode(canonicalPlanBytes(TEST_PLAN));
-    await store.plans.put({ digest, model: TEST_PLAN.model, body }, 0);
+    await putPumpPlan(store);
   });
   afterAll(async () => {
     await store.close();

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canonicalPlanBytes, Counter, planDigest, signalsOf, toHex } from '@fleetally/counts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_PLAN } from '../ingest/testing-device.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
@@ -11,17 +10,22 @@ import { clickhouseViews } from '../store/views-clickhouse.js';
 import { cohortKey } from './cohort-key.js';
 import type { Coverage } from './coverage.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
+import {
+  PUMP_FIRST as FIRST,
+  PUMP_ROWS,
+  pumpPlanDigest as planDigestHex,
+  pumpReport,
+  PUMP_WINDOW as WINDOW,
+  putPumpPlan,
+  withinPump,
+} from './testing-pump.js';
 import { seededNormals } from './testing.js';
 import { Tick } from './tick.js';
 import type { Attributes } from './types.js';
 
-const WINDOW = 300;
-const FIRST = 1_700_000_100;
 const DEVICES = 54;
 const WINDOWS = 50;
 const DRIFT_FROM = 36;
-const planDigestHex = toHex(planDigest(TEST_PLAN));
-const signals = signalsOf(TEST_PLAN);
 const normal = seededNormals(5);
 
 const attributes = Array.from({ length: DEVICES }, (_, d): Attributes => {
@@ -32,22 +36,11 @@ const attributes = Array.from({ length: DEVICES }, (_, d): Attributes => {
 /** Hardware 1 in region 2 moves: a pair, which nobody watches. */
 function report(device: number, window: number): StoredReport {
   const own = attributes[device]!;
-  const counter = new Counter(TEST_PLAN);
   const shift = own['hw'] === 'h1' && own['region'] === 'r2' && window >= DRIFT_FROM ? 0.15 : 0;
-  const rows = Float64Array.from({ length: 60 }, (_, i) =>
-    Math.min(1, Math.max(0, 0.5 + 0.2 * normal() + (i % 2 === 0 ? shift : 0))),
+  const rows = Float64Array.from({ length: 2 * PUMP_ROWS }, (_, i) =>
+    withinPump(0.5 + 0.2 * normal() + (i % 2 === 0 ? shift : 0)),
   );
-  counter.countRows(rows, 30);
-  const { cells, inferences } = counter.finish();
-  const samples = new Float64Array(signals.groups.length);
-  const sums = new Float64Array(signals.signals.length);
-  signals.measure(cells, inferences, samples, sums);
-  return {
-    ...{ device: `device-${device}`, boot: 1, sequence: window + 1, model: TEST_PLAN.model, planDigest: planDigestHex },
-    ...{ version: '1.0.0', variant: '', modelDigest: '', windowStart: FIRST + window * WINDOW, windowSeconds: WINDOW },
-    ...{ receivedAtMs: 0, inferences, level: 'aggregate', milliEpsilon: 0, attributes: own },
-    ...{ counts: cells, samples: Float32Array.from(samples), sums: Float32Array.from(sums) },
-  };
+  return pumpReport(device, window, rows, own);
 }
 
 describe('a fleet with serial numbers, memory and a pair that drifts', () => {
@@ -60,8 +53,7 @@ describe('a fleet with serial numbers, memory and a pair that drifts', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fleetally-tick-cohorts-'));
     store = await openStore({ data: directory }, 0);
-    const body = new TextDecoder().decode(canonicalPlanBytes(TEST_PLAN));
-    await store.plans.put({ digest: planDigestHex, model, body }, 0);
+    await putPumpPlan(store);
     const named = { pilot: { attribute: 'serial', in: ['sn-1', 'sn-2', 'sn-3'] } } as const;
     const options = {
       ...DEFAULT_RIPENESS,

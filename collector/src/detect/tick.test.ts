@@ -9,16 +9,13 @@ import { StoreError } from '../store/store-error.js';
 import { openStore, type Store } from '../store/store.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
 import { Tick } from './tick.js';
+import { DRIFT_DEVICES as DEVICES, DRIFT_FROM, DRIFT_SEED as SEED, driftingReport as report } from './testing-drift.js';
 import {
-  DRIFT_DEVICES as DEVICES,
-  DRIFT_FIRST as FIRST,
-  DRIFT_FROM,
-  DRIFT_SEED as SEED,
-  DRIFT_WINDOW as WINDOW,
-  driftingReport as report,
-  driftPlanDigest as planDigestHex,
-  putDriftPlan,
-} from './testing-drift.js';
+  PUMP_FIRST as FIRST,
+  pumpPlanDigest as planDigestHex,
+  PUMP_WINDOW as WINDOW,
+  putPumpPlan,
+} from './testing-pump.js';
 
 describe(`Tick on a real store (seed ${SEED})`, () => {
   let directory: string;
@@ -33,7 +30,7 @@ describe(`Tick on a real store (seed ${SEED})`, () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fleetally-tick-'));
     store = await openStore({ data: directory }, 0);
-    await putDriftPlan(store);
+    await putPumpPlan(store);
   });
   afterAll(async () => {
     await store.close();

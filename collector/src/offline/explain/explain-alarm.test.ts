@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_RIPENESS } from '../../detect/ripeness.js';
 import { Tick } from '../../detect/tick.js';
-import {
-  DRIFT_DEVICES,
-  DRIFT_FIRST,
-  DRIFT_FROM,
-  DRIFT_SEED,
-  DRIFT_WINDOW,
-  driftingReport,
-  putDriftPlan,
-} from '../../detect/testing-drift.js';
+import { DRIFT_DEVICES, DRIFT_FROM, DRIFT_SEED, driftingReport } from '../../detect/testing-drift.js';
+import { PUMP_FIRST, PUMP_WINDOW, putPumpPlan } from '../../detect/testing-pump.js';
 import { openStore, type Store } from '../../store/store.js';
 import { explainAlarm } from './explain-alarm.js';
 import { explainText } from './explain-text.js';
@@ -21,7 +14,7 @@ import type { Explanation } from './explanation.js';
 const OPTIONS = {
   ...DEFAULT_RIPENESS,
   latenessSlowBlocks: 1,
-  detector: { clock: 'window', windowSeconds: DRIFT_WINDOW } as const,
+  detector: { clock: 'window', windowSeconds: PUMP_WINDOW } as const,
 };
 
 describe(`explaining an alarm (seed ${DRIFT_SEED})`, () => {
@@ -34,7 +27,7 @@ describe(`explaining an alarm (seed ${DRIFT_SEED})`, () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'fleetally-explain-'));
     store = await openStore({ data: directory }, 0);
-    await putDriftPlan(store);
+    await putPumpPlan(store);
     for (let window = 0; window < 80; window++) {
       await store.reports.append(Array.from({ length: DRIFT_DEVICES }, (_, d) => driftingReport(d, window, 0.06)));
     }
@@ -55,14 +48,14 @@ describe(`explaining an alarm (seed ${DRIFT_SEED})`, () => {
     const last = path.at(-1)!;
     const [event] = await store.alarms.current();
     expect(last.evidence / event!.evidence).toBeCloseTo(1, 6);
-    expect(Date.parse(last.at) / 1000 + DRIFT_WINDOW).toBe(event!.raisedAt);
+    expect(Date.parse(last.at) / 1000 + PUMP_WINDOW).toBe(event!.raisedAt);
     expect(last.evidence).toBeGreaterThan(last.threshold);
     expect(path.filter(({ evidence, threshold }) => evidence >= threshold)).toHaveLength(1);
   });
 
   it('tells each block with the parts of its variance, from the first window on', async () => {
     const { path } = await explained();
-    expect(Date.parse(path[0]!.at) / 1000).toBe(DRIFT_FIRST);
+    expect(Date.parse(path[0]!.at) / 1000).toBe(PUMP_FIRST);
     expect(path.length).toBeGreaterThan(DRIFT_FROM);
     for (const { deviation, parts, outcome } of path.slice(-5)) {
       expect(outcome).toBe('stable');
@@ -91,7 +84,7 @@ describe(`explaining an alarm (seed ${DRIFT_SEED})`, () => {
   it('says so when another verdict comes out, and when reports are gone', async () => {
     const deaf = { ...OPTIONS, detector: { ...OPTIONS.detector, falseAlarmsPerWeek: 1e-30 } };
     expect((await explained(deaf)).replay).toMatchObject({ outcome: 'differs' });
-    const early = DRIFT_FIRST + 20 * DRIFT_WINDOW;
+    const early = PUMP_FIRST + 20 * PUMP_WINDOW;
     await store.connection.write.command(
       `ALTER TABLE reports DELETE WHERE window_start < toDateTime(${early}, 'UTC') SETTINGS mutations_sync = 2`,
     );
