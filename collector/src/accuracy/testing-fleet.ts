@@ -1,4 +1,5 @@
 import { accuracyWeights, buildPlan, CONFIDENCE_BINS, type Plan } from '@fleetally/counts';
+import { normalsFrom, seededUniform } from '../detect/testing.js';
 import type { DeviceAccuracy } from './accuracy-sums.js';
 
 /** Uniform in [0, 1) and standard normal numbers. */
@@ -7,16 +8,10 @@ export interface Draw {
   normal(): number;
 }
 
-/** Seeded, for tests and nothing else: mulberry32 and Box–Muller. */
+/** Seeded, for tests and nothing else. */
 export function seededDraw(seed: number): Draw {
-  let a = seed >>> 0;
-  const uniform = (): number => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  return { uniform, normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()) };
+  const uniform = seededUniform(seed);
+  return { uniform, normal: normalsFrom(uniform) };
 }
 
 export interface FleetShape {

@@ -1,15 +1,24 @@
 import type { Attributes, ReportColumns, WatchedSignals } from './types.js';
 
-/** Seeded normals for tests and nothing else: mulberry32 and Box–Muller. */
-export function seededNormals(seed: number): () => number {
+/** Seeded, uniform in [0, 1), for tests and nothing else: mulberry32. */
+export function seededUniform(seed: number): () => number {
   let a = seed >>> 0;
-  const uniform = (): number => {
+  return () => {
     a = (a + 0x6d2b79f5) | 0;
     let t = Math.imul(a ^ (a >>> 15), 1 | a);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** Standard normals from uniform numbers: Box–Muller. */
+export function normalsFrom(uniform: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** Seeded normals for tests and nothing else. */
+export function seededNormals(seed: number): () => number {
+  return normalsFrom(seededUniform(seed));
 }
 
 export interface FakeFleet {
