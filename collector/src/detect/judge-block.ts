@@ -8,7 +8,8 @@ import { fastLaneLearningSeconds } from './options.js';
 import { scopeOf, type ClockChoice } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
-import type { Outcome, ReportColumns, StreamVerdict, VerdictParts } from './types.js';
+import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+import { partsOf } from './verdict-parts.js';
 
 const DAY = 86_400;
 /** Evidence below this share of its threshold is not worth a row in the store. */
@@ -200,26 +201,8 @@ class Judging implements JudgedBlock {
       evidence,
       threshold: limit,
       devices: moment.devices,
-      parts: this.#parts(stream, signal, moment, judgement),
+      parts: partsOf(this.#memory, this.#state, stream, moment, judgement),
     });
-  }
-
-  /** Before anything of this block is learnt. */
-  #parts(stream: number, signal: number, moment: Moment, judgement: Judgement | undefined): VerdictParts {
-    const { squares, blocks, weekly } = this.#state;
-    const { unitSd } = this.#memory.watched.signals[signal]!;
-    const pastBlocks = blocks[stream]!;
-    return {
-      samples: moment.n,
-      betweenDevices: moment.variance,
-      past: pastBlocks > 0 ? squares[stream]! / pastBlocks : 0,
-      pastBlocks,
-      sampling: moment.n > 0 ? (unitSd * unitSd) / moment.n : 0,
-      weekly: weekly.predicted[stream]!,
-      margin: this.#memory.options.smallestShift * unitSd,
-      ratio: judgement?.ratio ?? 0,
-      ...(judgement?.rare === undefined ? {} : { rare: judgement.rare }),
-    };
   }
 }
 

@@ -67,7 +67,7 @@ export function judge(state: ClockState, slot: Slot, given: Case): Judgement | u
  * Mean square of the stream's past effects. Where few devices are left of more, as while firmware is rolled out, their mean
  * varies more than it did: by as much as they have become fewer.
  */
-function pastVariance(state: ClockState, stream: number, fewest: number): number {
+export function pastVariance(state: ClockState, stream: number, fewest: number): number {
   const blocks = state.blocks[stream]!;
   if (blocks === 0) return 0;
   const past = state.squares[stream]! / blocks;
