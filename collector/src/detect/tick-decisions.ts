@@ -1,8 +1,20 @@
 import type { Store } from '../store/store.js';
 import { appendDecisions, readDecisions, type AlarmDecision } from '../store/decision-store.js';
+import type { AlarmEvent } from '../store/alarm-store.js';
+import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
 import type { Detector } from './detector.js';
-import { alarmKey, type WatchedModel } from './tick-records.js';
+import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
+import type { TickWriter } from './tick-writer.js';
 import type { Alarm } from './types.js';
+
+/** Where decisions take effect: between the last evaluated window and the next. */
+export interface DecisionPlace {
+  readonly detector: Detector;
+  readonly writer: TickWriter;
+  /** End of the last evaluated window, epoch seconds. */
+  readonly effectiveAt: number;
+  readonly recordedAtMs: number;
+}
 
 /**
  * What was decided on one model's alarms: written before it takes effect, with its place in event time, so that a
@@ -31,9 +43,35 @@ export class TickDecisions {
     return this.#onRecord.some((decision) => decision.alarm === alarm && decision.action === 'keep');
   }
 
-  async record(decisions: readonly AlarmDecision[]): Promise<void> {
+  /** Writes decisions down, then does them; resolves to what became of the alarms. Errors: StoreError. */
+  async take(alarms: readonly string[], by: DecidedBy, place: DecisionPlace): Promise<AlarmEvent[]> {
+    const { detector, writer, effectiveAt, recordedAtMs } = place;
+    const at = { afterWindow: detector.lastStart('window'), effectiveAt, recordedAtMs };
+    const { action, author, reason } = by;
+    const decisions = alarms.map((alarm) => ({ ...this.#of, alarm, action, author, reason, ...at }));
     await appendDecisions(this.#store.connection, decisions);
     this.#onRecord = [...this.#onRecord, ...decisions];
+    return this.#do(decisions, detector, writer);
+  }
+
+  /** What the configuration says of alarms that have fired for long; nobody's decision to keep one is overruled. */
+  async followPolicy(rules: readonly AfterAlarmRule[], placeOf: () => DecisionPlace): Promise<AlarmEvent[]> {
+    if (rules.length === 0) return [];
+    const events: AlarmEvent[] = [];
+    const { detector, effectiveAt } = placeOf();
+    for (const alarm of detector.firing) {
+      const key = alarmKey(this.#of, alarm);
+      const rule = dueRule(this.#of.model, alarm, rules, effectiveAt);
+      if (rule === undefined || this.isKept(key)) continue;
+      const reason = `has fired for ${durationText(rule.rebaselineAfterSeconds)}: taken for the new normal`;
+      events.push(...(await this.take([key], { action: 'rebaseline', author: POLICY, reason }, placeOf())));
+    }
+    return events;
+  }
+
+  /** Does anew what was decided right after this window. Errors: StoreError. */
+  async redo(window: number, detector: Detector, writer: TickWriter): Promise<void> {
+    await this.#do(this.after(window), detector, writer);
   }
 
   /**
@@ -52,5 +90,13 @@ export class TickDecisions {
 
   find(alarm: string, detector: Detector): Alarm | undefined {
     return detector.firing.find((firing) => alarmKey(this.#of, firing) === alarm);
+  }
+
+  async #do(decisions: readonly AlarmDecision[], detector: Detector, writer: TickWriter): Promise<AlarmEvent[]> {
+    const events: AlarmEvent[] = [];
+    for (const decision of decisions) {
+      events.push(...(await writer.decided(decision, this.apply(decision, detector))));
+    }
+    return events;
   }
 }

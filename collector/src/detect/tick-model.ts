@@ -10,12 +10,12 @@ import { CutsRecord } from './cuts-record.js';
 import { Detector } from './detector.js';
 import { medianOf } from '../stats/median.js';
 import { DEFAULT_DETECTOR_OPTIONS, type DetectorOptions } from './options.js';
-import { dueRule, durationText, POLICY, type AfterAlarmRule } from './after-alarm.js';
+import type { AfterAlarmRule } from './after-alarm.js';
 import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { devicesElsewhere, readColumns } from './read-columns.js';
 import { AnomalyTick } from './tick-anomalies.js';
-import { TickDecisions } from './tick-decisions.js';
-import { alarmKey, type DecidedBy, type WatchedModel } from './tick-records.js';
+import { TickDecisions, type DecisionPlace } from './tick-decisions.js';
+import type { DecidedBy, WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
 import type { BlockResult, ReportColumns } from './types.js';
 
@@ -131,7 +131,7 @@ export class ModelTick {
     await this.#rollUpLast(windows);
     await this.#decisions.load();
     // The snapshot may be older than what was decided right after its last window; if it is not, this changes nothing.
-    await this.#redecide(reached);
+    if (this.#detector !== undefined) await this.#decisions.redo(reached, this.#detector, this.#writer);
     for (const window of windows) if (window.start > reached) await this.#replay(window, slow);
     await this.#anomalies.write();
   }
@@ -164,7 +164,9 @@ export class ModelTick {
       events.push(...(await this.#writer.alarms(result)));
       if (block.clock === 'window') this.#usual = [...this.#usual, result.devices].slice(-USUAL_OVER);
       // A place between a window, with the slow blocks that it made ripe, and the next.
-      if ((blocks[at + 1]?.clock ?? 'window') === 'window') events.push(...(await this.#followPolicy()));
+      if ((blocks[at + 1]?.clock ?? 'window') === 'window') {
+        events.push(...(await this.#decisions.followPolicy(this.#options.afterAlarm ?? [], () => this.#place)));
+      }
     }
     const anomalies = await this.#anomalies.write();
     await this.#writer.verdicts(results);
@@ -210,7 +212,7 @@ export class ModelTick {
     const firing = detector === undefined ? [] : alarms.filter((alarm) => this.#decisions.find(alarm, detector));
     if (firing.length === 0) return [];
     this.#ahead = true;
-    const events = await this.#decide(firing, by);
+    const events = await this.#decisions.take(firing, by, this.#place);
     this.#ahead = false;
     return events;
   }
@@ -221,41 +223,13 @@ export class ModelTick {
     return this.#decisions.isKept(alarm) ? 'kept' : 'firing';
   }
 
-  async #decide(alarms: readonly string[], { action, author, reason }: DecidedBy): Promise<AlarmEvent[]> {
-    const [afterWindow, effectiveAt] = [this.#detector!.lastStart('window'), this.evaluatedTo];
-    const decisions = alarms.map((alarm) => ({
-      ...{ ...this.of, alarm, action, afterWindow, effectiveAt, author, reason },
+  get #place(): DecisionPlace {
+    return {
+      detector: this.#detector!,
+      writer: this.#writer,
+      effectiveAt: this.evaluatedTo,
       recordedAtMs: this.#now(),
-    }));
-    await this.#decisions.record(decisions);
-    const events: AlarmEvent[] = [];
-    for (const decision of decisions) {
-      events.push(...(await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector!))));
-    }
-    return events;
-  }
-
-  /** What the configuration says of alarms that have fired for long; nobody's decision to keep one is overruled. */
-  async #followPolicy(): Promise<AlarmEvent[]> {
-    const rules = this.#options.afterAlarm ?? [];
-    if (rules.length === 0) return [];
-    const events: AlarmEvent[] = [];
-    for (const alarm of this.#detector!.firing) {
-      const key = alarmKey(this.of, alarm);
-      const rule = dueRule(this.of.model, alarm, rules, this.evaluatedTo);
-      if (rule === undefined || this.#decisions.isKept(key)) continue;
-      const reason = `has fired for ${durationText(rule.rebaselineAfterSeconds)}: taken for the new normal`;
-      events.push(...(await this.#decide([key], { action: 'rebaseline', author: POLICY, reason })));
-    }
-    return events;
-  }
-
-  /** What was decided right after this window, anew. */
-  async #redecide(window: number): Promise<void> {
-    for (const decision of this.#decisions.after(window)) {
-      if (this.#detector === undefined) return;
-      await this.#writer.decided(decision, this.#decisions.apply(decision, this.#detector));
-    }
+    };
   }
 
   /**
@@ -327,7 +301,7 @@ export class ModelTick {
     for (const block of blocksOnRecord(this.#detector!, window, slow, this.#times)) {
       await this.#writer.alarms(await this.#evaluate(block));
     }
-    await this.#redecide(window.start);
+    await this.#decisions.redo(window.start, this.#detector!, this.#writer);
   }
 
   async #evaluate(block: EvaluatedBlock): Promise<BlockResult> {
