@@ -71,6 +71,9 @@ export class CollectorDouble {
         if (plan === undefined) answer({ code: status.NOT_FOUND, details: 'no such plan' });
         else answer(null, { plan });
       },
+      fetchArtifact: (call) => {
+        call.emit('error', { code: status.NOT_FOUND, details: 'no such file' });
+      },
       telemetry: (call) => {
         double!.#telemetry(call);
       },
