@@ -52,7 +52,7 @@ export function decisionForm(path, choices, changed) {
           'p',
           { class: 'choice', key: action },
           h('button', { type: 'submit', name: 'action', value: action, disabled: busy }, label),
-          h('span', { class: 'quiet' }, ` ${meaning}`),
+          h('span', { class: 'quiet' }, meaning),
         ),
       ),
       h('p', { role: 'status', class: 'told' }, told),
