@@ -52,6 +52,8 @@ export interface Rollout extends RolloutSpec {
   readonly hold?: RolloutHold;
   /** Of one that is aborted: devices that have it keep it. Absent: they go back to what they had. */
   readonly keep?: boolean;
+  /** What a person has overruled: it does not hold for these any more. Absent: nothing. */
+  readonly overruled?: readonly RolloutHold[];
   /** Index of the current stage. */
   readonly stage: number;
   /** Event time at which the current stage began, epoch seconds. */
