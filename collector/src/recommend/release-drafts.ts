@@ -78,6 +78,7 @@ function rollback(
     scope,
     from: to,
     to: target?.version ?? '',
+    ...(target?.variant !== undefined && { toVariant: target.variant }),
     reason: `${harm}${what}${held}.`,
     evidence,
     expectedGain: gainWords(evidence),

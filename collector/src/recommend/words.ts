@@ -21,12 +21,9 @@ function unique(cohorts: readonly CohortOf[]): CohortOf[] {
   return [...new Map(cohorts.map((cohort) => [key(cohort), cohort])).values()];
 }
 
-/** "on watch devices", "on all devices that run int8", "on device d1". */
+/** "on watch devices", "on all devices that run int8", "on 3 devices". Names of devices stay in the scope: they can be forgotten there. */
 export function scopeWords({ cohorts, variants, devices }: ReleaseScope): string {
-  if (devices !== undefined) {
-    const shown = devices.length > 5 ? [...devices.slice(0, 5), `${devices.length - 5} more`] : devices;
-    return `on ${devices.length === 1 ? 'device' : 'devices'} ${listed(shown, 'and')}`;
-  }
+  if (devices !== undefined) return `on ${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   const where = cohortWords(cohorts);
   const named = variants?.map((variant) => (variant === '' ? 'the variant without a name' : variant));
   return named === undefined ? where : `${where} that run ${listed(named, 'or')}`;
