@@ -31,7 +31,7 @@ describe('autoDecision', () => {
     expect(because({ action: 'retrain' })).toContain('only rollbacks');
     expect(because({ state: 'dismissed' })).toContain('dismissed already');
     expect(because({ evidence: [accuracyEffect(-41, { evidence: 999 })] })).toContain('below minEvidence 1000');
-    const moved = testEffect('inputs', 2, { finding: 'no-data', evidence: 1e9 });
+    const moved = testEffect('inputs', 2, { finding: 'inconclusive', evidence: 1e9 });
     expect(because({ evidence: [moved] })).toContain('its evidence is 0');
   });
 });
