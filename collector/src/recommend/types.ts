@@ -11,6 +11,8 @@ export interface RecommendationDraft {
   /** Versions; `to` is the last good one for that scope. Empty where the action changes no version. */
   readonly from: string;
   readonly to: string;
+  /** The variant of `to`, where the scope is one of variants and it exists there too. Absent: chosen for each device. */
+  readonly toVariant?: string;
   /** One plain sentence. */
   readonly reason: string;
   readonly evidence: readonly SignalEffect[];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
 import { incidentContract } from './incidents-contract.js';
+import { recommendationContract } from './recommendations-contract.js';
 import { registryContract } from './registry-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
 import { rolloutContract } from './rollouts-contract.js';
@@ -169,6 +170,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     });
 
     incidentContract(() => store);
+    recommendationContract(() => store);
     registryContract(() => store);
     rolloutContract(() => store);
 
