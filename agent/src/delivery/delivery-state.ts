@@ -51,6 +51,8 @@ const schema = z.object({
   candidate: z.object({ wanted, attempts: z.number().int().nonnegative() }).optional(),
   /** `current` is on probation. `machine`: the boot of the operating system; `starts`: agents that served it so far. */
   trying: z.object({ machine: z.string(), starts: z.number().int().positive(), stopped: z.boolean() }).optional(),
+  /** What the collector is told while nothing is being brought: that `current` runs, or the first of `setbacks`. */
+  tells: z.enum(['running', 'setback']),
   /** The latest first. */
   setbacks: z.array(setback).max(64),
 });
@@ -62,7 +64,7 @@ export type Setback = z.output<typeof setback>;
 const KEPT_SETBACKS = 32;
 
 export function freshState(model: string): DeliveryState {
-  return { format: 1, model, setbacks: [] };
+  return { format: 1, model, tells: 'running', setbacks: [] };
 }
 
 /** Undefined for bytes that are no state of this model. */
@@ -79,10 +81,10 @@ export function stateBytes(state: DeliveryState): Uint8Array {
   return Buffer.from(`${JSON.stringify(state, undefined, 2)}\n`);
 }
 
-/** With one more setback, in place of an earlier one of the same request. The oldest are forgotten. */
+/** With one more setback, to be told, in place of an earlier one of the same request. The oldest are forgotten. */
 export function withSetback(state: DeliveryState, added: Setback): DeliveryState {
   const others = state.setbacks.filter(({ wanted }) => !isSame(wanted, added.wanted));
-  return { ...state, setbacks: [added, ...others].slice(0, KEPT_SETBACKS) };
+  return { ...state, tells: 'setback', setbacks: [added, ...others].slice(0, KEPT_SETBACKS) };
 }
 
 /** What became of this file for this rollout before, if it came to nothing. */

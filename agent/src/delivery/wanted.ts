@@ -23,7 +23,7 @@ export function wantedOf(desired: Fields<'DesiredVersion'>): Wanted | string {
   const digest = desired.digest ?? new Uint8Array(0);
   const plan = desired.planDigest ?? new Uint8Array(0);
   const canary = desired.canaryDigest ?? new Uint8Array(0);
-  const [sizeBytes, canaryBytes] = [Number(desired.sizeBytes ?? 0), Number(desired.canaryBytes ?? 0)];
+  const [sizeBytes, canaryBytes] = [desired.sizeBytes ?? 0, desired.canaryBytes ?? 0];
   if (digest.length !== 32) return `a digest of ${digest.length} bytes; SHA-256 has 32`;
   if (![0, 32].includes(plan.length)) return `a plan's digest of ${plan.length} bytes; SHA-256 has 32`;
   if (![0, 32].includes(canary.length)) return `a canary's digest of ${canary.length} bytes; SHA-256 has 32`;
@@ -46,18 +46,26 @@ export function wantedOf(desired: Fields<'DesiredVersion'>): Wanted | string {
 
 /** The same file for the same reason: what became of one says all about the other. */
 export function sameRequest(left: Wanted, right: Wanted): boolean {
-  return left.rollout === right.rollout && sameVersion(left, right) && left.canary?.digest === right.canary?.digest;
-}
-
-/** The same file under the same name, counted by the same plan. */
-export function sameVersion(
-  left: Pick<Wanted, 'version' | 'variant' | 'digest' | 'plan'>,
-  right: Pick<Wanted, 'version' | 'variant' | 'digest' | 'plan'>,
-): boolean {
   return (
+    left.rollout === right.rollout &&
     left.digest === right.digest &&
     left.version === right.version &&
     left.variant === right.variant &&
-    left.plan === right.plan
+    left.plan === right.plan &&
+    left.canary?.digest === right.canary?.digest
   );
+}
+
+/** Whether what is wanted is what is there: the same file under the same name, and counted by the plan that is asked for. */
+export function isThere(
+  wanted: Wanted,
+  there: {
+    readonly version: string;
+    readonly variant: string;
+    readonly digest: string;
+    readonly plan?: string | undefined;
+  },
+): boolean {
+  const { version, variant, digest, plan = there.plan } = wanted;
+  return there.digest === digest && there.version === version && there.variant === variant && there.plan === plan;
 }
