@@ -4,6 +4,7 @@ import { incidentContract } from './incidents-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
+import { textsContract } from './texts-contract.js';
 import { START, testReport } from './testing-reports.js';
 
 /** A store that a suite may fill, and open again on the same data. */
@@ -219,6 +220,8 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.alarms.current()).toHaveLength(3);
       expect(store.alarms.recordedUpTo()).toBe(6);
     });
+
+    textsContract(() => store);
   });
 }
 
