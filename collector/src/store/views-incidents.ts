@@ -98,7 +98,7 @@ function shown(
 }
 
 /** Of alarms of which some are kept and the rest silenced, `kept`: somebody has looked. */
-function quietOf(firing: readonly AlarmView[]): IncidentView['quiet'] {
+export function quietOf(firing: readonly AlarmView[]): IncidentView['quiet'] {
   if (firing.length === 0 || firing.some(({ kept, silenced }) => kept === undefined && silenced === undefined)) {
     return undefined;
   }
