@@ -43,10 +43,26 @@ describe('Baseline (R1)', () => {
     expect(sums.n[0]).toBe(100);
   });
 
-  it('with noise shrinks by the number of blocks, since n is noisy itself, and takes negative counts as they are', () => {
-    const sums = taken([block([100], [20], true), block([100], [40], true), block([-5], [-3], true)]);
+  it('with noise shrinks by the number of blocks and weighs by what is usual, since n is noisy itself, maybe negative', () => {
+    const steady = [100, 100];
+    const past = [block([...steady, 100], [30, 30, 20], true), block([...steady, 100], [30, 30, 40], true)];
+    const sums = taken([...past, block([...steady, -5], [30, 30, -3], true)]);
     expect(sums.e[0]).toBeCloseTo((-3 - 0.3 * -5) * Math.sqrt(2 / 3), 6);
-    expect(sums.n[0]).toBe(-5);
+    expect(sums.n[0]).toBe(300);
+  });
+
+  it('with noise counts a device once its past is more than the noise in it; a steady one that is used little at once', () => {
+    // Devices differ from their own means by 60 or so, one has 3 of what two blocks had: its rate would be anything.
+    const noisy = [
+      block([160, 40, 60, -57, 10], [16, 4, 6, 40, 1], true),
+      block([40, 160, 140, 60, 10], [4, 16, 14, -40, 1], true),
+      block([160, 40, 160, 60, 10], [16, 4, 16, 30, 1], true),
+    ];
+    const sums = taken(noisy);
+    expect(sums.devices[0]).toBe(3);
+    expect(Math.abs(sums.e[0]!)).toBeLessThan(1e-9);
+    const steady = block([100, 100, 10], [10, 10, 1], true);
+    expect(taken([steady, steady, steady]).devices[0]).toBe(3);
   });
 
   it('caps one busy device at five times the median', () => {

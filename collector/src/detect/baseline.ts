@@ -1,6 +1,7 @@
 import { grown } from './growing.js';
 import type { BlockSums } from './block-sums.js';
 import type { Fleet } from './fleet.js';
+import { noiseOfSamples } from './noise-of-samples.js';
 import type { ReportColumns } from './types.js';
 
 /** A device weighs at most so many times the median device of its block, so that one busy device can't speak for all. */
@@ -41,13 +42,13 @@ export class Baseline {
   take(columns: ReportColumns, fleet: Fleet, into: BlockSums, frozen: Uint8Array | undefined): void {
     const G = this.#groupCount;
     const caps = weightCaps(columns, G);
-    const noisy = columns.noisy === true;
+    const noise = columns.noisy === true ? this.#noiseOf(columns, fleet) : undefined;
     for (let d = 0; d < columns.devices.length; d++) {
       const row = fleet.row(columns.devices[d]!);
       const cell = fleet.cell(row, columns.attributes[d]!);
       this.#reach(row);
       into.reach(cell);
-      this.#weigh(columns, d, row, caps, noisy, cell, into);
+      this.#weigh(columns, d, row, caps, noise, cell, into);
       this.#residuals(columns, d, row, cell, into, frozen);
       for (let g = 0; g < G; g++) {
         this.samples[row * G + g]! += columns.samples[d * G + g]!;
@@ -76,12 +77,23 @@ export class Baseline {
     this.samples = grown(this.samples, rows * this.#groupCount);
   }
 
+  #noiseOf(columns: ReportColumns, fleet: Fleet): Float64Array {
+    const rows = columns.devices.map((device) => fleet.row(device));
+    for (const row of rows) this.#reach(row);
+    const seen = { samples: columns.samples, rows, past: this.samples, blocks: this.blocks };
+    return noiseOfSamples(seen, this.#groupCount);
+  }
+
+  /**
+   * With noise a device counts once its past is more than the noise in it: what is left of a number that noise has eaten up
+   * divides everything.
+   */
   #weigh(
     columns: ReportColumns,
     d: number,
     row: number,
     caps: Float64Array,
-    noisy: boolean,
+    noise: Float64Array | undefined,
     cell: number,
     into: BlockSums,
   ): void {
@@ -90,17 +102,19 @@ export class Baseline {
     for (let g = 0; g < G; g++) {
       const n = columns.samples[d * G + g]!;
       const past = this.samples[row * G + g]!;
-      if (own < OWN_BLOCKS || past <= 0 || (n <= 0 && !noisy)) {
+      if (own < OWN_BLOCKS || past <= 0 || (noise === undefined ? n <= 0 : past < noise[g]! * Math.sqrt(own))) {
         this.#ratio[g] = past > 0 ? n / past : 0;
         this.#weight[g] = 0;
         continue;
       }
-      const cap = n > caps[g]! ? caps[g]! / n : 1;
+      // Nothing is divided by a number that noise may have brought near 0: what is usual for the device stands for it.
+      const size = noise === undefined ? n : past / own;
+      const cap = size > caps[g]! ? caps[g]! / size : 1;
       // With noise the device's own n is noisy too; the number of blocks is not.
-      const shrink = noisy ? Math.sqrt(own / (own + 1)) : Math.sqrt(past / (past + n));
+      const shrink = noise === undefined ? Math.sqrt(past / (past + n)) : Math.sqrt(own / (own + 1));
       this.#ratio[g] = n / past;
       this.#weight[g] = cap * shrink;
-      into.addSamples(cell, g, n * cap);
+      into.addSamples(cell, g, size * cap);
     }
   }
 

@@ -11,6 +11,7 @@ import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
 import { reused, reusedFor } from './views-reused.js';
@@ -56,6 +57,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
+    incidentTally: () => readIncidentTally(source),
     incident: (id) => readIncidentView(source, id),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),

@@ -74,6 +74,10 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
           .slice(0, limit),
       ),
+    incidentTally: () =>
+      Promise.resolve([
+        { model: MODEL, state: 'open', incidents: incidents.filter(({ state }) => state === 'open').length },
+      ]),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
     anomalies: ({ model: name, state, kind, device, limit }) =>
       Promise.resolve(
@@ -148,6 +152,7 @@ export function learningViews(): Views {
     alarm: () => Promise.resolve(undefined),
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(undefined),
+    incidentTally: () => Promise.resolve([]),
     silences: () => Promise.resolve([]),
     anomalies: () => Promise.resolve([]),
     anomalyTally: () => Promise.resolve([]),

@@ -14,9 +14,9 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
-import type { IncidentDetail, IncidentView } from './views-incident-results.js';
+import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
 
-export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
+export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -85,6 +85,8 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** How many incidents there are, by model and state. */
+  incidentTally(): Promise<readonly IncidentTally[]>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
   /** How many device anomalies fire, by model and kind. */
