@@ -12,7 +12,8 @@ const OWN_BLOCKS = 2;
 
 /**
  * Every device's own past, for one clock and one slot of the day: sums of signals, of samples, and the number of
- * blocks (R1). Memory: 4 bytes per device and signal, 8 per device and group.
+ * blocks (R1); of signals whose events are counted, also blocks with an event (R4). Memory: 4 bytes per device and signal,
+ * 4 more for each counted one, 8 per device and group.
  */
 export class Baseline {
   readonly #signalCount: number;
@@ -21,14 +22,19 @@ export class Baseline {
   sums: Float32Array = new Float32Array(0);
   samples: Float64Array = new Float64Array(0);
   blocks: Int32Array = new Int32Array(0);
-  // Scratch of one device, reused: ratio n/N, weight and weighted n per group.
+  /** Per device and counted signal: blocks with an event. */
+  events: Float32Array = new Float32Array(0);
+  readonly #counted: readonly number[];
+  // Scratch of one device, reused: ratio n/N and weight per group.
   readonly #ratio: Float64Array;
   readonly #weight: Float64Array;
 
-  constructor(groupOf: Int32Array, groupCount: number) {
+  /** `counted`: indices of the signals whose events are counted by devices. */
+  constructor(groupOf: Int32Array, groupCount: number, counted: readonly number[] = []) {
     this.#signalCount = groupOf.length;
     this.#groupCount = groupCount;
     this.#groupOf = groupOf;
+    this.#counted = counted;
     this.#ratio = new Float64Array(groupCount);
     this.#weight = new Float64Array(groupCount);
   }
@@ -49,11 +55,10 @@ export class Baseline {
       this.#reach(row);
       into.reach(cell);
       this.#weigh(columns, d, row, caps, noise, cell, into);
+      this.#weigh(columns, d, row, caps, noisy, cell, into);
+      this.#events(columns, d, row, cell, into, frozen);
       this.#residuals(columns, d, row, cell, into, frozen);
-      for (let g = 0; g < G; g++) {
-        this.samples[row * G + g]! += columns.samples[d * G + g]!;
-        into.allSamples[cell * G + g]! += columns.samples[d * G + g]!;
-      }
+      for (let g = 0; g < G; g++) this.samples[row * G + g]! += columns.samples[d * G + g]!;
       into.reporting[cell]! += 1;
       this.blocks[row]! += 1;
     }
@@ -66,6 +71,21 @@ export class Baseline {
       this.sums.fill(0, row * this.#signalCount, (row + 1) * this.#signalCount);
       this.samples.fill(0, row * this.#groupCount, (row + 1) * this.#groupCount);
       this.blocks[row] = 0;
+      this.events.fill(0, row * this.#counted.length, (row + 1) * this.#counted.length);
+    }
+  }
+
+  /**
+   * Gives every device the past that a pool of many says it had: `rate` is blocks with an event per inference. Snapshots of
+   * older versions know no more.
+   */
+  takePooledEvents(rate: (row: number, signal: number) => number): void {
+    const width = this.#counted.length;
+    this.events = grown(this.events, this.blocks.length * width);
+    for (let row = 0; row < this.blocks.length; row++) {
+      for (const [c, signal] of this.#counted.entries()) {
+        this.events[row * width + c] = rate(row, signal) * this.samples[row * this.#groupCount + this.#groupOf[signal]!]!;
+      }
     }
   }
 
@@ -75,6 +95,7 @@ export class Baseline {
     const rows = this.blocks.length;
     this.sums = grown(this.sums, rows * this.#signalCount);
     this.samples = grown(this.samples, rows * this.#groupCount);
+    this.events = grown(this.events, rows * this.#counted.length);
   }
 
   #noiseOf(columns: ReportColumns, fleet: Fleet): Float64Array {
@@ -115,6 +136,37 @@ export class Baseline {
       this.#ratio[g] = n / past;
       this.#weight[g] = cap * shrink;
       into.addSamples(cell, g, size * cap);
+      into.addSamples(cell, g, n * cap, own);
+    }
+  }
+
+  /** Of a device's blocks with an event, past and present, n / (n + N) are expected in the present one. */
+  #events(
+    columns: ReportColumns,
+    d: number,
+    row: number,
+    cell: number,
+    into: BlockSums,
+    frozen: Uint8Array | undefined,
+  ): void {
+    const S = this.#signalCount;
+    const counted = this.#counted;
+    const at = row * counted.length;
+    for (let c = 0; c < counted.length; c++) {
+      const s = counted[c]!;
+      const g = this.#groupOf[s]!;
+      const past = this.events[at + c]!;
+      const now = columns.sums[d * S + s]! > 0 ? 1 : 0;
+      if (past + now === 0) continue;
+      const ratio = this.#ratio[g]!;
+      const to = cell * S + s;
+      if (this.#weight[g] !== 0) {
+        into.events[to]! += now;
+        into.pastEvents[to]! += past;
+        into.expected[to]! += ((past + now) * ratio) / (1 + ratio);
+      }
+      const isHeld = frozen !== undefined && frozen[to] === 1 && this.samples[row * this.#groupCount + g]! > 0;
+      this.events[at + c]! += isHeld ? past * ratio : now;
     }
   }
 
@@ -144,7 +196,6 @@ export class Baseline {
         ee[to + s]! += residual * residual;
         en[to + s]! += residual * into.lastSamples[g]!;
       }
-      if (y > 0) into.events[to + s]! += 1;
       // A device that is new to a firing cohort has no mean to keep: it starts from what it shows.
       const isHeld = frozen !== undefined && frozen[to + s] === 1 && this.samples[row * this.#groupCount + g]! > 0;
       past[at + s]! += isHeld ? predicted : y;
