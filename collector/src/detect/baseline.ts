@@ -55,7 +55,6 @@ export class Baseline {
       this.#reach(row);
       into.reach(cell);
       this.#weigh(columns, d, row, caps, noise, cell, into);
-      this.#weigh(columns, d, row, caps, noisy, cell, into);
       this.#events(columns, d, row, cell, into, frozen);
       this.#residuals(columns, d, row, cell, into, frozen);
       for (let g = 0; g < G; g++) this.samples[row * G + g]! += columns.samples[d * G + g]!;
@@ -135,8 +134,7 @@ export class Baseline {
       const shrink = noise === undefined ? Math.sqrt(past / (past + n)) : Math.sqrt(own / (own + 1));
       this.#ratio[g] = n / past;
       this.#weight[g] = cap * shrink;
-      into.addSamples(cell, g, size * cap);
-      into.addSamples(cell, g, n * cap, own);
+      into.addSamples(cell, g, size * cap, own);
     }
   }
 

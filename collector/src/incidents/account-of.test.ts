@@ -24,7 +24,7 @@ describe('headline', () => {
 
   it('does not sell a model that is surer of itself on broken inputs as one that is right more often', () => {
     const member = testMember();
-    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: 0.14 } };
+    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: 0.14, isTold: true } };
     expect(account([member], figures).headline).not.toContain('accuracy');
   });
 
