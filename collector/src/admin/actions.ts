@@ -6,6 +6,8 @@ import { forgetAction } from './forget-device.js';
 import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
+import { listModelsAction, showModelAction } from './list-models.js';
+import { addModelAction, retireModelAction } from './models.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -22,6 +24,10 @@ export const ACTIONS = {
   'alarms-keep': decideAction('keep'),
   'incidents-list': listIncidentsAction,
   'incidents-show': showIncidentAction,
+  'models-add': addModelAction,
+  'models-list': listModelsAction,
+  'models-show': showModelAction,
+  'models-retire': retireModelAction,
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

@@ -29,6 +29,10 @@ const commands = {
     load: async () => (await import('./alarms.js')).alarms,
   },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
+  models: {
+    summary: 'register models, list or show them, or retire one',
+    load: async () => (await import('./models.js')).models,
+  },
   silences: {
     summary: 'keep alarms of a cohort quiet for a time',
     load: async () => (await import('./silences.js')).silences,

@@ -66,6 +66,7 @@ async function actionsOf(context: CollectorContext): Promise<Actions> {
     block: (salt, hash) => {
       ingest.devices.block(salt, hash);
     },
+    putPlan: async (bytes) => (await ingest.plans.put(bytes, context.nowMs())).digest,
   };
   return {
     token: await issueToken(config).catch(untold(context.log)),

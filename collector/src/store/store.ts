@@ -11,6 +11,7 @@ import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
 import { learningStore, type LearningStore } from './learning-store.js';
 import { migrate } from './migrate.js';
 import { planStore, type PlanStore } from './plan-store.js';
+import { openRegistryStore, type RegistryStore } from './registry-store.js';
 import { openReportStore, type ReportStore } from './report-store.js';
 import { setRetention } from './retention.js';
 import { snapshotStore, type SnapshotStore } from './snapshot-store.js';
@@ -31,6 +32,7 @@ export interface Store {
   readonly alarms: AlarmStore;
   readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
+  readonly registry: RegistryStore;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       alarms: await openAlarmStore(connection),
       anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
+      registry: await openRegistryStore(connection),
       close: () => connection.close(),
     };
   } catch (cause) {
