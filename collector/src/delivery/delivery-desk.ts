@@ -5,7 +5,7 @@ import type { ChooseVariant } from '../rollout/device.js';
 import type { Assignment } from '../rollout/types.js';
 import type { DeliveryNow, DeviceDelivery } from '../store/delivery-store.js';
 import type { DeliveryBook } from './delivery-book.js';
-import type { RolloutBook } from './rollout-book.js';
+import type { RolloutBook } from '../store/rollout-book.js';
 
 type Attributes = Readonly<Record<string, string>>;
 
