@@ -14,7 +14,14 @@ const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 export function apiRoutes(views: Views): readonly Route[] {
   return [
     { path: '/api/v1/fleet', handle: async () => json(await views.fleet()) },
-    { path: '/api/v1/models', handle: async () => json({ models: await views.models() }) },
+    {
+      path: '/api/v1/models',
+      handle: async () => json({ models: await views.models(), registry: await views.registry() }),
+    },
+    {
+      path: '/api/v1/models/{model}/versions',
+      handle: async ({ segment }) => json(found(await views.registered(segment('model')), 'model', MODELS_HINT)),
+    },
     {
       path: '/api/v1/plans/{digest}',
       handle: async ({ segment }) => {

@@ -12,6 +12,7 @@ import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
+import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
 import { reused, reusedFor } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
@@ -42,6 +43,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
   return {
     models,
     fleet,
+    registry: reused(nowMs, () => readRegistry(store)),
+    registered: (model) => readRegistered(store, model),
     async plan(digest) {
       const [found] = await connection.read.rows(
         PLAN,

@@ -3,6 +3,7 @@ import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
+import { exampleRegistered } from './views-example-registry.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -23,6 +24,8 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
   const incidents = exampleIncidents(alarms);
   return {
     models: () => Promise.resolve([model]),
+    registry: () => Promise.resolve([exampleRegistered(MODEL)]),
+    registered: (name) => Promise.resolve(name === MODEL ? exampleRegistered(MODEL) : undefined),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
     devices: ({ after, limit, cohort = {} }) => {
       const matching = devices.filter(

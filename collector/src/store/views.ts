@@ -15,6 +15,7 @@ import type {
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
 
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
@@ -26,6 +27,13 @@ export type {
   AccuracyView,
   PartingView,
 } from './views-accuracy-results.js';
+export type {
+  RegisteredModelDetail,
+  RegisteredModelView,
+  RegistryEventView,
+  ReportedView,
+  VariantView,
+} from './views-registry.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
@@ -68,6 +76,10 @@ export type {
 export interface Views {
   /** All models that ever reported, by name. */
   models(): Promise<readonly ModelView[]>;
+  /** What is registered of every model, beside what devices report running, by name. */
+  registry(): Promise<readonly RegisteredModelView[]>;
+  /** One of these in full. `undefined` when the model is neither registered nor reported. */
+  registered(model: string): Promise<RegisteredModelDetail | undefined>;
   /** A plan by its hex digest. */
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */
