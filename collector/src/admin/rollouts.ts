@@ -8,7 +8,7 @@ import {
   rolloutView,
   type RolloutDetail,
   type RolloutView,
-} from '../delivery/views-rollouts.js';
+} from '../store/views-rollouts.js';
 import { followingOf, type FollowedDevice } from '../rollout/counts-of.js';
 import { stageOf } from '../rollout/covers.js';
 import type { DecidedBy, RolloutDecision } from '../rollout/decide.js';

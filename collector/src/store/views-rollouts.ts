@@ -2,10 +2,10 @@ import { followingOf, type DeviceCounts, type FollowedDevice } from '../rollout/
 import { stageOf } from '../rollout/covers.js';
 import type { ChooseVariant } from '../rollout/device.js';
 import type { Rollout, RolloutStage } from '../rollout/types.js';
-import { readRolloutHistory, type RolloutAction } from '../store/rollout-store.js';
-import type { Store } from '../store/store.js';
-import { instantOf } from '../store/views-instant.js';
-import { followedDevice } from './delivery-desk.js';
+import { readRolloutHistory, type RolloutAction } from './rollout-store.js';
+import type { Store } from './store.js';
+import { instantOf } from './views-instant.js';
+import { followedDevice } from './followed-device.js';
 
 /** A rollout as it is shown: stages are counted from 1, and times are ISO 8601. */
 export interface RolloutView extends Omit<Rollout, 'devices' | 'stageSince' | 'startedAtMs' | 'changedAtMs'> {
