@@ -1,11 +1,11 @@
 import type { RegistryView } from '../registry/types.js';
 import { assignmentOf } from '../rollout/assignment-of.js';
-import type { FollowedDevice } from '../rollout/counts-of.js';
 import type { ChooseVariant } from '../rollout/device.js';
 import type { Assignment } from '../rollout/types.js';
 import type { DeliveryNow, DeviceDelivery } from '../store/delivery-store.js';
+import { followedDevice } from '../store/followed-device.js';
 import type { DeliveryBook } from './delivery-book.js';
-import type { RolloutBook } from './rollout-book.js';
+import type { RolloutBook } from '../store/rollout-book.js';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -80,19 +80,6 @@ export class DeliveryDesk {
     if (ofModel.length === 0) return undefined;
     return assignmentOf(followedDevice(delivery, attributes), ofModel, registry(), chooseVariant(model));
   }
-}
-
-/** A device as rollouts see it. */
-export function followedDevice(delivery: DeviceDelivery, attributes: Attributes): FollowedDevice {
-  const { device, executionProviders, runs, told: last, status } = delivery;
-  return {
-    device,
-    attributes,
-    executionProviders,
-    reported: { ...runs, ...(status && { delivery: status }) },
-    ...(last && { told: last }),
-    ...(status && { status }),
-  };
 }
 
 /** The time at which it was first said, as long as nothing but the bytes that have come is news. */

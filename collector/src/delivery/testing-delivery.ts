@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Artifacts } from '../artifacts/artifacts.js';
-import { DEFAULT_POLICY } from '../registry/variant-policy.js';
-import { chooseVariant } from '../registry/choose-variant.js';
 import type { ModelVariant } from '../registry/types.js';
-import type { ChooseVariant } from '../rollout/device.js';
 import { registryOf, variantOf } from '../rollout/testing-rollouts.js';
 import type { Store } from '../store/store.js';
+import { RolloutBook } from '../store/rollout-book.js';
+import { chooserFor } from './chooser-for.js';
 import { DeliveryBook } from './delivery-book.js';
 import { DeliveryDesk } from './delivery-desk.js';
-import { RolloutBook } from './rollout-book.js';
 
 /** Files in memory, by their digests. */
 export class TestArtifacts implements Pick<Artifacts, 'size' | 'read'> {
@@ -43,9 +41,6 @@ export class TestArtifacts implements Pick<Artifacts, 'size' | 'read'> {
   }
 }
 
-export const choose: ChooseVariant = (variants, device, current) =>
-  chooseVariant(variants, device, DEFAULT_POLICY, current);
-
 /** A version whose file is in `artifacts`. */
 export function fileVariant(artifacts: TestArtifacts, version: string, bytes: Buffer, variant = ''): ModelVariant {
   return variantOf(version, variant, { digest: artifacts.add(bytes), sizeBytes: bytes.byteLength });
@@ -54,8 +49,9 @@ export function fileVariant(artifacts: TestArtifacts, version: string, bytes: Bu
 /** A desk on a store, with a registry that does not change. */
 export async function openDesk(store: Store, variants: readonly ModelVariant[]) {
   const book = await DeliveryBook.load(store.deliveries, () => undefined);
+  // As a collector that was started anew.
   const rollouts = await RolloutBook.load(store.connection);
   const registry = registryOf(...variants);
-  const desk = new DeliveryDesk({ book, rollouts, registry: () => registry, chooseVariant: () => choose });
+  const desk = new DeliveryDesk({ book, rollouts, registry: () => registry, chooseVariant: chooserFor({}) });
   return { book, rollouts, registry, desk };
 }

@@ -29,12 +29,16 @@ export async function fetchArtifact(call: Call, context: IngestContext): Promise
     });
   }
   const wrong = requestProblem(call.request, context);
-  let stopped = false;
-  const leave = wrong === undefined ? fetches.enter(device, () => ((stopped = true), gone.abort())) : undefined;
+  const stopped = new AbortController();
+  const stop = (): void => {
+    stopped.abort();
+    gone.abort();
+  };
+  const leave = wrong === undefined ? fetches.enter(device, stop) : undefined;
   let ending: Refusal | undefined = wrong ?? (leave === undefined ? BUSY : undefined);
   try {
     ending ??= await send(call, context, gone.signal);
-    if (stopped) ending = STOPPING;
+    if (stopped.signal.aborted) ending = STOPPING;
   } catch (cause) {
     ending = artifactRefusal(cause, onError);
   } finally {
@@ -83,31 +87,35 @@ async function send(call: Call, { fetches, metrics }: IngestContext, gone: Abort
       const hasRoom = call.write({ offset, data, totalBytes });
       offset += data.byteLength;
       metrics.sentBytes(data.byteLength);
-      if (!hasRoom && !(await drained(call, gone, fetches.stalledMs))) return gone.aborted ? undefined : STALLED;
+      if (hasRoom) continue;
+      const wait = await drained(call, gone, fetches.stalledMs);
+      if (wait !== 'drained') return wait === 'gone' ? undefined : STALLED;
     }
   }
   return undefined;
 }
 
-/** False when that takes too long, or nobody is there any more. */
-function drained(call: Call, gone: AbortSignal, withinMs: number): Promise<boolean> {
+/** Waits until there is room to write, nobody is there any more, or it takes too long. */
+function drained(call: Call, gone: AbortSignal, withinMs: number): Promise<'drained' | 'gone' | 'stalled'> {
   return new Promise((resolve) => {
-    const settle = (isDrained: boolean): void => {
+    const settle = (how: 'drained' | 'gone' | 'stalled'): void => {
       clearTimeout(timer);
       call.off('drain', onDrain);
       gone.removeEventListener('abort', onGone);
-      resolve(isDrained);
+      resolve(how);
     };
     const onDrain = (): void => {
-      settle(true);
+      settle('drained');
     };
     const onGone = (): void => {
-      settle(false);
+      settle('gone');
     };
-    const timer = setTimeout(onGone, withinMs);
+    const timer = setTimeout(() => {
+      settle('stalled');
+    }, withinMs);
     call.once('drain', onDrain);
     gone.addEventListener('abort', onGone);
-    if (gone.aborted) settle(false);
+    if (gone.aborted) onGone();
   });
 }
 

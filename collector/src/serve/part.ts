@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Tick } from '../detect/tick.js';
 import type { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
+import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DesiredPlans } from '../first-period/desired-plans.js';
 import type { Metrics } from '../http/metrics.js';
 import type { ReadinessCheck } from '../http/readiness.js';
@@ -15,6 +16,8 @@ export interface CollectorContext {
   readonly ingest: Ingest;
   readonly plans: Ingest['plans'];
   readonly devices: Ingest['devices'];
+  /** What devices are told to run, and say of it. */
+  readonly delivery: DeliveryDesk;
   /** The plans that models are wanted to be counted by. */
   readonly desired: DesiredPlans;
   readonly registry: Registry;

@@ -13,6 +13,7 @@ import { migrate } from './migrate.js';
 import { planStore, type PlanStore } from './plan-store.js';
 import { openRegistryStore, type RegistryStore } from './registry-store.js';
 import { openReportStore, type ReportStore } from './report-store.js';
+import { RolloutBook } from './rollout-book.js';
 import { setRetention } from './retention.js';
 import { snapshotStore, type SnapshotStore } from './snapshot-store.js';
 
@@ -33,6 +34,7 @@ export interface Store {
   readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
   readonly registry: RegistryStore;
+  readonly rollouts: RolloutBook;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
       registry: await openRegistryStore(connection),
+      rollouts: await RolloutBook.load(connection),
       close: () => connection.close(),
     };
   } catch (cause) {

@@ -17,8 +17,11 @@ import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { RolloutDetail, RolloutView } from './views-rollouts.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -81,6 +84,10 @@ export interface Views {
   registry(): Promise<readonly RegisteredModelView[]>;
   /** One of these in full. `undefined` when the model is neither registered nor reported. */
   registered(model: string): Promise<RegisteredModelDetail | undefined>;
+  /** Rollouts, those of one model or all, the newest first. */
+  rollouts(model?: string): Promise<readonly RolloutView[]>;
+  /** One rollout with where its devices are, and what happened to it. */
+  rollout(id: string): Promise<RolloutDetail | undefined>;
   /** A plan by its hex digest. */
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */

@@ -1,8 +1,8 @@
 import type { Rollout } from '../rollout/types.js';
-import { Gate } from '../store/connection/gate.js';
-import type { Connection } from '../store/connection/connection.js';
-import { lastNumber } from '../store/last-number.js';
-import { appendRolloutEvent, readRollouts, type RolloutEvent } from '../store/rollout-store.js';
+import { Gate } from './connection/gate.js';
+import type { Connection } from './connection/connection.js';
+import { lastNumber } from './last-number.js';
+import { appendRolloutEvent, readRollouts, type RolloutEvent } from './rollout-store.js';
 
 /**
  * All rollouts as they are now. What changes one is written down first and holds from then on, so that a collector that
