@@ -47,7 +47,7 @@ export async function readReleaseSlices(
   request: ReleaseSlicesRequest,
   mostSlices = MOST_SLICES,
 ): Promise<ReleaseSlices> {
-  const { blockSeconds = 3_600, from, to } = request;
+  const { blockSeconds = 3_600 } = request;
   const values = new SqlValues();
   const where = whereOf(request, values);
   const [size] = await tick.rows(
@@ -71,7 +71,7 @@ export async function readReleaseSlices(
   const left = Math.max(mostSlices / 2, mostSlices - slicesAt(size.changedHours, length) / everyChanged);
   const everyOther = Math.max(1, Math.ceil(slicesAt(size.otherHours, length) / left));
   const columns = columnsOf(request.plan);
-  const sql = statement(where, columns, { length, everyChanged, everyOther, from, to });
+  const sql = statement(where, request.plan, columns, { length, everyChanged, everyOther });
   const bytes = await tick.binary(sql, values.parameters);
   return { blockSeconds: length, everyChanged, everyOther, slices: decode(bytes, request.plan, columns) };
 }
@@ -98,22 +98,29 @@ interface Choice {
   readonly length: number;
   readonly everyChanged: number;
   readonly everyOther: number;
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
  * One row per device, version, variant, file and block. A report that was stored twice counts twice in samples and sums alike,
  * which moves no mean, so there is no FINAL. Agents number reports from 1 at each start.
  */
-function statement(where: string, columns: readonly Column[], { length, everyChanged, everyOther }: Choice): string {
-  const picked = (name: string, places: readonly number[]): string =>
-    `CAST(sumForEach(arrayMap(i -> ${name}[i], [${places.map((place) => place + 1).join(',')}])) AS Array(Float32))`;
+function statement(
+  where: string,
+  plan: Plan,
+  columns: readonly Column[],
+  { length, everyChanged, everyOther }: Choice,
+): string {
+  const { groups, signals } = signalsOf(plan);
+  // A mask and no lambda over places: one that captures an array makes a copy of it for each place.
+  const picked = (name: string, places: readonly number[], length: number): string => {
+    const mask = Array.from({ length }, (_, place) => (places.includes(place) ? 1 : 0));
+    return `CAST(sumForEach(arrayFilter((x, m) -> m, ${name}, [${mask.join(',')}])) AS Array(Float32))`;
+  };
   const block = `intDiv(toUnixTimestamp(window_start), ${length}) * ${length}`;
   return `
   SELECT device, version, variant, model_digest, toUInt32(${block}) AS block,
       toUInt32(uniqExact(window_start) * max(window_seconds)), toUInt32(uniqExactIf(boot, sequence = 1)), any(attributes),
-      ${picked('samples', groupsIn(columns))}, ${picked('sums', sumsIn(columns))}
+      ${picked('samples', groupsIn(columns), groups.length)}, ${picked('sums', sumsIn(columns), signals.length)}
   FROM reports
   WHERE ${where} AND cityHash64(device) % if(device IN (
       SELECT device FROM reports WHERE ${where} GROUP BY device HAVING uniqExact(version) > 1
@@ -127,7 +134,7 @@ function sumsIn(columns: readonly Column[]): number[] {
 }
 
 function groupsIn(columns: readonly Column[]): number[] {
-  return [...new Set(columns.flatMap(({ group }) => (group < 0 ? [] : [group])))];
+  return [...new Set(columns.flatMap(({ group }) => (group < 0 ? [] : [group])))].sort((a, b) => a - b);
 }
 
 function* decode(bytes: Buffer, plan: Plan, columns: readonly Column[]): Generator<DeviceSlice> {
