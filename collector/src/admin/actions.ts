@@ -6,6 +6,7 @@ import { forgetAction } from './forget-device.js';
 import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
+import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -22,6 +23,10 @@ export const ACTIONS = {
   'alarms-keep': decideAction('keep'),
   'incidents-list': listIncidentsAction,
   'incidents-show': showIncidentAction,
+  'recommendations-list': listRecommendationsAction,
+  'recommendations-show': showRecommendationAction,
+  'recommendations-accept': decideOnRecommendation('accepted'),
+  'recommendations-dismiss': decideOnRecommendation('dismissed'),
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

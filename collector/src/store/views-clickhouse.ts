@@ -13,6 +13,7 @@ import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { planReader } from './views-plans.js';
+import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { reused, reusedFor } from './views-reused.js';
 import type { ModelView, Views } from './views.js';
 
@@ -57,6 +58,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
     incident: (id) => readIncidentView(source, id),
+    recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
+    recommendation: (id) => readRecommendationView(connection, id, kDevices),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),
     silences: async () =>

@@ -3,6 +3,7 @@ import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
+import { exampleRecommendations } from './views-example-recommendations.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -21,6 +22,7 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
   const incidents = exampleIncidents(alarms);
+  const recommendations = exampleRecommendations(NEWEST_SECONDS, MODEL);
   return {
     models: () => Promise.resolve([model]),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
@@ -75,6 +77,13 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .slice(0, limit),
       ),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
+    recommendations: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        recommendations
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    recommendation: (id) => Promise.resolve(recommendations.find(({ recommendation }) => recommendation === id)),
     anomalies: ({ model: name, state, kind, device, limit }) =>
       Promise.resolve(
         exampleAnomalies(NEWEST_SECONDS)

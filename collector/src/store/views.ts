@@ -15,8 +15,15 @@ import type {
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
+import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
 
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
+export type {
+  EvidenceEffectView,
+  RecommendationDetail,
+  RecommendationFilter,
+  RecommendationView,
+} from './views-recommendation-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -85,6 +92,9 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** What ought to be done: open ones first, newest first within each state. */
+  recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
   /** How many device anomalies fire, by model and kind. */
