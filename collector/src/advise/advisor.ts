@@ -99,7 +99,8 @@ export class Advisor {
         continue;
       }
       const by = { author: POLICY_AUTHOR, reason: decision.reason, atMs: nowMs() };
-      onChange?.(await decide(one.recommendation, 'accepted', by, this.#options));
+      const accepted = await decide(one.recommendation, 'accepted', by, this.#options);
+      onChange?.(accepted);
       acceptedMs.push(by.atMs);
     }
   }
