@@ -74,6 +74,16 @@ export const METRICS = {
     'model',
     'state',
   ]),
+  recommendations: gauge(
+    'fleetally_recommendations',
+    'Recommendations by model, action and state; open wait for a decision.',
+    ['model', 'action', 'state'],
+  ),
+  recommendationOpened: gauge(
+    'fleetally_recommendation_opened_timestamp_seconds',
+    'When the oldest recommendation that is still open was opened, by model and action.',
+    ['model', 'action'],
+  ),
   deviceAnomalies: gauge(
     'fleetally_device_anomalies',
     'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',

@@ -29,10 +29,11 @@ export class RecommendationBook {
   /** In the order in which they were opened. */
   readonly #all = new Map<string, Recommendation>();
   /** Event time at which each was last found. */
-  readonly #found = new Map<string, number>();
+  readonly #found: Map<string, number>;
 
-  /** Continues from what is on record. */
-  constructor(recommendations: readonly Recommendation[] = []) {
+  /** Continues from what is on record; `found` is what another book before it remembered, and goes on to. */
+  constructor(recommendations: readonly Recommendation[] = [], found = new Map<string, number>()) {
+    this.#found = found;
     for (const one of recommendations) this.#all.set(one.recommendation, one);
   }
 

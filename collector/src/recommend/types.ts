@@ -27,7 +27,11 @@ export interface RecommendationDraft {
   readonly raisedAt: number;
 }
 
-export type RecommendationState = 'open' | 'accepted' | 'dismissed' | 'expired' | 'superseded' | 'carried-out';
+export const RECOMMENDATION_STATES = [
+  ...(['open', 'accepted', 'dismissed', 'expired', 'superseded', 'carried-out'] as const),
+] as const;
+
+export type RecommendationState = (typeof RECOMMENDATION_STATES)[number];
 
 export interface Recommendation extends RecommendationDraft {
   readonly recommendation: string;

@@ -1,3 +1,5 @@
+import type { RolloutPort } from '../advise/rollout-port.js';
+import type { ReleaseJudgement } from '../release/types.js';
 import type { Logger } from 'pino';
 import type { Tick } from '../detect/tick.js';
 import type { Registry } from 'prom-client';
@@ -30,7 +32,13 @@ export interface CollectorContext {
   /** Whether each part can do its work, for /readyz. Parts that start earlier have added theirs. */
   readonly readiness: ReadinessCheck[];
   /** What parts offer to those that start later. */
-  readonly controls: { whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T> };
+  readonly controls: {
+    whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
+    /** The newest look at every release. */
+    judgements?: () => Promise<readonly ReleaseJudgement[]>;
+    /** Brings versions to devices. */
+    rollouts?: RolloutPort;
+  };
 }
 
 /** Something that runs beside ingest: the tick, the HTTP server, a notifier. */

@@ -16,6 +16,7 @@ import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
+import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { reused, reusedFor } from './views-reused.js';
 import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
@@ -68,6 +69,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     incidents: (filter) => readIncidentViews(source, filter),
     incidentTally: () => readIncidentTally(source),
     incident: (id) => readIncidentView(source, id),
+    recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
+    recommendation: (id) => readRecommendationView(connection, id, kDevices),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),
     silences: async () =>

@@ -18,10 +18,17 @@ import type { IncidentDetail, IncidentTally, IncidentView } from './views-incide
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
 import type { RolloutDetail, RolloutView } from './views-rollouts.js';
+import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
 export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
+export type {
+  EvidenceEffectView,
+  RecommendationDetail,
+  RecommendationFilter,
+  RecommendationView,
+} from './views-recommendation-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -107,6 +114,9 @@ export interface Views {
   incident(id: string): Promise<IncidentDetail | undefined>;
   /** How many incidents there are, by model and state. */
   incidentTally(): Promise<readonly IncidentTally[]>;
+  /** What ought to be done: open ones first, newest first within each state. */
+  recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
   /** How many device anomalies fire, by model and kind. */
