@@ -63,25 +63,37 @@ async function cut(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-/** What serves after a start, by asking it, and what the collector is told of it, by the same process. */
-async function check(child: ChildProcess): Promise<number> {
+/** What a process makes of 2. */
+async function ask(address: string): Promise<number> {
+  const { hostname, port } = new URL(address);
+  const body = JSON.stringify({ inputs: [{ name: 'x0', datatype: 'FP32', shape: [1, 1], data: [2] }] });
+  const { status, text } = await call({ host: hostname, port: Number(port) }, '/v2/models/m/infer', { body });
+  expect(status).toBe(200);
+  return Number((JSON.parse(text) as { outputs: { data: number[] }[] }).outputs[0]!.data[0]!.toFixed(3));
+}
+
+/** A process that has started, what serves in it, and that the collector is told so by it. */
+async function check(child: ChildProcess): Promise<{ readonly answer: number; readonly address: string }> {
   const from = double.syncs.length;
   const [address] = (await once(createInterface(child.stdout!), 'line')) as [string];
-  const { hostname, port } = new URL(address);
-  const inputs = [{ name: 'x0', datatype: 'FP32', shape: [1, 1], data: [2] }];
-  const { status, text } = await call({ host: hostname, port: Number(port) }, '/v2/models/m/infer', {
-    body: JSON.stringify({ inputs }),
-  });
-  expect(status).toBe(200);
-  const answer = Number((JSON.parse(text) as { outputs: { data: number[] }[] }).outputs[0]!.data[0]!.toFixed(3));
-  await vi.waitFor(() => expect(double.syncs.length).toBeGreaterThan(from), { timeout: 20_000, interval: 5 });
+  const answer = await ask(address);
+  await vi.waitFor(
+    () => {
+      expect(double.syncs.length).toBeGreaterThan(from);
+    },
+    { timeout: 20_000, interval: 5 },
+  );
   const told = toldBy(double.syncs[from]!);
   expect([answer, told.runsDigest]).toEqual([answer, double.hold(MODELS.get(answer)!)]);
-  return answer;
+  return { answer, address };
 }
 
 /** Wants another model than the one that serves, and resolves at the moment at which the power goes. */
-async function until(moment: Moment, serves: number, rollout: string): Promise<void> {
+async function until(
+  moment: Moment,
+  { answer: serves, address }: Awaited<ReturnType<typeof check>>,
+  rollout: string,
+): Promise<void> {
   const others = [...MODELS].filter(([answer]) => answer !== serves);
   const [, bytes] = others[Math.floor(random() * others.length)]!;
   const piece = 4_096;
@@ -112,6 +124,8 @@ async function until(moment: Moment, serves: number, rollout: string): Promise<v
   if (moment === 'test') return told('TESTING').then(() => sleep(waits * 150));
   await told(moment === 'swap' ? 'TESTING' : 'RUNNING');
   if (moment === 'swap') return sleep(150 + waits * 250);
+  // Its probation passed, it stays after the cut.
+  for (let i = 0; i < 20; i++) await ask(address);
   if (moment === 'back') double.want('m', `${rollout} back`, MODELS.get(serves)!, { rollout: `${rollout} back` });
   return sleep(waits * (moment === 'back' ? 300 : 20));
 }
@@ -126,17 +140,16 @@ describe('a power cut', () => {
       if (moment === 'start') {
         await sleep(random() * 400);
       } else {
-        const answer = await check(child);
-        served.add(answer);
-        await until(moment, answer, `r${n}`);
+        const found = await check(child);
+        served.add(found.answer);
+        await until(moment, found, `r${n}`);
       }
       await cut(child);
     }
     double.desiredVersions = [];
     double.handing = { pieceBytes: 16_384 };
     const last = start();
-    const serves = await check(last);
-    await until('serve', serves, 'last');
+    await until('serve', await check(last), 'last');
     expect(double.violations).toEqual([]);
     // Some of what was brought served after a cut, and some was put back.
     expect(served.size).toBeGreaterThan(2);
