@@ -72,9 +72,12 @@ export class DeliveryBench {
 
   /** One inference on a row of values. */
   ask(values: readonly number[], version?: string): Promise<RestReply> {
+    return this.post({ inputs: [{ name: 'x0', datatype: 'FP32', shape: [1, values.length], data: values }] }, version);
+  }
+
+  post(body: object, version?: string): Promise<RestReply> {
     const named = version === undefined ? '' : `/versions/${version}`;
-    const inputs = [{ name: 'x0', datatype: 'FP32', shape: [1, values.length], data: values }];
-    return call(this.#http, `/v2/models/${MODEL}${named}/infer`, { body: JSON.stringify({ inputs }) });
+    return call(this.#http, `/v2/models/${MODEL}${named}/infer`, { body: JSON.stringify(body) });
   }
 
   /** What the model makes of 2: 2 (Identity), -2 (Neg) … */
