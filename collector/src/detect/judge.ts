@@ -47,8 +47,7 @@ export function judge(state: ClockState, given: Case): Judgement | undefined {
   const deviation = nullBy === undefined ? 0 : Math.sqrt(nullBy.variance);
   const ratio = fastRatio(moment, past, signal.unitSd);
   const base = { effect: moment.effect, deviation, ratio };
-  const tally =
-    !noisy && isCounted(signal) ? rareTally(state.sums, cells, index, signal.group, includes) : undefined;
+  const tally = !noisy && isCounted(signal) ? rareTally(state.sums, cells, index, signal.group, includes) : undefined;
   if (tally !== undefined) {
     if (tally.devices === 0) return undefined;
     const z = pairedEventZ(tally);

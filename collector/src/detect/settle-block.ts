@@ -60,12 +60,7 @@ export function raiseCrossed(memory: Memory, state: ClockState, judged: JudgedBl
 }
 
 /** After judging: each stream's own past, the likeness of neighbouring blocks, and rare events. */
-export function learnBlock(
-  memory: Memory,
-  state: ClockState,
-  judged: JudgedBlock,
-  columns: ReportColumns,
-): void {
+export function learnBlock(memory: Memory, state: ClockState, judged: JudgedBlock, columns: ReportColumns): void {
   const { moments, judgements } = judged;
   const { clocks, firing } = memory;
   const likeness = state.clock === '6h' ? clocks.quarters : state.clock === '1d' ? clocks.days : undefined;

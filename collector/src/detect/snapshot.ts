@@ -104,6 +104,7 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
     writer.array(`${clock}.${at}.samples`, slot.baseline.samples);
     writer.array(`${clock}.${at}.blocks`, slot.baseline.blocks);
     writer.array(`${clock}.${at}.events`, slot.baseline.events);
+    for (const [signal, held] of slot.baseline.held.arrays()) writer.array(`${clock}.${at}.held.${signal}`, held);
   }
   for (const name of STREAM_ARRAYS) writer.array(`${clock}.${name}`, state[name]);
   writer.array(`${clock}.fewest`, state.fewest);
@@ -127,6 +128,8 @@ function readState(reader: SnapshotReader, clock: string, state: ClockState): vo
     slot.baseline.blocks = reader.int32(`${clock}.${at}.blocks`);
     const events = `${clock}.${at}.events`;
     if (reader.names.includes(events)) slot.baseline.events = reader.float32(events);
+    const held = Object.entries(arraysUnder(reader, `${clock}.${at}.held.`));
+    slot.baseline.held.restore(held.map(([signal, samples]) => [Number(signal), samples]));
   }
   for (const name of STREAM_ARRAYS) state[name] = reader.float64(`${clock}.${name}`);
   // A snapshot up to 0.2.0 does not know how many devices the past rests on.
