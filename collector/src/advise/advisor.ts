@@ -13,7 +13,7 @@ import { readRunningDevices, type RunningDeviceRow } from '../store/running-stor
 import type { Store } from '../store/store.js';
 
 export interface AdvisorOptions extends DecideOn {
-  readonly store: Pick<Store, 'connection' | 'anomalies'>;
+  readonly store: Pick<Store, 'connection' | 'anomalies' | 'registry'>;
   /** Newest judgements of all releases. */
   readonly judgements: () => Promise<readonly ReleaseJudgement[]>;
   readonly auto: AutoRollback | undefined;

@@ -125,8 +125,6 @@ export class Baseline {
       const n = columns.samples[d * G + g]!;
       const past = this.samples[row * G + g]!;
       if (own < OWN_BLOCKS || past <= 0 || (noise === undefined ? n <= 0 : past < noise[g]! * Math.sqrt(own))) {
-        this.#ratio[g] = past > 0 ? n / past : 0;
-      if (own < OWN_BLOCKS || past <= 0 || (n <= 0 && !noisy)) {
         this.#weight[g] = 0;
         continue;
       }

@@ -61,6 +61,7 @@ function actionOf(method: string, path: string): Asked | undefined {
   if (method === 'POST' && rollout !== null) {
     const [, id = '', action = ''] = rollout;
     return { name: `rollouts-${action}`, route: `/api/v1/rollouts/{id}/${action}`, input: { rollout: decoded(id) } };
+  }
   const advice = /^\/api\/v1\/recommendations\/([^/]+)\/(accept|dismiss)$/.exec(path);
   if (method === 'POST' && advice !== null) {
     const [, id = '', action = ''] = advice;

@@ -31,7 +31,6 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
       setAlarms(metrics, [...pending, ...firing]);
       metrics.incidents.reset();
       for (const { model, state, incidents: count } of incidents) metrics.incidents.set({ model, state }, count);
-      for (const { model, state, quiet } of incidents) metrics.incidents.inc({ model, state: quiet ?? state });
       setRecommendations(metrics, recommendations);
       metrics.deviceAnomalies.reset();
       for (const { model, kind, devices, folded } of anomalies) {
