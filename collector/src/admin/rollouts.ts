@@ -105,7 +105,7 @@ async function startWarnings(rollout: Rollout, { store, config }: AdminContext):
 }
 
 function besides({ rollout }: Rollout, ofModel: readonly Rollout[]): string[] {
-  const other = ofModel.find((one) => one.rollout !== rollout && one.kind === 'release' && isOpen(one));
+  const other = ofModel.findLast((one) => one.rollout !== rollout && one.kind === 'release' && isOpen(one));
   return other === undefined
     ? []
     : [`${other.rollout} brings ${other.version} meanwhile; devices in both get what was started last`];

@@ -115,7 +115,7 @@ async function startInput(model: string, version: string, values: Values): Promi
     kind: rollback ? 'rollback' : 'release',
     scope: scope === undefined ? undefined : await predicateOf(scope),
     stages: stages?.split(',').map((share) => ({ share: shareOf(share, '--stages') })),
-    soakSeconds: soak === undefined ? undefined : parseDuration(soak, '--soak'),
+    soakSeconds: soak === undefined ? undefined : soakOf(soak),
     minDevices: minDevices === undefined ? undefined : wholeNumber(minDevices, '--min-devices'),
     controlShare: control === undefined ? undefined : shareOf(control, '--control'),
   };
@@ -137,4 +137,8 @@ function shareOf(text: string, option: string): number {
 function wholeNumber(text: string, option: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new UsageError(`${option} ${text}: expected a whole number`);
+}
+
+function soakOf(text: string): number {
+  return /^0[smhd]?$/.test(text.trim()) ? 0 : parseDuration(text, '--soak');
 }
