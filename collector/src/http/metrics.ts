@@ -84,6 +84,11 @@ export const METRICS = {
     'When the oldest recommendation that is still open was opened, by model and action.',
     ['model', 'action'],
   ),
+  notifications: counter(
+    'fleetally_notifications_total',
+    'Messages to targets, by outcome: delivered, repeated (to a target that forgets) or failed (tried again).',
+    ['target', 'outcome'],
+  ),
   deviceAnomalies: gauge(
     'fleetally_device_anomalies',
     'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',

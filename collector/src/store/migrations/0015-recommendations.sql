@@ -46,3 +46,17 @@ CREATE TABLE IF NOT EXISTS recommendation_devices
 ENGINE = ReplacingMergeTree
 ORDER BY (recommendation, part, device)
 SETTINGS fsync_after_insert = 1, cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 5;
+
+-- Append-only: who was told of what. Whoever is told at all is told at least once, and once where nothing fails.
+CREATE TABLE IF NOT EXISTS notification_deliveries
+(
+    event_id UInt64 COMMENT 'Grows with every event',
+    target String COMMENT 'Name of the target in the configuration',
+    subject String COMMENT 'Id of the incident or recommendation; empty in the row that says since when the target is known',
+    phase LowCardinality(String) COMMENT 'known, firing (it was told that it is there) or resolved (that it is over)',
+    attempts UInt32 COMMENT 'Tries that it took',
+    recorded_at DateTime64(3, 'UTC')
+)
+ENGINE = MergeTree
+ORDER BY (target, subject, event_id)
+SETTINGS fsync_after_insert = 1;
