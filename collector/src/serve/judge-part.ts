@@ -12,7 +12,10 @@ export function judgePart(): CollectorPart {
       const { controls, monotonicMs, log } = context;
       const judge = judgeOf(context);
       controls.judgements = () => judge.latest();
-      loop = startLoop(async () => void (await judge.run()), {
+      const look = async (): Promise<void> => {
+        await judge.run();
+      };
+      loop = startLoop(look, {
         monotonicMs,
         onFailing: (error) => {
           log.error({ err: error }, 'judging releases failed; it tries again');
