@@ -30,7 +30,11 @@ export interface CollectorContext {
   /** Whether each part can do its work, for /readyz. Parts that start earlier have added theirs. */
   readonly readiness: ReadinessCheck[];
   /** What parts offer to those that start later. */
-  readonly controls: { whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T> };
+  readonly controls: {
+    whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
+    /** Calls back, between two turns and briefly, each time that evaluation has moved. */
+    onTickMoved?: (listener: () => void) => void;
+  };
 }
 
 /** Something that runs beside ingest: the tick, the HTTP server, a notifier. */
