@@ -114,4 +114,15 @@ describe('judgeReleases', () => {
     const forwards = judgeReleases(slices, plan, options);
     expect(judgeReleases([...slices].reverse(), plan, options)).toEqual(forwards);
   });
+
+  it('refuses slices of another plan, and options that mean nothing', () => {
+    const [slice] = rolloutSlices(plan, { seed: 1, devices: 1, hours: 1, upgradeAt: () => undefined });
+    const options = { falseAlarmsPerWeek: 1, at: ROLLOUT_START + HOUR };
+    const wrong = { ...slice!, sums: new Float64Array(2) };
+    expect(() => judgeReleases([wrong], plan, options)).toThrow(expect.objectContaining({ code: 'WRONG_SHAPE' }));
+    for (const bad of [{ falseAlarmsPerWeek: 0 }, { margins: { errors: -1 } }, { at: NaN }]) {
+      const code = 'OUT_OF_RANGE';
+      expect(() => judgeReleases([], plan, { ...options, ...bad })).toThrow(expect.objectContaining({ code }));
+    }
+  });
 });
