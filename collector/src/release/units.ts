@@ -34,7 +34,15 @@ export function unitsOf(panel: Panel, { to, upgrades, began }: ReleaseUpgrades):
     if (version === to) continue;
     rowsOf(controls, `${device} ${version}`, () => ({ device, rows: [] })).push(row);
   }
-  return { controls: [...controls.values()], upgraded: [...upgraded.values()] };
+  return { controls: inOrder(panel, controls), upgraded: inOrder(panel, upgraded) };
+}
+
+/** Whatever order slices came in. */
+function inOrder<T extends Unit>({ rows }: Panel, units: ReadonlyMap<string, T>): T[] {
+  const before = (a: number, b: number): number =>
+    rows[a]!.start - rows[b]!.start || (rows[a]!.version < rows[b]!.version ? -1 : 1);
+  for (const unit of units.values()) unit.rows.sort(before);
+  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit);
 }
 
 function rowsOf<T extends Unit>(units: Map<string, T>, key: string, make: () => T): number[] {
