@@ -48,6 +48,12 @@ export async function decide(
   if (isRollback && rollouts === undefined) {
     throw new AdviseError('NO_ROLLOUTS', 'nothing here brings versions to devices; roll back with your own tool');
   }
+  if (isRollback && rollouts !== undefined) {
+    await rollouts.check(rollbackSpec(open, named, ['any'])).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new AdviseError('NO_ROLLOUTS', `this rollback can not be carried out: ${why}`, { cause });
+    });
+  }
   if (isRollback) {
     const affected = affectedOf(open, await readRunningDevices(connection, open.model), named);
     const names = affected.map(({ device }) => device);
@@ -65,8 +71,16 @@ export async function startWhatIsMissing(all: readonly Recommendation[], on: Dec
   if (rollouts === undefined || accepted.length === 0) return [];
   const known = new Set((await rollouts.all()).map(({ rollout }) => rollout));
   const missing = accepted.filter(({ rollout }) => !known.has(rollout));
-  for (const one of missing) await start(one, on, rollouts);
-  return missing;
+  const started: Recommendation[] = [];
+  for (const one of missing) {
+    // What can't be started now, because its version was retired meanwhile, keeps nothing else from being found.
+    const isStarted = await start(one, on, rollouts).then(
+      () => true,
+      () => false,
+    );
+    if (isStarted) started.push(one);
+  }
+  return started;
 }
 
 async function start(accepted: Recommendation, { connection, named }: DecideOn, rollouts: RolloutPort): Promise<void> {

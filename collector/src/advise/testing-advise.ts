@@ -7,6 +7,8 @@ import type { RolloutPort } from './rollout-port.js';
 export class RolloutsDouble implements RolloutPort {
   readonly started: { spec: RolloutSpec; author: string; reason: string }[] = [];
   isDown = false;
+  /** Why nothing can be started, when it can't. */
+  refusal: Error | undefined;
   /** Beside those that were started. */
   active: readonly Rollout[] = [];
 
@@ -16,6 +18,10 @@ export class RolloutsDouble implements RolloutPort {
       return { ...spec, ...times, state: 'running', author, reason };
     });
     return Promise.resolve([...this.active, ...started]);
+  }
+
+  check(): Promise<void> {
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
   }
 
   start(spec: RolloutSpec, { author, reason }: { author: string; reason: string }): Promise<string> {
