@@ -133,7 +133,10 @@ describe('Advisor', () => {
     await advisor().run();
     rollouts.refusal = new Error('1.1.0 is not registered');
     const refused = decide(await first(), 'accepted', ANN, on());
-    await expect(refused).rejects.toMatchObject({ code: 'NO_ROLLOUTS', message: expect.stringContaining('1.1.0 is not registered') });
+    await expect(refused).rejects.toMatchObject({
+      code: 'NO_ROLLOUTS',
+      message: expect.stringContaining('1.1.0 is not registered'),
+    });
     expect(await states()).toEqual(['open']);
   });
 
