@@ -1,17 +1,15 @@
 import { historyOf } from '../recommend/history-of.js';
 import type { DriftFinding, Findings, ModelAnomaly } from '../recommend/findings.js';
-import { registryView } from '../registry/registry-view.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import type { Rollout } from '../rollout/types.js';
 import { readIncidents } from '../store/incident-store.js';
-import { readRegistryEvents } from '../store/registry-store.js';
 import type { Store } from '../store/store.js';
 
 const MOST_ANOMALIES = 1_000;
 
 /** All that a recommendation is made from, as the store has it now. Errors: StoreError. */
 export async function gather(
-  { connection, anomalies }: Pick<Store, 'connection' | 'anomalies'>,
+  { connection, anomalies, registry }: Pick<Store, 'connection' | 'anomalies' | 'registry'>,
   judgements: readonly ReleaseJudgement[],
   rollouts: readonly Rollout[],
   at: number,
@@ -20,7 +18,7 @@ export async function gather(
   return {
     judgements,
     history: historyOf(judgements),
-    registry: registryView(await readRegistryEvents(connection)),
+    registry: await registry.reload(),
     anomalies: firing.map((event): ModelAnomaly => event),
     incidents: await openIncidents(connection),
     rollouts,

@@ -15,7 +15,14 @@ const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 export function apiRoutes(views: Views): readonly Route[] {
   return [
     { path: '/api/v1/fleet', handle: async () => json(await views.fleet()) },
-    { path: '/api/v1/models', handle: async () => json({ models: await views.models() }) },
+    {
+      path: '/api/v1/models',
+      handle: async () => json({ models: await views.models(), registry: await views.registry() }),
+    },
+    {
+      path: '/api/v1/models/{model}/versions',
+      handle: async ({ segment }) => json(found(await views.registered(segment('model')), 'model', MODELS_HINT)),
+    },
     {
       path: '/api/v1/plans/{digest}',
       handle: async ({ segment }) => {
@@ -54,6 +61,16 @@ export function apiRoutes(views: Views): readonly Route[] {
         const model = parameters.required('model');
         return json({ model, cohorts: found(await views.cohorts(model), 'model', MODELS_HINT) });
       },
+    },
+    {
+      path: '/api/v1/rollouts',
+      parameters: ['model'],
+      handle: async ({ parameters }) => json({ rollouts: await views.rollouts(parameters.text('model')) }),
+    },
+    {
+      path: '/api/v1/rollouts/{id}',
+      handle: async ({ segment }) =>
+        json(found(await views.rollout(segment('id')), 'rollout', '/api/v1/rollouts lists all of them.')),
     },
     {
       path: '/api/v1/alarms',

@@ -4,6 +4,7 @@ import { incidentContract } from './incidents-contract.js';
 import { recommendationContract } from './recommendations-contract.js';
 import { registryContract } from './registry-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
+import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
@@ -170,6 +171,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
 
     incidentContract(() => store);
     recommendationContract(() => store);
+    rolloutContract(() => store);
     registryContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { registryView } from '../registry/registry-view.js';
 import { testVariant } from '../registry/testing.js';
-import { appendRegistryEvents, lastRegistryEvent, readRegistryEvents } from './registry-store.js';
+import { RegistryError } from '../registry/registry-error.js';
 import { catchUpRunning, readRunningCounts, readRunningDevices } from './running-store.js';
 import { number, text, texts } from './fields.js';
 import type { Store } from './store.js';
@@ -10,7 +9,7 @@ import { START, testReport } from './testing-reports.js';
 /** What every store must keep of models, and of what runs where; part of its contract. */
 export function registryContract(store: () => Store): void {
   it('keeps what was registered and retired, whatever is in the texts, and shows it in SQL', async () => {
-    const { connection } = store();
+    const { connection, registry } = store();
     const { state: _, ...full } = testVariant({
       executionProviders: ['cpu', "o'dd"],
       target: { all: [{ attribute: 'hw', in: ["eu's\n", 'b'] }, { not: { attribute: 'ram', below: 64 } }] },
@@ -23,22 +22,28 @@ export function registryContract(store: () => Store): void {
       reason: 'it\'s "new"\n',
     });
     const { state: __, ...bare } = testVariant({ variant: '', version: '1.1.0' });
-    expect(await lastRegistryEvent(connection)).toBe(0);
-    await appendRegistryEvents(connection, [
+    expect(registry.view.models).toEqual([]);
+    await registry.change(() => [
       { action: 'added', variant: full },
       { action: 'added', variant: bare },
     ]);
     const gone = { model: 'har', version: '1.1.0', variant: '', atMs: 5_000, author: 'bob', reason: 'bad' };
-    await appendRegistryEvents(connection, [{ action: 'retired', ...gone, digest: bare.digest }]);
-    await appendRegistryEvents(connection, []);
-    const events = await readRegistryEvents(connection);
-    expect(events).toEqual([
+    const view = await registry.change(() => [{ action: 'retired', ...gone, digest: bare.digest }]);
+    expect(await registry.events()).toEqual([
       { action: 'added', variant: full },
       { action: 'added', variant: bare },
       { action: 'retired', ...gone },
     ]);
-    expect(await lastRegistryEvent(connection)).toBe(3);
-    expect(registryView(events).variants('har')[1]).toMatchObject({ state: 'retired', retired: { author: 'bob' } });
+    expect(view.variants('har')[1]).toMatchObject({ state: 'retired', retired: { author: 'bob' } });
+    expect(registry.view).toBe(view);
+    expect(await registry.reload()).toBe(view);
+    const refusal = new RegistryError('RETIRED', 'no');
+    const refused = registry.change(() => {
+      throw refusal;
+    });
+    const after = registry.change((now) => (now === view ? [] : [{ action: 'added', variant: bare }]));
+    await expect(refused).rejects.toBe(refusal);
+    expect(await after).toBe(view);
     const shown = await connection.read.rows(
       'SELECT version, variant, state, author, ifNull(accuracy, -1) AS known FROM model_variants ORDER BY version',
       (row) => [
@@ -109,9 +114,9 @@ export function registryContract(store: () => Store): void {
   });
 
   it('shows what a file is registered as beside what is claimed of it', async () => {
-    const { connection } = store();
+    const { connection, registry } = store();
     const { state: _, ...variant } = testVariant({ model: 'walk', version: '2', digest: 'aa'.repeat(32) });
-    await appendRegistryEvents(connection, [{ action: 'added', variant }]);
+    await registry.change(() => [{ action: 'added', variant }]);
     const claims = await connection.read.rows(
       `SELECT device, claimed_version, arrayMap(x -> concat(x.1, ' ', x.2), registered_as) AS known
        FROM running_claims WHERE model = 'walk' ORDER BY device`,

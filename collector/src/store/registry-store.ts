@@ -1,109 +1,54 @@
-import type { Predicate } from '../detect/predicate.js';
-import type { RegistryEvent, VariantAdded, VariantRetired } from '../registry/registry-event.js';
-import type { ModelTensor, VariantCard } from '../registry/types.js';
+import { registryView } from '../registry/registry-view.js';
+import type { RegistryEvent } from '../registry/registry-event.js';
+import type { RegistryView } from '../registry/types.js';
 import type { Connection } from './connection/connection.js';
-import type { Row } from './connection/lane.js';
-import { dateTime64, number, numberOrNull, text, texts } from './fields.js';
 import { lastNumber } from './last-number.js';
+import { REGISTRY_COLUMNS, registryEvent, registryRow, type StoredRegistryEvent } from './registry-rows.js';
 
-/** A retirement, with the file that is meant: what is on record of one version and variant is all of one file. */
-export type StoredRegistryEvent = VariantAdded | (VariantRetired & { readonly digest: string });
-
-/** Appends, in this order; nothing is ever changed or removed. On disk when it resolves. Errors: StoreError. */
-export async function appendRegistryEvents(
-  { write }: Connection,
-  events: readonly StoredRegistryEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  const last = await lastNumber(write, 'model_events');
-  const rows = events.map((event, i) => ({ event_id: last + 1 + i, ...toRow(event) }));
-  await write.insert('model_events', rows);
+/** What is registered. All methods reject with StoreError only, but for what `decide` throws. */
+export interface RegistryStore {
+  /** As it was when this process last looked; its own changes are in it. */
+  readonly view: RegistryView;
+  /** Another process may have registered something meanwhile. Cost: one number while nothing has changed. */
+  reload(): Promise<RegistryView>;
+  /**
+   * Takes down what `decide` makes of what is registered now, and resolves to what is registered then, once it is on
+   * disk. One change at a time, so nothing comes between looking and writing. What `decide` throws is passed on.
+   */
+  change(decide: (view: RegistryView) => readonly StoredRegistryEvent[]): Promise<RegistryView>;
+  /** All that was ever registered and retired, oldest first; there are few. */
+  events(): Promise<readonly RegistryEvent[]>;
 }
 
-/** All that was ever registered, oldest first; there are few. Errors: StoreError. */
-export function readRegistryEvents({ read }: Connection): Promise<RegistryEvent[]> {
-  return read.rows(EVENTS, fromRow);
-}
-
-/** Grows with every event; 0 before the first. Errors: StoreError. */
-export function lastRegistryEvent({ read }: Connection): Promise<number> {
-  return lastNumber(read, 'model_events');
-}
-
-function toRow(event: StoredRegistryEvent): Row {
-  if (event.action === 'retired') {
-    const { action, model, version, variant, digest, atMs, author, reason } = event;
-    return { action, model, version, variant, digest, author, reason, recorded_at: dateTime64(atMs) };
+/** The caller owns `connection`. Errors: StoreError. */
+export async function openRegistryStore({ write, read }: Connection): Promise<RegistryStore> {
+  let view = registryView([]);
+  let seen = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const events = (): Promise<RegistryEvent[]> =>
+    read.rows(`SELECT ${REGISTRY_COLUMNS} FROM model_events ORDER BY event_id`, registryEvent);
+  async function reload(): Promise<RegistryView> {
+    const newest = await lastNumber(read, 'model_events');
+    if (newest !== seen) view = registryView(await events());
+    seen = newest;
+    return view;
   }
-  const { variant: one, action } = event;
-  const { model, version, variant, digest, executionProviders, target, card, author, reason } = one;
+  await reload();
   return {
-    ...{ action, model, version, variant, digest, author, reason },
-    size_bytes: one.sizeBytes,
-    execution_providers: executionProviders,
-    target: target === undefined ? '' : JSON.stringify(target),
-    accuracy: card.accuracy ?? null,
-    latency_seconds: card.latencySeconds ?? null,
-    memory_bytes: card.memoryBytes ?? null,
-    energy_joules: card.energyJoules ?? null,
-    parent: one.parent ?? '',
-    plan_digest: one.planDigest ?? '',
-    canary_digest: one.canaryDigest ?? '',
-    inputs: one.inputs === undefined ? '' : JSON.stringify(one.inputs),
-    outputs: one.outputs === undefined ? '' : JSON.stringify(one.outputs),
-    recorded_at: dateTime64(one.addedAtMs),
-  };
-}
-
-const EVENTS = `
-  SELECT action, model, version, variant, digest, size_bytes, execution_providers, target, accuracy, latency_seconds,
-      memory_bytes, energy_joules, parent, plan_digest, canary_digest, inputs, outputs, author, reason,
-      toUnixTimestamp64Milli(recorded_at) AS recorded_ms
-  FROM model_events
-  ORDER BY event_id`;
-
-function fromRow(row: Row): RegistryEvent {
-  const key = { model: text(row, 'model'), version: text(row, 'version'), variant: text(row, 'variant') };
-  const by = { author: text(row, 'author'), reason: text(row, 'reason') };
-  const atMs = number(row, 'recorded_ms');
-  if (text(row, 'action') === 'retired') return { action: 'retired', ...key, ...by, atMs };
-  // Written by this module alone, so the JSON is what its column says.
-  const json = (column: string): unknown => (text(row, column) === '' ? undefined : JSON.parse(text(row, column)));
-  const [target, inputs, outputs] = [json('target'), json('inputs'), json('outputs')];
-  const optional = (column: string): string | undefined => (text(row, column) === '' ? undefined : text(row, column));
-  const [parent, planDigest, canaryDigest] = [optional('parent'), optional('plan_digest'), optional('canary_digest')];
-  return {
-    action: 'added',
-    variant: {
-      ...key,
-      ...by,
-      digest: text(row, 'digest'),
-      sizeBytes: number(row, 'size_bytes'),
-      executionProviders: texts(row, 'execution_providers'),
-      card: cardOf(row),
-      addedAtMs: atMs,
-      ...(target !== undefined && { target: target as Predicate }),
-      ...(inputs !== undefined && { inputs: inputs as ModelTensor[] }),
-      ...(outputs !== undefined && { outputs: outputs as ModelTensor[] }),
-      ...(parent !== undefined && { parent }),
-      ...(planDigest !== undefined && { planDigest }),
-      ...(canaryDigest !== undefined && { canaryDigest }),
+    get view() {
+      return view;
+    },
+    reload,
+    events,
+    change(decide) {
+      const changed = last.then(async () => {
+        const decided = decide(await reload());
+        const rows = decided.map((event, i) => ({ event_id: seen + 1 + i, ...registryRow(event) }));
+        await write.insert('model_events', rows);
+        return reload();
+      });
+      last = changed.catch(() => undefined);
+      return changed;
     },
   };
-}
-
-const CARD = [
-  ['accuracy', 'accuracy'],
-  ['latencySeconds', 'latency_seconds'],
-  ['memoryBytes', 'memory_bytes'],
-  ['energyJoules', 'energy_joules'],
-] as const;
-
-function cardOf(row: Row): VariantCard {
-  return Object.fromEntries(
-    CARD.flatMap(([name, column]) => {
-      const value = numberOrNull(row, column);
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
 }

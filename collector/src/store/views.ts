@@ -16,7 +16,10 @@ import type {
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { RolloutDetail, RolloutView } from './views-rollouts.js';
 
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   EvidenceEffectView,
@@ -33,6 +36,13 @@ export type {
   AccuracyView,
   PartingView,
 } from './views-accuracy-results.js';
+export type {
+  RegisteredModelDetail,
+  RegisteredModelView,
+  RegistryEventView,
+  ReportedView,
+  VariantView,
+} from './views-registry.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
@@ -75,6 +85,14 @@ export type {
 export interface Views {
   /** All models that ever reported, by name. */
   models(): Promise<readonly ModelView[]>;
+  /** What is registered of every model, beside what devices report running, by name. */
+  registry(): Promise<readonly RegisteredModelView[]>;
+  /** One of these in full. `undefined` when the model is neither registered nor reported. */
+  registered(model: string): Promise<RegisteredModelDetail | undefined>;
+  /** Rollouts, those of one model or all, the newest first. */
+  rollouts(model?: string): Promise<readonly RolloutView[]>;
+  /** One rollout with where its devices are, and what happened to it. */
+  rollout(id: string): Promise<RolloutDetail | undefined>;
   /** A plan by its hex digest. */
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */
