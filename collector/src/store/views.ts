@@ -16,9 +16,9 @@ import type {
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
-import type { RolloutDetail, RolloutView } from './views-rollouts.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
-export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
