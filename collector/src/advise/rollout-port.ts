@@ -7,9 +7,6 @@ import type { Store } from '../store/store.js';
 export interface RolloutPort {
   /** As they are now, those of earlier days included. */
   all(): Promise<readonly Rollout[]>;
-  /** Rejects with what would make it impossible to start, such as a version that nobody has registered. */
-  check(spec: RolloutSpec): Promise<void>;
-  /** Writes it down, and resolves to its id once it holds. The same again does nothing. */
   /** Whether it could be started. Errors: RolloutError, saying why not. */
   check(spec: RolloutSpec): Promise<void>;
   /** Writes it down, and resolves to its id once it holds. The same again does nothing. Errors: RolloutError. */

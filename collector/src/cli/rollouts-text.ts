@@ -1,4 +1,4 @@
-import type { DeviceCounts } from '../rollout/counts-of.js';
+import type { DeviceCounts } from '../rollout/device-counts.js';
 import type { RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { listed } from './incident-text.js';
 

@@ -1,4 +1,5 @@
-import { followingOf, type DeviceCounts, type FollowedDevice } from '../rollout/counts-of.js';
+import { followingOf, type FollowedDevice } from '../rollout/counts-of.js';
+import type { DeviceCounts } from '../rollout/device-counts.js';
 import { stageOf } from '../rollout/covers.js';
 import type { ChooseVariant } from '../rollout/device.js';
 import type { Rollout } from '../rollout/types.js';
