@@ -133,7 +133,7 @@ describe('room', () => {
     makeRoom(withFree(RESERVED_BYTES + 100_000), [], coming(), 2 ** 30);
     expect(() => {
       makeRoom(withFree(RESERVED_BYTES + 99_999), [], coming(), 2 ** 30);
-    }).toThrow('0.1 MB are to come, and the disk has 0.1 MB left');
+    }).toThrow('100.0 kB are to come, and the disk has 100.0 kB left');
   });
 });
 
