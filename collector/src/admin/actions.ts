@@ -8,6 +8,7 @@ import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
+import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -28,6 +29,13 @@ export const ACTIONS = {
   'models-list': listModelsAction,
   'models-show': showModelAction,
   'models-retire': retireModelAction,
+  'rollouts-start': startRolloutAction,
+  'rollouts-list': listRolloutsAction,
+  'rollouts-show': showRolloutAction,
+  'rollouts-pause': decideRolloutAction('pause'),
+  'rollouts-resume': decideRolloutAction('resume'),
+  'rollouts-advance': decideRolloutAction('advance'),
+  'rollouts-abort': decideRolloutAction('abort'),
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

@@ -33,6 +33,10 @@ const commands = {
     summary: 'register models, list or show them, or retire one',
     load: async () => (await import('./models.js')).models,
   },
+  rollouts: {
+    summary: 'bring a version to devices, stage by stage',
+    load: async () => (await import('./rollouts.js')).rollouts,
+  },
   silences: {
     summary: 'keep alarms of a cohort quiet for a time',
     load: async () => (await import('./silences.js')).silences,

@@ -1,13 +1,13 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readYaml, UsageError, type Command } from '@fleetally/cli';
+import { UsageError, type Command } from '@fleetally/cli';
 import type { ListedModels, ShownModel } from '../admin/list-models.js';
 import type { AddedModel, RetiredModels } from '../admin/models.js';
 import { openOrAsk, type Place } from '../admin/open-or-ask.js';
-import { cardOf, targetOf } from './models-card.js';
+import { cardOf } from './models-card.js';
 import { modelsText, modelText, variantLine } from './models-text.js';
 import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.js';
+import { predicateOf } from './predicate-of.js';
 
 const OPTIONS = {
   ...PLACE_OPTIONS,
@@ -114,13 +114,4 @@ function byWhom({ reason, author }: Values): { reason: string; author: string | 
 
 function place(values: Values): Promise<Place> {
   return placeOf(values);
-}
-
-/** Nothing is both the name of a file and a target as it is written. */
-async function predicateOf(target: string): Promise<unknown> {
-  const isFile = await access(target).then(
-    () => true,
-    () => false,
-  );
-  return isFile ? readYaml(target) : targetOf(target);
 }

@@ -62,6 +62,16 @@ export function apiRoutes(views: Views): readonly Route[] {
       },
     },
     {
+      path: '/api/v1/rollouts',
+      parameters: ['model'],
+      handle: async ({ parameters }) => json({ rollouts: await views.rollouts(parameters.text('model')) }),
+    },
+    {
+      path: '/api/v1/rollouts/{id}',
+      handle: async ({ segment }) =>
+        json(found(await views.rollout(segment('id')), 'rollout', '/api/v1/rollouts lists all of them.')),
+    },
+    {
       path: '/api/v1/alarms',
       parameters: ['model', 'state', 'limit'],
       handle: async ({ parameters }) => {

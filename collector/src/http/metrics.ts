@@ -96,6 +96,21 @@ export const METRICS = {
     'Errors inside counting on devices; no inference was affected.',
     [],
   ),
+  artifactFetches: counter(
+    'fleetally_artifact_fetches_total',
+    'Calls of devices for files, by outcome: sent, broken (they come back), denied, not-found, busy or failed.',
+    ['outcome'],
+  ),
+  artifactBytes: counter('fleetally_artifact_sent_bytes_total', 'Bytes of files sent to devices.', []),
+  rollouts: gauge('fleetally_rollouts', 'Rollouts by model and state; completed and aborted ones for good.', [
+    'model',
+    'state',
+  ]),
+  deliveryDevices: gauge(
+    'fleetally_delivery_devices',
+    'Devices that take their models from the collector, by model and by where they are with what they were told to run.',
+    ['model', 'state'],
+  ),
   httpSeconds: histogram(
     'fleetally_http_request_seconds',
     'Time to answer one HTTP request, by route.',

@@ -3,6 +3,7 @@ import type { AlarmEvent } from './alarm-store.js';
 import { incidentContract } from './incidents-contract.js';
 import { registryContract } from './registry-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
+import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
@@ -168,6 +169,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     });
 
     incidentContract(() => store);
+    rolloutContract(() => store);
     registryContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {

@@ -1,4 +1,5 @@
 import { signalsOf } from '@fleetally/counts';
+import type { ChooseVariant } from '../rollout/device.js';
 import { text } from './fields.js';
 import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
@@ -15,6 +16,7 @@ import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
 import { reused, reusedFor } from './views-reused.js';
+import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
 
 export interface ViewsOptions {
@@ -23,11 +25,13 @@ export interface ViewsOptions {
   /** History that a verdict needs, as the detector has it. @default two days */
   readonly learningSeconds?: number;
   readonly nowMs?: () => number;
+  /** How the variant of a model is chosen for a device. @default no device is told to follow a rollout */
+  readonly chooserFor?: (model: string) => ChooseVariant;
 }
 
 /** Views on the store. The caller owns `store`. All methods reject with StoreError only. */
 export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views {
-  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now } = options;
+  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now, chooserFor = () => NOTHING } = options;
   const { connection } = store;
   const plans = planReader(connection);
   const source = { ...store, plans, kDevices };
@@ -45,6 +49,8 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     fleet,
     registry: reused(nowMs, () => readRegistry(store)),
     registered: (model) => readRegistered(store, model),
+    rollouts: (model) => readRolloutViews(store, model),
+    rollout: (id) => readRolloutDetail(store, id, chooserFor),
     async plan(digest) {
       const [found] = await connection.read.rows(
         PLAN,
@@ -87,3 +93,5 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
 }
 
 const PLAN = 'SELECT model, body FROM plans WHERE digest = {digest:String} LIMIT 1';
+
+const NOTHING: ChooseVariant = () => ({ reason: 'There is no policy.' });

@@ -4,6 +4,7 @@ import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
 import { exampleRegistered } from './views-example-registry.js';
+import { exampleRollout } from './views-example-rollouts.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -26,6 +27,8 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
     models: () => Promise.resolve([model]),
     registry: () => Promise.resolve([exampleRegistered(MODEL)]),
     registered: (name) => Promise.resolve(name === MODEL ? exampleRegistered(MODEL) : undefined),
+    rollouts: (name = MODEL) => Promise.resolve(name === MODEL ? [exampleRollout(MODEL)] : []),
+    rollout: (id) => Promise.resolve(id === 'ro-1' ? exampleRollout(MODEL) : undefined),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
     devices: ({ after, limit, cohort = {} }) => {
       const matching = devices.filter(

@@ -16,7 +16,9 @@ import type {
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentView } from './views-incident-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
 export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
@@ -80,6 +82,10 @@ export interface Views {
   registry(): Promise<readonly RegisteredModelView[]>;
   /** One of these in full. `undefined` when the model is neither registered nor reported. */
   registered(model: string): Promise<RegisteredModelDetail | undefined>;
+  /** Rollouts, those of one model or all, the newest first. */
+  rollouts(model?: string): Promise<readonly RolloutView[]>;
+  /** One rollout with where its devices are, and what happened to it. */
+  rollout(id: string): Promise<RolloutDetail | undefined>;
   /** A plan by its hex digest. */
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */
