@@ -55,6 +55,14 @@ describe('progressOf', () => {
     expect(nobody.why).toBe('no device falls into this stage yet; 80 are in later ones');
   });
 
+  it('does not wait for cohorts that are too small to be judged, and heeds harm however few show it', () => {
+    const few = judgementOf({ cohort: { hw: 'watch' }, devices: 2, verdict: 'no-data' });
+    expect(progress([judgementOf(), few]).step).toMatchObject({ action: 'advanced' });
+    expect(progress([judgementOf(), { ...few, devices: 3 }])).toMatchObject(held('no-evidence'));
+    expect(progress([judgementOf(), { ...few, verdict: 'harmful' }])).toMatchObject(held('harm'));
+    expect(progress([judgementOf({ devices: 2, verdict: 'no-data' })])).toMatchObject(held('no-evidence'));
+  });
+
   it('goes on from a hold for lack of evidence as soon as there is some', () => {
     const rollout = rolloutOf({ state: 'holding', hold: 'no-evidence' });
     expect(progress([judgementOf()], { rollout }).step).toMatchObject({ state: 'running', stage: 1 });
