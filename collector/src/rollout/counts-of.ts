@@ -2,7 +2,7 @@ import { rangeOf } from '../detect/bins.js';
 import { NAME } from '../detect/cohort-key.js';
 import type { CohortOf, ReleaseJudgement } from '../release/types.js';
 import type { RegistryView } from '../registry/types.js';
-import { assignmentOf, variantFor } from './assignment-of.js';
+import { assignmentBefore, assignmentOf, variantFor } from './assignment-of.js';
 import { coverOf, runs } from './covers.js';
 import type { DeviceCounts } from './device-counts.js';
 import type { ChooseVariant, RolloutDevice } from './device.js';
@@ -38,15 +38,15 @@ export function followingOf(
   registry: RegistryView,
   chooseVariant: ChooseVariant,
 ): Following {
-  const before = rollouts.slice(0, rollouts.indexOf(rollout));
+  const at = rollouts.indexOf(rollout);
   const followers: { device: FollowedDevice; assignment: Assignment }[] = [];
   const counts = { running: 0, fetching: 0, waiting: 0, controls: 0, noVariant: 0 };
   const failures: Record<string, number> = {};
   for (const device of devices) {
     const failure = failureOf(rollout, device);
     if (failure !== undefined) failures[failure] = (failures[failure] ?? 0) + 1;
-    const older = assignmentOf(device, before, registry, chooseVariant);
-    const cover = coverOf(rollout, device, older?.version);
+    const older = (): string | undefined => assignmentBefore(at, device, rollouts, registry, chooseVariant)?.version;
+    const cover = coverOf(rollout, device, older);
     if (cover === 'outside') continue;
     if (cover === 'waiting') counts.waiting += 1;
     else if (cover === 'control') counts.controls += 1;
@@ -61,6 +61,26 @@ export function followingOf(
   }
   const failed = Object.values(failures).reduce((sum, devices) => sum + devices, 0);
   return { counts: { assigned: followers.length, failed, failures, ...counts }, followers };
+}
+
+/** That of two groups of devices together. */
+export function joined(one: Following, other: Following): Following {
+  const [a, b] = [one.counts, other.counts];
+  const failures: Record<string, number> = { ...a.failures };
+  for (const [reason, devices] of Object.entries(b.failures)) failures[reason] = (failures[reason] ?? 0) + devices;
+  return {
+    counts: {
+      assigned: a.assigned + b.assigned,
+      running: a.running + b.running,
+      failed: a.failed + b.failed,
+      failures,
+      fetching: a.fetching + b.fetching,
+      waiting: a.waiting + b.waiting,
+      controls: a.controls + b.controls,
+      noVariant: a.noVariant + b.noVariant,
+    },
+    followers: one.followers.concat(other.followers),
+  };
 }
 
 /** Why a device could not run what a rollout brought it; undefined where it could, or was not told to. */
