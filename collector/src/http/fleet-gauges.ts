@@ -21,7 +21,7 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
         views.fleet(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
-        views.incidents({ limit: 100_000 }),
+        views.incidentTally(),
         views.anomalyTally(),
         views.recommendations({ limit: 1_000 }),
       ]);
@@ -30,7 +30,7 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
       setAlarms(metrics, [...pending, ...firing]);
       metrics.incidents.reset();
-      for (const { model, state, quiet } of incidents) metrics.incidents.inc({ model, state: quiet ?? state });
+      for (const { model, state, incidents: count } of incidents) metrics.incidents.set({ model, state }, count);
       setRecommendations(metrics, recommendations);
       metrics.deviceAnomalies.reset();
       for (const { model, kind, devices, folded } of anomalies) {

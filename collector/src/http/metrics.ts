@@ -94,6 +94,21 @@ export const METRICS = {
     'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
     ['model', 'kind', 'scope'],
   ),
+  estimatedAccuracy: gauge(
+    'fleetally_estimated_accuracy_ratio',
+    'Accuracy estimated without labels over the newest day of event time, by version: estimate, and low and high of 95 %.',
+    ['model', 'version', 'bound'],
+  ),
+  trueAccuracy: gauge(
+    'fleetally_true_accuracy_ratio',
+    'Accuracy by feedback over the newest day of event time that has some, by version, with low and high of 95 %.',
+    ['model', 'version', 'bound'],
+  ),
+  accuracyParted: gauge(
+    'fleetally_accuracy_parted',
+    '1 where true accuracy has parted from the estimated one, below or above it; absent while too little is known.',
+    ['model', 'version', 'direction'],
+  ),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),
   devicesKnown: gauge('fleetally_devices_known', 'Devices that ever reported.', []),
   spoolDroppedReports: counter(

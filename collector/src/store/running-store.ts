@@ -36,7 +36,7 @@ export function catchUpRunning({ tick }: Connection): Promise<void> {
 }
 
 /** What the devices of each model report, and how many report it. Exact, caught up with or not. Errors: StoreError. */
-export function readRunningCounts({ read }: Connection): Promise<RunningCount[]> {
+export function readRunningCounts({ read }: Pick<Connection, 'read'>): Promise<RunningCount[]> {
   return read.rows(COUNTS, (row) => ({
     ...claimOf(row),
     devices: number(row, 'devices'),
@@ -45,7 +45,7 @@ export function readRunningCounts({ read }: Connection): Promise<RunningCount[]>
 }
 
 /** The devices of a model, by name. Cost: a row per device. Errors: StoreError. */
-export function readRunningDevices({ read }: Connection, model: string): Promise<RunningDeviceRow[]> {
+export function readRunningDevices({ read }: Pick<Connection, 'read'>, model: string): Promise<RunningDeviceRow[]> {
   return read.rows(
     DEVICES,
     (row) => ({

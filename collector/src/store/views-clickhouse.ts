@@ -12,6 +12,7 @@ import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
@@ -66,6 +67,7 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
+    incidentTally: () => readIncidentTally(source),
     incident: (id) => readIncidentView(source, id),
     recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
     recommendation: (id) => readRecommendationView(connection, id, kDevices),

@@ -3,9 +3,9 @@ import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
-import { exampleRecommendations } from './views-example-recommendations.js';
 import { exampleRegistered } from './views-example-registry.js';
 import { exampleRollout } from './views-example-rollouts.js';
+import { exampleRecommendations } from './views-example-recommendations.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -82,6 +82,10 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
           .slice(0, limit),
       ),
+    incidentTally: () =>
+      Promise.resolve([
+        { model: MODEL, state: 'open', incidents: incidents.filter(({ state }) => state === 'open').length },
+      ]),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
     recommendations: ({ model: name, state, limit }) =>
       Promise.resolve(
@@ -163,6 +167,7 @@ export function learningViews(): Views {
     alarm: () => Promise.resolve(undefined),
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(undefined),
+    incidentTally: () => Promise.resolve([]),
     silences: () => Promise.resolve([]),
     anomalies: () => Promise.resolve([]),
     anomalyTally: () => Promise.resolve([]),
