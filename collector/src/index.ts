@@ -45,3 +45,15 @@ export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
+export {
+  DEFAULT_MARGINS,
+  judgeReleases,
+  ReleaseError,
+  type DeviceSlice,
+  type InputFinding,
+  type Margins,
+  type ReleaseErrorCode,
+  type ReleaseJudgement,
+  type ReleaseOptions,
+  type SignalEffect,
+} from './release/index.js';

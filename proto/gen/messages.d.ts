@@ -53,6 +53,12 @@ export namespace fleetally {
             /** Ed25519 over "fleetally.v1.sync\n", device, "\n", boot (8 bytes, little endian), clock_ms (8 bytes, little endian). */
             signature: Uint8Array;
 
+            /** Where the device is with what it was told to run. Empty when it leaves its models to whoever installed it. */
+            deliveries: fleetally.v1.DeliveryStatus.$Properties[];
+
+            /** Execution providers of the device's runtime that models can be loaded with, such as cpu. */
+            executionProviders: string[];
+
             /**
              * Creates a new SyncRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -112,6 +118,12 @@ export namespace fleetally {
                 /** Ed25519 over "fleetally.v1.sync\n", device, "\n", boot (8 bytes, little endian), clock_ms (8 bytes, little endian). */
                 signature?: (Uint8Array|null);
 
+                /** Where the device is with what it was told to run. Empty when it leaves its models to whoever installed it. */
+                deliveries?: (fleetally.v1.DeliveryStatus.$Properties[]|null);
+
+                /** Execution providers of the device's runtime that models can be loaded with, such as cpu. */
+                executionProviders?: (string[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -153,6 +165,9 @@ export namespace fleetally {
              * leave the plan to the fleet; all others pass over it.
              */
             desiredPlans: fleetally.v1.DesiredPlan.$Properties[];
+
+            /** What the device ought to run, for the models named in the request. A model that is not in it stays as it is. */
+            desiredVersions: fleetally.v1.DesiredVersion.$Properties[];
 
             /**
              * Creates a new SyncResponse instance using the specified properties.
@@ -201,12 +216,478 @@ export namespace fleetally {
                  */
                 desiredPlans?: (fleetally.v1.DesiredPlan.$Properties[]|null);
 
+                /** What the device ought to run, for the models named in the request. A model that is not in it stays as it is. */
+                desiredVersions?: (fleetally.v1.DesiredVersion.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a SyncResponse. */
             type $Shape = fleetally.v1.SyncResponse.$Properties;
+        }
+
+        /**
+         * Properties of a DesiredVersion.
+         * @deprecated Use fleetally.v1.DesiredVersion.$Properties instead.
+         */
+        interface IDesiredVersion extends fleetally.v1.DesiredVersion.$Properties {
+        }
+
+        /** Represents a DesiredVersion. */
+        class DesiredVersion {
+
+            /**
+             * Constructs a new DesiredVersion.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.DesiredVersion.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** The model's name. */
+            model: string;
+
+            /** DesiredVersion version. */
+            version: string;
+
+            /** DesiredVersion variant. */
+            variant: string;
+
+            /** SHA-256 of the model file, and its length. */
+            digest: Uint8Array;
+
+            /** DesiredVersion sizeBytes. */
+            sizeBytes: number;
+
+            /** SHA-256 of the plan to count it by; empty: as the model was counted so far. */
+            planDigest: Uint8Array;
+
+            /** SHA-256 of a file of inputs with expected outputs that the model must pass before it serves; empty: none. */
+            canaryDigest: Uint8Array;
+
+            /** DesiredVersion canaryBytes. */
+            canaryBytes: number;
+
+            /**
+             * What led to it: the device repeats it in its status. Asked for anew, a version that failed is tried again only when
+             * this is another.
+             */
+            rollout: string;
+
+            /** For people. */
+            reason: string;
+
+            /**
+             * Creates a new DesiredVersion instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DesiredVersion instance
+             */
+            static create(properties: fleetally.v1.DesiredVersion.$Shape): fleetally.v1.DesiredVersion & fleetally.v1.DesiredVersion.$Shape;
+            static create(properties?: fleetally.v1.DesiredVersion.$Properties): fleetally.v1.DesiredVersion;
+
+            /**
+             * Encodes the specified DesiredVersion message. Does not implicitly {@link fleetally.v1.DesiredVersion.verify|verify} messages.
+             * @param message DesiredVersion message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.DesiredVersion.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DesiredVersion message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.DesiredVersion & fleetally.v1.DesiredVersion.$Shape} DesiredVersion
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.DesiredVersion & fleetally.v1.DesiredVersion.$Shape;
+        }
+
+        namespace DesiredVersion {
+
+            /** Properties of a DesiredVersion. */
+            interface $Properties {
+
+                /** The model's name. */
+                model?: (string|null);
+
+                /** DesiredVersion version */
+                version?: (string|null);
+
+                /** DesiredVersion variant */
+                variant?: (string|null);
+
+                /** SHA-256 of the model file, and its length. */
+                digest?: (Uint8Array|null);
+
+                /** DesiredVersion sizeBytes */
+                sizeBytes?: (number|null);
+
+                /** SHA-256 of the plan to count it by; empty: as the model was counted so far. */
+                planDigest?: (Uint8Array|null);
+
+                /** SHA-256 of a file of inputs with expected outputs that the model must pass before it serves; empty: none. */
+                canaryDigest?: (Uint8Array|null);
+
+                /** DesiredVersion canaryBytes */
+                canaryBytes?: (number|null);
+
+                /**
+                 * What led to it: the device repeats it in its status. Asked for anew, a version that failed is tried again only when
+                 * this is another.
+                 */
+                rollout?: (string|null);
+
+                /** For people. */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DesiredVersion. */
+            type $Shape = fleetally.v1.DesiredVersion.$Properties;
+        }
+
+        /** DeliveryState enum. */
+        enum DeliveryState {
+
+            /** DELIVERY_STATE_UNSPECIFIED value */
+            DELIVERY_STATE_UNSPECIFIED = 0,
+
+            /** Bytes are coming, or will when the network policy allows. */
+            DELIVERY_STATE_FETCHING = 1,
+
+            /** The file is whole and its digest right; it is being loaded beside the running one and tested. */
+            DELIVERY_STATE_TESTING = 2,
+
+            /** It serves. */
+            DELIVERY_STATE_RUNNING = 3,
+
+            /** It never served: what was running before still is. `failure` says why. */
+            DELIVERY_STATE_FAILED = 4,
+
+            /** It served, broke, and the one before it was put back. */
+            DELIVERY_STATE_FELL_BACK = 5
+        }
+
+        /** DeliveryFailure enum. */
+        enum DeliveryFailure {
+
+            /** DELIVERY_FAILURE_UNSPECIFIED value */
+            DELIVERY_FAILURE_UNSPECIFIED = 0,
+
+            /** The collector does not hand the file out. */
+            DELIVERY_FAILURE_NOT_AVAILABLE = 1,
+
+            /** DELIVERY_FAILURE_WRONG_DIGEST value */
+            DELIVERY_FAILURE_WRONG_DIGEST = 2,
+
+            /** DELIVERY_FAILURE_NO_SPACE value */
+            DELIVERY_FAILURE_NO_SPACE = 3,
+
+            /** The runtime cannot load it. */
+            DELIVERY_FAILURE_UNLOADABLE = 4,
+
+            /** Inputs or outputs are not those of the model that runs. */
+            DELIVERY_FAILURE_OTHER_INTERFACE = 5,
+
+            /** The warm-up inference failed. */
+            DELIVERY_FAILURE_WARM_UP = 6,
+
+            /** A canary input did not give the expected output. */
+            DELIVERY_FAILURE_CANARY = 7,
+
+            /** It failed, or brought the agent down, while it served. */
+            DELIVERY_FAILURE_CRASHED = 8
+        }
+
+        /**
+         * Properties of a DeliveryStatus.
+         * @deprecated Use fleetally.v1.DeliveryStatus.$Properties instead.
+         */
+        interface IDeliveryStatus extends fleetally.v1.DeliveryStatus.$Properties {
+        }
+
+        /** Represents a DeliveryStatus. */
+        class DeliveryStatus {
+
+            /**
+             * Constructs a new DeliveryStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.DeliveryStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DeliveryStatus model. */
+            model: string;
+
+            /** DeliveryStatus version. */
+            version: string;
+
+            /** DeliveryStatus variant. */
+            variant: string;
+
+            /** DeliveryStatus digest. */
+            digest: Uint8Array;
+
+            /** DeliveryStatus rollout. */
+            rollout: string;
+
+            /** DeliveryStatus state. */
+            state: fleetally.v1.DeliveryState;
+
+            /** DeliveryStatus failure. */
+            failure: fleetally.v1.DeliveryFailure;
+
+            /** For people; never anything of an input or output. */
+            detail: string;
+
+            /** DeliveryStatus fetchedBytes. */
+            fetchedBytes: number;
+
+            /** The file kept for an instant rollback; empty: none. */
+            previousDigest: Uint8Array;
+
+            /**
+             * Creates a new DeliveryStatus instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DeliveryStatus instance
+             */
+            static create(properties: fleetally.v1.DeliveryStatus.$Shape): fleetally.v1.DeliveryStatus & fleetally.v1.DeliveryStatus.$Shape;
+            static create(properties?: fleetally.v1.DeliveryStatus.$Properties): fleetally.v1.DeliveryStatus;
+
+            /**
+             * Encodes the specified DeliveryStatus message. Does not implicitly {@link fleetally.v1.DeliveryStatus.verify|verify} messages.
+             * @param message DeliveryStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.DeliveryStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DeliveryStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.DeliveryStatus & fleetally.v1.DeliveryStatus.$Shape} DeliveryStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.DeliveryStatus & fleetally.v1.DeliveryStatus.$Shape;
+        }
+
+        namespace DeliveryStatus {
+
+            /** Properties of a DeliveryStatus. */
+            interface $Properties {
+
+                /** DeliveryStatus model */
+                model?: (string|null);
+
+                /** DeliveryStatus version */
+                version?: (string|null);
+
+                /** DeliveryStatus variant */
+                variant?: (string|null);
+
+                /** DeliveryStatus digest */
+                digest?: (Uint8Array|null);
+
+                /** DeliveryStatus rollout */
+                rollout?: (string|null);
+
+                /** DeliveryStatus state */
+                state?: (fleetally.v1.DeliveryState|null);
+
+                /** DeliveryStatus failure */
+                failure?: (fleetally.v1.DeliveryFailure|null);
+
+                /** For people; never anything of an input or output. */
+                detail?: (string|null);
+
+                /** DeliveryStatus fetchedBytes */
+                fetchedBytes?: (number|null);
+
+                /** The file kept for an instant rollback; empty: none. */
+                previousDigest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DeliveryStatus. */
+            type $Shape = fleetally.v1.DeliveryStatus.$Properties;
+        }
+
+        /**
+         * Properties of a FetchArtifactRequest.
+         * @deprecated Use fleetally.v1.FetchArtifactRequest.$Properties instead.
+         */
+        interface IFetchArtifactRequest extends fleetally.v1.FetchArtifactRequest.$Properties {
+        }
+
+        /** Represents a FetchArtifactRequest. */
+        class FetchArtifactRequest {
+
+            /**
+             * Constructs a new FetchArtifactRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.FetchArtifactRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FetchArtifactRequest device. */
+            device: string;
+
+            /** FetchArtifactRequest digest. */
+            digest: Uint8Array;
+
+            /** The first byte wanted. */
+            offset: number;
+
+            /** The device's clock, milliseconds since the epoch. */
+            clockMs: number;
+
+            /** Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian). */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new FetchArtifactRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FetchArtifactRequest instance
+             */
+            static create(properties: fleetally.v1.FetchArtifactRequest.$Shape): fleetally.v1.FetchArtifactRequest & fleetally.v1.FetchArtifactRequest.$Shape;
+            static create(properties?: fleetally.v1.FetchArtifactRequest.$Properties): fleetally.v1.FetchArtifactRequest;
+
+            /**
+             * Encodes the specified FetchArtifactRequest message. Does not implicitly {@link fleetally.v1.FetchArtifactRequest.verify|verify} messages.
+             * @param message FetchArtifactRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.FetchArtifactRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FetchArtifactRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.FetchArtifactRequest & fleetally.v1.FetchArtifactRequest.$Shape} FetchArtifactRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.FetchArtifactRequest & fleetally.v1.FetchArtifactRequest.$Shape;
+        }
+
+        namespace FetchArtifactRequest {
+
+            /** Properties of a FetchArtifactRequest. */
+            interface $Properties {
+
+                /** FetchArtifactRequest device */
+                device?: (string|null);
+
+                /** FetchArtifactRequest digest */
+                digest?: (Uint8Array|null);
+
+                /** The first byte wanted. */
+                offset?: (number|null);
+
+                /** The device's clock, milliseconds since the epoch. */
+                clockMs?: (number|null);
+
+                /** Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian). */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FetchArtifactRequest. */
+            type $Shape = fleetally.v1.FetchArtifactRequest.$Properties;
+        }
+
+        /**
+         * Properties of a FetchArtifactResponse.
+         * @deprecated Use fleetally.v1.FetchArtifactResponse.$Properties instead.
+         */
+        interface IFetchArtifactResponse extends fleetally.v1.FetchArtifactResponse.$Properties {
+        }
+
+        /** Represents a FetchArtifactResponse. */
+        class FetchArtifactResponse {
+
+            /**
+             * Constructs a new FetchArtifactResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetally.v1.FetchArtifactResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** In order and without gaps; the first of a call begins at the request's offset. */
+            offset: number;
+
+            /** FetchArtifactResponse data. */
+            data: Uint8Array;
+
+            /** FetchArtifactResponse totalBytes. */
+            totalBytes: number;
+
+            /**
+             * Creates a new FetchArtifactResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns FetchArtifactResponse instance
+             */
+            static create(properties: fleetally.v1.FetchArtifactResponse.$Shape): fleetally.v1.FetchArtifactResponse & fleetally.v1.FetchArtifactResponse.$Shape;
+            static create(properties?: fleetally.v1.FetchArtifactResponse.$Properties): fleetally.v1.FetchArtifactResponse;
+
+            /**
+             * Encodes the specified FetchArtifactResponse message. Does not implicitly {@link fleetally.v1.FetchArtifactResponse.verify|verify} messages.
+             * @param message FetchArtifactResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetally.v1.FetchArtifactResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FetchArtifactResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetally.v1.FetchArtifactResponse & fleetally.v1.FetchArtifactResponse.$Shape} FetchArtifactResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetally.v1.FetchArtifactResponse & fleetally.v1.FetchArtifactResponse.$Shape;
+        }
+
+        namespace FetchArtifactResponse {
+
+            /** Properties of a FetchArtifactResponse. */
+            interface $Properties {
+
+                /** In order and without gaps; the first of a call begins at the request's offset. */
+                offset?: (number|null);
+
+                /** FetchArtifactResponse data */
+                data?: (Uint8Array|null);
+
+                /** FetchArtifactResponse totalBytes */
+                totalBytes?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FetchArtifactResponse. */
+            type $Shape = fleetally.v1.FetchArtifactResponse.$Properties;
         }
 
         /**

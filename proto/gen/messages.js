@@ -63,6 +63,8 @@ export const fleetally = $root.fleetally = (() => {
              * @property {Array.<Uint8Array>|null} [planDigests] SyncRequest planDigests
              * @property {number|null} [clockMs] The device's clock, milliseconds since the epoch, so that the collector can tell skew.
              * @property {Uint8Array|null} [signature] Ed25519 over "fleetally.v1.sync\n", device, "\n", boot (8 bytes, little endian), clock_ms (8 bytes, little endian).
+             * @property {Array.<fleetally.v1.DeliveryStatus.$Properties>|null} [deliveries] Where the device is with what it was told to run. Empty when it leaves its models to whoever installed it.
+             * @property {Array.<string>|null} [executionProviders] Execution providers of the device's runtime that models can be loaded with, such as cpu.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -91,6 +93,8 @@ export const fleetally = $root.fleetally = (() => {
                 this.attributes = {};
                 this.models = [];
                 this.planDigests = [];
+                this.deliveries = [];
+                this.executionProviders = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -170,6 +174,22 @@ export const fleetally = $root.fleetally = (() => {
             SyncRequest.prototype.signature = $util.newBuffer([]);
 
             /**
+             * Where the device is with what it was told to run. Empty when it leaves its models to whoever installed it.
+             * @member {Array.<fleetally.v1.DeliveryStatus.$Properties>} deliveries
+             * @memberof fleetally.v1.SyncRequest
+             * @instance
+             */
+            SyncRequest.prototype.deliveries = $util.emptyArray;
+
+            /**
+             * Execution providers of the device's runtime that models can be loaded with, such as cpu.
+             * @member {Array.<string>} executionProviders
+             * @memberof fleetally.v1.SyncRequest
+             * @instance
+             */
+            SyncRequest.prototype.executionProviders = $util.emptyArray;
+
+            /**
              * Creates a new SyncRequest instance using the specified properties.
              * @function create
              * @memberof fleetally.v1.SyncRequest
@@ -222,6 +242,12 @@ export const fleetally = $root.fleetally = (() => {
                     writer.uint32(/* id 8, wireType 0 =*/64).int64($whole(message.clockMs));
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(/* id 9, wireType 2 =*/74).bytes(message.signature);
+                if (message.deliveries != null && message.deliveries.length)
+                    for (let i = 0; i < message.deliveries.length; ++i)
+                        $root.fleetally.v1.DeliveryStatus.encode(message.deliveries[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
+                if (message.executionProviders != null && message.executionProviders.length)
+                    for (let i = 0; i < message.executionProviders.length; ++i)
+                        writer.uint32(/* id 21, wireType 2 =*/170).string(message.executionProviders[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -372,6 +398,22 @@ export const fleetally = $root.fleetally = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.deliveries && message.deliveries.length))
+                                message.deliveries = [];
+                            message.deliveries.push($root.fleetally.v1.DeliveryStatus.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.executionProviders && message.executionProviders.length))
+                                message.executionProviders = [];
+                            message.executionProviders.push(reader.stringVerify());
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -402,6 +444,7 @@ export const fleetally = $root.fleetally = (() => {
              * @property {number|null} [clockMs] SyncResponse clockMs
              * @property {Array.<fleetally.v1.DesiredPlan.$Properties>|null} [desiredPlans] What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
              * leave the plan to the fleet; all others pass over it.
+             * @property {Array.<fleetally.v1.DesiredVersion.$Properties>|null} [desiredVersions] What the device ought to run, for the models named in the request. A model that is not in it stays as it is.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -429,6 +472,7 @@ export const fleetally = $root.fleetally = (() => {
             const SyncResponse = function (properties) {
                 this.missingPlans = [];
                 this.desiredPlans = [];
+                this.desiredVersions = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -467,6 +511,14 @@ export const fleetally = $root.fleetally = (() => {
              * @instance
              */
             SyncResponse.prototype.desiredPlans = $util.emptyArray;
+
+            /**
+             * What the device ought to run, for the models named in the request. A model that is not in it stays as it is.
+             * @member {Array.<fleetally.v1.DesiredVersion.$Properties>} desiredVersions
+             * @memberof fleetally.v1.SyncResponse
+             * @instance
+             */
+            SyncResponse.prototype.desiredVersions = $util.emptyArray;
 
             /**
              * Creates a new SyncResponse instance using the specified properties.
@@ -510,6 +562,9 @@ export const fleetally = $root.fleetally = (() => {
                 if (message.desiredPlans != null && message.desiredPlans.length)
                     for (let i = 0; i < message.desiredPlans.length; ++i)
                         $root.fleetally.v1.DesiredPlan.encode(message.desiredPlans[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.desiredVersions != null && message.desiredVersions.length)
+                    for (let i = 0; i < message.desiredVersions.length; ++i)
+                        $root.fleetally.v1.DesiredVersion.encode(message.desiredVersions[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -588,6 +643,14 @@ export const fleetally = $root.fleetally = (() => {
                             message.desiredPlans.push($root.fleetally.v1.DesiredPlan.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.desiredVersions && message.desiredVersions.length))
+                                message.desiredVersions = [];
+                            message.desiredVersions.push($root.fleetally.v1.DesiredVersion.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -606,6 +669,1146 @@ export const fleetally = $root.fleetally = (() => {
             };
 
             return SyncResponse;
+        })();
+
+        v1.DesiredVersion = (function() {
+
+            /**
+             * Properties of a DesiredVersion.
+             * @typedef {Object} fleetally.v1.DesiredVersion.$Properties
+             * @property {string|null} [model] The model's name.
+             * @property {string|null} [version] DesiredVersion version
+             * @property {string|null} [variant] DesiredVersion variant
+             * @property {Uint8Array|null} [digest] SHA-256 of the model file, and its length.
+             * @property {number|null} [sizeBytes] DesiredVersion sizeBytes
+             * @property {Uint8Array|null} [planDigest] SHA-256 of the plan to count it by; empty: as the model was counted so far.
+             * @property {Uint8Array|null} [canaryDigest] SHA-256 of a file of inputs with expected outputs that the model must pass before it serves; empty: none.
+             * @property {number|null} [canaryBytes] DesiredVersion canaryBytes
+             * @property {string|null} [rollout] What led to it: the device repeats it in its status. Asked for anew, a version that failed is tried again only when
+             * this is another.
+             * @property {string|null} [reason] For people.
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DesiredVersion.
+             * @memberof fleetally.v1
+             * @interface IDesiredVersion
+             * @augments fleetally.v1.DesiredVersion.$Properties
+             * @deprecated Use fleetally.v1.DesiredVersion.$Properties instead.
+             */
+
+            /**
+             * Shape of a DesiredVersion.
+             * @typedef {fleetally.v1.DesiredVersion.$Properties} fleetally.v1.DesiredVersion.$Shape
+             */
+
+            /**
+             * Constructs a new DesiredVersion.
+             * @memberof fleetally.v1
+             * @classdesc Represents a DesiredVersion.
+             * @constructor
+             * @param {fleetally.v1.DesiredVersion.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DesiredVersion = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * The model's name.
+             * @member {string} model
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.model = "";
+
+            /**
+             * DesiredVersion version.
+             * @member {string} version
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.version = "";
+
+            /**
+             * DesiredVersion variant.
+             * @member {string} variant
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.variant = "";
+
+            /**
+             * SHA-256 of the model file, and its length.
+             * @member {Uint8Array} digest
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.digest = $util.newBuffer([]);
+
+            /**
+             * DesiredVersion sizeBytes.
+             * @member {number} sizeBytes
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.sizeBytes = 0;
+
+            /**
+             * SHA-256 of the plan to count it by; empty: as the model was counted so far.
+             * @member {Uint8Array} planDigest
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.planDigest = $util.newBuffer([]);
+
+            /**
+             * SHA-256 of a file of inputs with expected outputs that the model must pass before it serves; empty: none.
+             * @member {Uint8Array} canaryDigest
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.canaryDigest = $util.newBuffer([]);
+
+            /**
+             * DesiredVersion canaryBytes.
+             * @member {number} canaryBytes
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.canaryBytes = 0;
+
+            /**
+             * What led to it: the device repeats it in its status. Asked for anew, a version that failed is tried again only when
+             * this is another.
+             * @member {string} rollout
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.rollout = "";
+
+            /**
+             * For people.
+             * @member {string} reason
+             * @memberof fleetally.v1.DesiredVersion
+             * @instance
+             */
+            DesiredVersion.prototype.reason = "";
+
+            /**
+             * Creates a new DesiredVersion instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.DesiredVersion
+             * @static
+             * @param {fleetally.v1.DesiredVersion.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.DesiredVersion} DesiredVersion instance
+             * @type {{
+             *   (properties: fleetally.v1.DesiredVersion.$Shape): fleetally.v1.DesiredVersion & fleetally.v1.DesiredVersion.$Shape;
+             *   (properties?: fleetally.v1.DesiredVersion.$Properties): fleetally.v1.DesiredVersion;
+             * }}
+             */
+            DesiredVersion.create = function(properties) {
+                return new DesiredVersion(properties);
+            };
+
+            /**
+             * Encodes the specified DesiredVersion message. Does not implicitly {@link fleetally.v1.DesiredVersion.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.DesiredVersion
+             * @static
+             * @param {fleetally.v1.DesiredVersion.$Properties} message DesiredVersion message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DesiredVersion.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.model);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                if (message.variant != null && $Object.hasOwnProperty.call(message, "variant") && message.variant !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.variant);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.digest);
+                if (message.sizeBytes != null && $Object.hasOwnProperty.call(message, "sizeBytes") && (typeof message.sizeBytes === "object" ? message.sizeBytes.low || message.sizeBytes.high : message.sizeBytes !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64($whole(message.sizeBytes));
+                if (message.planDigest != null && $Object.hasOwnProperty.call(message, "planDigest") && message.planDigest.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.planDigest);
+                if (message.canaryDigest != null && $Object.hasOwnProperty.call(message, "canaryDigest") && message.canaryDigest.length)
+                    writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.canaryDigest);
+                if (message.canaryBytes != null && $Object.hasOwnProperty.call(message, "canaryBytes") && (typeof message.canaryBytes === "object" ? message.canaryBytes.low || message.canaryBytes.high : message.canaryBytes !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint64($whole(message.canaryBytes));
+                if (message.rollout != null && $Object.hasOwnProperty.call(message, "rollout") && message.rollout !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.rollout);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DesiredVersion message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.DesiredVersion
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.DesiredVersion & fleetally.v1.DesiredVersion.$Shape} DesiredVersion
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DesiredVersion.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.DesiredVersion();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.variant = value;
+                            else
+                                delete message.variant;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.sizeBytes = value;
+                            else
+                                delete message.sizeBytes;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.planDigest = value;
+                            else
+                                delete message.planDigest;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.canaryDigest = value;
+                            else
+                                delete message.canaryDigest;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.canaryBytes = value;
+                            else
+                                delete message.canaryBytes;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.rollout = value;
+                            else
+                                delete message.rollout;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DesiredVersion;
+        })();
+
+        /**
+         * DeliveryState enum.
+         * @name fleetally.v1.DeliveryState
+         * @enum {number}
+         * @property {number} DELIVERY_STATE_UNSPECIFIED=0 DELIVERY_STATE_UNSPECIFIED value
+         * @property {number} DELIVERY_STATE_FETCHING=1 Bytes are coming, or will when the network policy allows.
+         * @property {number} DELIVERY_STATE_TESTING=2 The file is whole and its digest right; it is being loaded beside the running one and tested.
+         * @property {number} DELIVERY_STATE_RUNNING=3 It serves.
+         * @property {number} DELIVERY_STATE_FAILED=4 It never served: what was running before still is. `failure` says why.
+         * @property {number} DELIVERY_STATE_FELL_BACK=5 It served, broke, and the one before it was put back.
+         */
+        v1.DeliveryState = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "DELIVERY_STATE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "DELIVERY_STATE_FETCHING"] = 1;
+            values[valuesById[2] = "DELIVERY_STATE_TESTING"] = 2;
+            values[valuesById[3] = "DELIVERY_STATE_RUNNING"] = 3;
+            values[valuesById[4] = "DELIVERY_STATE_FAILED"] = 4;
+            values[valuesById[5] = "DELIVERY_STATE_FELL_BACK"] = 5;
+            return values;
+        })();
+
+        /**
+         * DeliveryFailure enum.
+         * @name fleetally.v1.DeliveryFailure
+         * @enum {number}
+         * @property {number} DELIVERY_FAILURE_UNSPECIFIED=0 DELIVERY_FAILURE_UNSPECIFIED value
+         * @property {number} DELIVERY_FAILURE_NOT_AVAILABLE=1 The collector does not hand the file out.
+         * @property {number} DELIVERY_FAILURE_WRONG_DIGEST=2 DELIVERY_FAILURE_WRONG_DIGEST value
+         * @property {number} DELIVERY_FAILURE_NO_SPACE=3 DELIVERY_FAILURE_NO_SPACE value
+         * @property {number} DELIVERY_FAILURE_UNLOADABLE=4 The runtime cannot load it.
+         * @property {number} DELIVERY_FAILURE_OTHER_INTERFACE=5 Inputs or outputs are not those of the model that runs.
+         * @property {number} DELIVERY_FAILURE_WARM_UP=6 The warm-up inference failed.
+         * @property {number} DELIVERY_FAILURE_CANARY=7 A canary input did not give the expected output.
+         * @property {number} DELIVERY_FAILURE_CRASHED=8 It failed, or brought the agent down, while it served.
+         */
+        v1.DeliveryFailure = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "DELIVERY_FAILURE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "DELIVERY_FAILURE_NOT_AVAILABLE"] = 1;
+            values[valuesById[2] = "DELIVERY_FAILURE_WRONG_DIGEST"] = 2;
+            values[valuesById[3] = "DELIVERY_FAILURE_NO_SPACE"] = 3;
+            values[valuesById[4] = "DELIVERY_FAILURE_UNLOADABLE"] = 4;
+            values[valuesById[5] = "DELIVERY_FAILURE_OTHER_INTERFACE"] = 5;
+            values[valuesById[6] = "DELIVERY_FAILURE_WARM_UP"] = 6;
+            values[valuesById[7] = "DELIVERY_FAILURE_CANARY"] = 7;
+            values[valuesById[8] = "DELIVERY_FAILURE_CRASHED"] = 8;
+            return values;
+        })();
+
+        v1.DeliveryStatus = (function() {
+
+            /**
+             * Properties of a DeliveryStatus.
+             * @typedef {Object} fleetally.v1.DeliveryStatus.$Properties
+             * @property {string|null} [model] DeliveryStatus model
+             * @property {string|null} [version] DeliveryStatus version
+             * @property {string|null} [variant] DeliveryStatus variant
+             * @property {Uint8Array|null} [digest] DeliveryStatus digest
+             * @property {string|null} [rollout] DeliveryStatus rollout
+             * @property {fleetally.v1.DeliveryState|null} [state] DeliveryStatus state
+             * @property {fleetally.v1.DeliveryFailure|null} [failure] DeliveryStatus failure
+             * @property {string|null} [detail] For people; never anything of an input or output.
+             * @property {number|null} [fetchedBytes] DeliveryStatus fetchedBytes
+             * @property {Uint8Array|null} [previousDigest] The file kept for an instant rollback; empty: none.
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DeliveryStatus.
+             * @memberof fleetally.v1
+             * @interface IDeliveryStatus
+             * @augments fleetally.v1.DeliveryStatus.$Properties
+             * @deprecated Use fleetally.v1.DeliveryStatus.$Properties instead.
+             */
+
+            /**
+             * Shape of a DeliveryStatus.
+             * @typedef {fleetally.v1.DeliveryStatus.$Properties} fleetally.v1.DeliveryStatus.$Shape
+             */
+
+            /**
+             * Constructs a new DeliveryStatus.
+             * @memberof fleetally.v1
+             * @classdesc Represents a DeliveryStatus.
+             * @constructor
+             * @param {fleetally.v1.DeliveryStatus.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DeliveryStatus = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DeliveryStatus model.
+             * @member {string} model
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.model = "";
+
+            /**
+             * DeliveryStatus version.
+             * @member {string} version
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.version = "";
+
+            /**
+             * DeliveryStatus variant.
+             * @member {string} variant
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.variant = "";
+
+            /**
+             * DeliveryStatus digest.
+             * @member {Uint8Array} digest
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.digest = $util.newBuffer([]);
+
+            /**
+             * DeliveryStatus rollout.
+             * @member {string} rollout
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.rollout = "";
+
+            /**
+             * DeliveryStatus state.
+             * @member {fleetally.v1.DeliveryState} state
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.state = 0;
+
+            /**
+             * DeliveryStatus failure.
+             * @member {fleetally.v1.DeliveryFailure} failure
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.failure = 0;
+
+            /**
+             * For people; never anything of an input or output.
+             * @member {string} detail
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.detail = "";
+
+            /**
+             * DeliveryStatus fetchedBytes.
+             * @member {number} fetchedBytes
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.fetchedBytes = 0;
+
+            /**
+             * The file kept for an instant rollback; empty: none.
+             * @member {Uint8Array} previousDigest
+             * @memberof fleetally.v1.DeliveryStatus
+             * @instance
+             */
+            DeliveryStatus.prototype.previousDigest = $util.newBuffer([]);
+
+            /**
+             * Creates a new DeliveryStatus instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.DeliveryStatus
+             * @static
+             * @param {fleetally.v1.DeliveryStatus.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.DeliveryStatus} DeliveryStatus instance
+             * @type {{
+             *   (properties: fleetally.v1.DeliveryStatus.$Shape): fleetally.v1.DeliveryStatus & fleetally.v1.DeliveryStatus.$Shape;
+             *   (properties?: fleetally.v1.DeliveryStatus.$Properties): fleetally.v1.DeliveryStatus;
+             * }}
+             */
+            DeliveryStatus.create = function(properties) {
+                return new DeliveryStatus(properties);
+            };
+
+            /**
+             * Encodes the specified DeliveryStatus message. Does not implicitly {@link fleetally.v1.DeliveryStatus.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.DeliveryStatus
+             * @static
+             * @param {fleetally.v1.DeliveryStatus.$Properties} message DeliveryStatus message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DeliveryStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.model);
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.version);
+                if (message.variant != null && $Object.hasOwnProperty.call(message, "variant") && message.variant !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.variant);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.digest);
+                if (message.rollout != null && $Object.hasOwnProperty.call(message, "rollout") && message.rollout !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.rollout);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.state);
+                if (message.failure != null && $Object.hasOwnProperty.call(message, "failure") && message.failure !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.failure);
+                if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.detail);
+                if (message.fetchedBytes != null && $Object.hasOwnProperty.call(message, "fetchedBytes") && (typeof message.fetchedBytes === "object" ? message.fetchedBytes.low || message.fetchedBytes.high : message.fetchedBytes !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64($whole(message.fetchedBytes));
+                if (message.previousDigest != null && $Object.hasOwnProperty.call(message, "previousDigest") && message.previousDigest.length)
+                    writer.uint32(/* id 10, wireType 2 =*/82).bytes(message.previousDigest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DeliveryStatus message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.DeliveryStatus
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.DeliveryStatus & fleetally.v1.DeliveryStatus.$Shape} DeliveryStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DeliveryStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.DeliveryStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.variant = value;
+                            else
+                                delete message.variant;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.rollout = value;
+                            else
+                                delete message.rollout;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.failure = value;
+                            else
+                                delete message.failure;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.detail = value;
+                            else
+                                delete message.detail;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.fetchedBytes = value;
+                            else
+                                delete message.fetchedBytes;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.previousDigest = value;
+                            else
+                                delete message.previousDigest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DeliveryStatus;
+        })();
+
+        v1.FetchArtifactRequest = (function() {
+
+            /**
+             * Properties of a FetchArtifactRequest.
+             * @typedef {Object} fleetally.v1.FetchArtifactRequest.$Properties
+             * @property {string|null} [device] FetchArtifactRequest device
+             * @property {Uint8Array|null} [digest] FetchArtifactRequest digest
+             * @property {number|null} [offset] The first byte wanted.
+             * @property {number|null} [clockMs] The device's clock, milliseconds since the epoch.
+             * @property {Uint8Array|null} [signature] Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian).
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FetchArtifactRequest.
+             * @memberof fleetally.v1
+             * @interface IFetchArtifactRequest
+             * @augments fleetally.v1.FetchArtifactRequest.$Properties
+             * @deprecated Use fleetally.v1.FetchArtifactRequest.$Properties instead.
+             */
+
+            /**
+             * Shape of a FetchArtifactRequest.
+             * @typedef {fleetally.v1.FetchArtifactRequest.$Properties} fleetally.v1.FetchArtifactRequest.$Shape
+             */
+
+            /**
+             * Constructs a new FetchArtifactRequest.
+             * @memberof fleetally.v1
+             * @classdesc Represents a FetchArtifactRequest.
+             * @constructor
+             * @param {fleetally.v1.FetchArtifactRequest.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FetchArtifactRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * FetchArtifactRequest device.
+             * @member {string} device
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.device = "";
+
+            /**
+             * FetchArtifactRequest digest.
+             * @member {Uint8Array} digest
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.digest = $util.newBuffer([]);
+
+            /**
+             * The first byte wanted.
+             * @member {number} offset
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.offset = 0;
+
+            /**
+             * The device's clock, milliseconds since the epoch.
+             * @member {number} clockMs
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.clockMs = 0;
+
+            /**
+             * Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian).
+             * @member {Uint8Array} signature
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Creates a new FetchArtifactRequest instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @static
+             * @param {fleetally.v1.FetchArtifactRequest.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.FetchArtifactRequest} FetchArtifactRequest instance
+             * @type {{
+             *   (properties: fleetally.v1.FetchArtifactRequest.$Shape): fleetally.v1.FetchArtifactRequest & fleetally.v1.FetchArtifactRequest.$Shape;
+             *   (properties?: fleetally.v1.FetchArtifactRequest.$Properties): fleetally.v1.FetchArtifactRequest;
+             * }}
+             */
+            FetchArtifactRequest.create = function(properties) {
+                return new FetchArtifactRequest(properties);
+            };
+
+            /**
+             * Encodes the specified FetchArtifactRequest message. Does not implicitly {@link fleetally.v1.FetchArtifactRequest.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @static
+             * @param {fleetally.v1.FetchArtifactRequest.$Properties} message FetchArtifactRequest message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FetchArtifactRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.device);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.digest);
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64($whole(message.offset));
+                if (message.clockMs != null && $Object.hasOwnProperty.call(message, "clockMs") && (typeof message.clockMs === "object" ? message.clockMs.low || message.clockMs.high : message.clockMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64($whole(message.clockMs));
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FetchArtifactRequest message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.FetchArtifactRequest & fleetally.v1.FetchArtifactRequest.$Shape} FetchArtifactRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FetchArtifactRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.FetchArtifactRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.int64())) === "object" ? value.low || value.high : value !== 0)
+                                message.clockMs = value;
+                            else
+                                delete message.clockMs;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return FetchArtifactRequest;
+        })();
+
+        v1.FetchArtifactResponse = (function() {
+
+            /**
+             * Properties of a FetchArtifactResponse.
+             * @typedef {Object} fleetally.v1.FetchArtifactResponse.$Properties
+             * @property {number|null} [offset] In order and without gaps; the first of a call begins at the request's offset.
+             * @property {Uint8Array|null} [data] FetchArtifactResponse data
+             * @property {number|null} [totalBytes] FetchArtifactResponse totalBytes
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a FetchArtifactResponse.
+             * @memberof fleetally.v1
+             * @interface IFetchArtifactResponse
+             * @augments fleetally.v1.FetchArtifactResponse.$Properties
+             * @deprecated Use fleetally.v1.FetchArtifactResponse.$Properties instead.
+             */
+
+            /**
+             * Shape of a FetchArtifactResponse.
+             * @typedef {fleetally.v1.FetchArtifactResponse.$Properties} fleetally.v1.FetchArtifactResponse.$Shape
+             */
+
+            /**
+             * Constructs a new FetchArtifactResponse.
+             * @memberof fleetally.v1
+             * @classdesc Represents a FetchArtifactResponse.
+             * @constructor
+             * @param {fleetally.v1.FetchArtifactResponse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const FetchArtifactResponse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * In order and without gaps; the first of a call begins at the request's offset.
+             * @member {number} offset
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @instance
+             */
+            FetchArtifactResponse.prototype.offset = 0;
+
+            /**
+             * FetchArtifactResponse data.
+             * @member {Uint8Array} data
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @instance
+             */
+            FetchArtifactResponse.prototype.data = $util.newBuffer([]);
+
+            /**
+             * FetchArtifactResponse totalBytes.
+             * @member {number} totalBytes
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @instance
+             */
+            FetchArtifactResponse.prototype.totalBytes = 0;
+
+            /**
+             * Creates a new FetchArtifactResponse instance using the specified properties.
+             * @function create
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @static
+             * @param {fleetally.v1.FetchArtifactResponse.$Properties=} [properties] Properties to set
+             * @returns {fleetally.v1.FetchArtifactResponse} FetchArtifactResponse instance
+             * @type {{
+             *   (properties: fleetally.v1.FetchArtifactResponse.$Shape): fleetally.v1.FetchArtifactResponse & fleetally.v1.FetchArtifactResponse.$Shape;
+             *   (properties?: fleetally.v1.FetchArtifactResponse.$Properties): fleetally.v1.FetchArtifactResponse;
+             * }}
+             */
+            FetchArtifactResponse.create = function(properties) {
+                return new FetchArtifactResponse(properties);
+            };
+
+            /**
+             * Encodes the specified FetchArtifactResponse message. Does not implicitly {@link fleetally.v1.FetchArtifactResponse.verify|verify} messages.
+             * @function encode
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @static
+             * @param {fleetally.v1.FetchArtifactResponse.$Properties} message FetchArtifactResponse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            FetchArtifactResponse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint64($whole(message.offset));
+                if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.data);
+                if (message.totalBytes != null && $Object.hasOwnProperty.call(message, "totalBytes") && (typeof message.totalBytes === "object" ? message.totalBytes.low || message.totalBytes.high : message.totalBytes !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64($whole(message.totalBytes));
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a FetchArtifactResponse message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetally.v1.FetchArtifactResponse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetally.v1.FetchArtifactResponse & fleetally.v1.FetchArtifactResponse.$Shape} FetchArtifactResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            FetchArtifactResponse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetally.v1.FetchArtifactResponse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.data = value;
+                            else
+                                delete message.data;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = $exact(reader.uint64())) === "object" ? value.low || value.high : value !== 0)
+                                message.totalBytes = value;
+                            else
+                                delete message.totalBytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return FetchArtifactResponse;
         })();
 
         v1.DesiredPlan = (function() {

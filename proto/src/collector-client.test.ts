@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CollectorClient } from './collector-client.js';
 import { collectorService } from './collector-service.js';
 import type { CollectorHandlers } from './collector-service.js';
-import type { TelemetryRequest, TelemetryResponse } from './messages.js';
+import type { FetchArtifactResponse, TelemetryRequest, TelemetryResponse } from './messages.js';
 
 const handlers: CollectorHandlers = {
   sync: (call, answer) => {
@@ -17,6 +17,17 @@ const handlers: CollectorHandlers = {
   getPlan: (call, answer) => {
     const found = call.request.digest[0] === 1;
     answer(found ? null : { code: status.NOT_FOUND }, { plan: Uint8Array.of(123, 125) });
+  },
+  fetchArtifact: (call) => {
+    const { digest, offset } = call.request;
+    if (digest[0] !== 1) {
+      call.emit('error', { code: status.NOT_FOUND });
+      return;
+    }
+    for (let at = offset; at < 5; at += 2) {
+      call.write({ offset: at, data: Uint8Array.of(1, 2, 3, 4, 5).subarray(at, at + 2), totalBytes: 5 });
+    }
+    call.end();
   },
   telemetry: (call) => {
     let sequence = 0;
@@ -81,6 +92,19 @@ describe('CollectorClient', () => {
     stream.end();
     await ended;
     expect(acked).toEqual([1, 2, 3]);
+  });
+
+  it('fetches a file from any place in it, and rejects with the status of the collector', async () => {
+    const stream = client.fetchArtifact({ device: 'd1', digest: Uint8Array.of(1), offset: 1 });
+    const pieces: FetchArtifactResponse[] = [];
+    stream.on('data', (piece: FetchArtifactResponse) => pieces.push(piece));
+    await once(stream, 'end');
+    expect(pieces.map(({ offset, data }) => [offset, [...data]])).toEqual([
+      [1, [2, 3]],
+      [3, [4, 5]],
+    ]);
+    const unknown = client.fetchArtifact({ device: 'd1', digest: Uint8Array.of(2) });
+    await expect(once(unknown, 'end')).rejects.toMatchObject({ code: status.NOT_FOUND });
   });
 
   it('is cancelled by a signal, before and during a call', async () => {

@@ -4,12 +4,20 @@ import type {
   ChannelCredentials,
   ClientDuplexStream,
   ClientOptions,
+  ClientReadableStream,
   ClientUnaryCall,
   ServiceError,
 } from '@grpc/grpc-js';
 import { collectorService } from './collector-service.js';
 import type { RpcMethod } from './rpc-method.js';
-import type { Fields, GetPlanResponse, PutPlanResponse, SyncResponse, TelemetryResponse } from './messages.js';
+import type {
+  FetchArtifactResponse,
+  Fields,
+  GetPlanResponse,
+  PutPlanResponse,
+  SyncResponse,
+  TelemetryResponse,
+} from './messages.js';
 
 /** `signal` cancels the call; everything else is grpc-js's own (`deadline`: a date or epoch milliseconds). */
 export interface CallSettings extends CallOptions {
@@ -19,6 +27,9 @@ export interface CallSettings extends CallOptions {
 
 /** The stream of sealed reports. Read it with events: `for await` on a grpc-js stream loses the last message. */
 export type TelemetryStream = ClientDuplexStream<Fields<'TelemetryRequest'>, TelemetryResponse>;
+
+/** The pieces of a file. Read it with events, as TelemetryStream. */
+export type ArtifactStream = ClientReadableStream<FetchArtifactResponse>;
 
 /**
  * A typed connection to a collector. Connects when first used, and again by itself after it was lost.
@@ -42,6 +53,24 @@ export class CollectorClient {
 
   getPlan(request: Fields<'GetPlanRequest'>, settings: CallSettings = {}): Promise<GetPlanResponse> {
     return this.#unary(collectorService.getPlan, request, settings);
+  }
+
+  /** A file from `offset` on. It ends with an error event where the call fails. */
+  fetchArtifact(request: Fields<'FetchArtifactRequest'>, settings: CallSettings = {}): ArtifactStream {
+    const { metadata = new Metadata(), signal, ...options } = settings;
+    const { path, requestSerialize, responseDeserialize } = collectorService.fetchArtifact;
+    const client = this.#client;
+    const stream = client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      options,
+    );
+    const abort = cancelOn(signal, stream);
+    stream.once('close', () => signal?.removeEventListener('abort', abort));
+    return stream;
   }
 
   telemetry(settings: CallSettings = {}): TelemetryStream {

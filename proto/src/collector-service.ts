@@ -1,5 +1,13 @@
-import type { handleBidiStreamingCall, handleUnaryCall, ServiceDefinition, UntypedHandleCall } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServiceDefinition,
+  UntypedHandleCall,
+} from '@grpc/grpc-js';
 import {
+  FetchArtifactRequest,
+  FetchArtifactResponse,
   GetPlanRequest,
   GetPlanResponse,
   PutPlanRequest,
@@ -17,6 +25,7 @@ export interface CollectorHandlers {
   readonly sync: handleUnaryCall<SyncRequest, Fields<'SyncResponse'>>;
   readonly putPlan: handleUnaryCall<PutPlanRequest, Fields<'PutPlanResponse'>>;
   readonly getPlan: handleUnaryCall<GetPlanRequest, Fields<'GetPlanResponse'>>;
+  readonly fetchArtifact: handleServerStreamingCall<FetchArtifactRequest, Fields<'FetchArtifactResponse'>>;
   readonly telemetry: handleBidiStreamingCall<TelemetryRequest, Fields<'TelemetryResponse'>>;
   // grpc-js asks for an index signature of any implementation it is given.
   readonly [name: string]: UntypedHandleCall;
@@ -29,5 +38,6 @@ export const collectorService = {
   sync: rpcMethod(PATH, 'Sync', SyncRequest, SyncResponse),
   putPlan: rpcMethod(PATH, 'PutPlan', PutPlanRequest, PutPlanResponse),
   getPlan: rpcMethod(PATH, 'GetPlan', GetPlanRequest, GetPlanResponse),
-  telemetry: rpcMethod(PATH, 'Telemetry', TelemetryRequest, TelemetryResponse, true),
+  telemetry: rpcMethod(PATH, 'Telemetry', TelemetryRequest, TelemetryResponse, 'both'),
+  fetchArtifact: rpcMethod(PATH, 'FetchArtifact', FetchArtifactRequest, FetchArtifactResponse, 'response'),
 } satisfies ServiceDefinition<CollectorHandlers>;

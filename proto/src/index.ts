@@ -1,7 +1,13 @@
 export {
   Ack,
   Acks,
+  DeliveryFailure,
+  DeliveryState,
+  DeliveryStatus,
   DesiredPlan,
+  DesiredVersion,
+  FetchArtifactRequest,
+  FetchArtifactResponse,
   GetPlanRequest,
   GetPlanResponse,
   Hello,
@@ -25,7 +31,11 @@ export {
 export type {
   AckFields,
   AcksFields,
+  DeliveryStatusFields,
   DesiredPlanFields,
+  DesiredVersionFields,
+  FetchArtifactRequestFields,
+  FetchArtifactResponseFields,
   Fields,
   GetPlanRequestFields,
   GetPlanResponseFields,
@@ -52,7 +62,7 @@ export type { WireErrorCode } from './wire-error.js';
 export { collectorService } from './collector-service.js';
 export type { CollectorHandlers } from './collector-service.js';
 export { CollectorClient } from './collector-client.js';
-export type { CallSettings, TelemetryStream } from './collector-client.js';
+export type { ArtifactStream, CallSettings, TelemetryStream } from './collector-client.js';
 export { packCounts } from './packed/pack-counts.js';
 export { unpackCounts } from './packed/unpack-counts.js';
 export { packedCells } from './packed/pack-layout.js';
@@ -68,8 +78,8 @@ export {
 } from './signing/device-key.js';
 export { KeyError } from './signing/key-error.js';
 export type { KeyErrorCode } from './signing/key-error.js';
-export { reportSigningBytes, sign, syncSigningBytes, verify } from './signing/signing.js';
-export type { SyncIdentity } from './signing/signing.js';
+export { fetchSigningBytes, reportSigningBytes, sign, syncSigningBytes, verify } from './signing/signing.js';
+export type { FetchIdentity, SyncIdentity } from './signing/signing.js';
 export {
   inferenceService,
   type InferenceHandlers,

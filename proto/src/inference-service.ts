@@ -37,6 +37,6 @@ export const inferenceService = {
   serverMetadata: rpcMethod(PATH, 'ServerMetadata', inference.ServerMetadataRequest, inference.ServerMetadataResponse),
   modelMetadata: rpcMethod(PATH, 'ModelMetadata', inference.ModelMetadataRequest, inference.ModelMetadataResponse),
   modelInfer: rpcMethod(PATH, 'ModelInfer', inference.ModelInferRequest, inference.ModelInferResponse),
-  modelStreamInfer: rpcMethod(PATH, 'ModelStreamInfer', inference.ModelInferRequest, inference.ModelStreamInferResponse, true), // prettier-ignore
+  modelStreamInfer: rpcMethod(PATH, 'ModelStreamInfer', inference.ModelInferRequest, inference.ModelStreamInferResponse, 'both'), // prettier-ignore
   repositoryIndex: rpcMethod(PATH, 'RepositoryIndex', inference.RepositoryIndexRequest, inference.RepositoryIndexResponse), // prettier-ignore
 } satisfies ServiceDefinition<InferenceHandlers>;

@@ -8,7 +8,13 @@ import { fleetally } from '../gen/messages.js';
 export const {
   SyncRequest,
   SyncResponse,
+  DeliveryFailure,
+  DeliveryState,
+  DeliveryStatus,
   DesiredPlan,
+  DesiredVersion,
+  FetchArtifactRequest,
+  FetchArtifactResponse,
   GetPlanRequest,
   GetPlanResponse,
   PutPlanRequest,
@@ -33,7 +39,11 @@ export const {
 // Interfaces, not aliases: a declaration file can then name them without naming the generated code.
 export interface SyncRequest extends fleetally.v1.SyncRequest {}
 export interface SyncResponse extends fleetally.v1.SyncResponse {}
+export interface DeliveryStatus extends fleetally.v1.DeliveryStatus {}
 export interface DesiredPlan extends fleetally.v1.DesiredPlan {}
+export interface DesiredVersion extends fleetally.v1.DesiredVersion {}
+export interface FetchArtifactRequest extends fleetally.v1.FetchArtifactRequest {}
+export interface FetchArtifactResponse extends fleetally.v1.FetchArtifactResponse {}
 export interface GetPlanRequest extends fleetally.v1.GetPlanRequest {}
 export interface GetPlanResponse extends fleetally.v1.GetPlanResponse {}
 export interface PutPlanRequest extends fleetally.v1.PutPlanRequest {}
@@ -51,12 +61,18 @@ export interface RunningModel extends fleetally.v1.RunningModel {}
 export interface Privacy extends fleetally.v1.Privacy {}
 export interface Losses extends fleetally.v1.Losses {}
 
+export type DeliveryFailure = fleetally.v1.DeliveryFailure;
+export type DeliveryState = fleetally.v1.DeliveryState;
 export type RejectionReason = fleetally.v1.RejectionReason;
 export type PrivacyLevel = fleetally.v1.PrivacyLevel;
 export type NoiseMechanism = fleetally.v1.NoiseMechanism;
 
 export interface SyncRequestFields extends fleetally.v1.SyncRequest.$Properties {}
 export interface SyncResponseFields extends fleetally.v1.SyncResponse.$Properties {}
+export interface DeliveryStatusFields extends fleetally.v1.DeliveryStatus.$Properties {}
+export interface DesiredVersionFields extends fleetally.v1.DesiredVersion.$Properties {}
+export interface FetchArtifactRequestFields extends fleetally.v1.FetchArtifactRequest.$Properties {}
+export interface FetchArtifactResponseFields extends fleetally.v1.FetchArtifactResponse.$Properties {}
 export interface DesiredPlanFields extends fleetally.v1.DesiredPlan.$Properties {}
 export interface GetPlanRequestFields extends fleetally.v1.GetPlanRequest.$Properties {}
 export interface GetPlanResponseFields extends fleetally.v1.GetPlanResponse.$Properties {}
@@ -79,7 +95,11 @@ export interface LossesFields extends fleetally.v1.Losses.$Properties {}
 export interface MessageFields {
   SyncRequest: SyncRequestFields;
   SyncResponse: SyncResponseFields;
+  DeliveryStatus: DeliveryStatusFields;
   DesiredPlan: DesiredPlanFields;
+  DesiredVersion: DesiredVersionFields;
+  FetchArtifactRequest: FetchArtifactRequestFields;
+  FetchArtifactResponse: FetchArtifactResponseFields;
   GetPlanRequest: GetPlanRequestFields;
   GetPlanResponse: GetPlanResponseFields;
   PutPlanRequest: PutPlanRequestFields;

@@ -11,18 +11,21 @@ export interface RpcMethod<RequestFields, ResponseFields, Request, Response> {
   readonly responseDeserialize: (bytes: Buffer) => Response;
 }
 
-/** One rpc of `service` (`/package.Service`) as grpc-js wants it; `stream`: both ways. */
+/** Which way an rpc streams. */
+export type Streaming = 'none' | 'response' | 'both';
+
+/** One rpc of `service` (`/package.Service`) as grpc-js wants it. */
 export function rpcMethod<Request, RequestFields, Response, ResponseFields>(
   service: string,
   name: string,
   request: MessageType<Request, RequestFields>,
   response: MessageType<Response, ResponseFields>,
-  stream = false,
+  streaming: Streaming = 'none',
 ): RpcMethod<RequestFields, ResponseFields, Request, Response> {
   return {
     path: `${service}/${name}`,
-    requestStream: stream,
-    responseStream: stream,
+    requestStream: streaming === 'both',
+    responseStream: streaming !== 'none',
     requestSerialize: (fields) => toBuffer(encodeMessage(request, fields)),
     requestDeserialize: (bytes) => decodeMessage(request, bytes),
     responseSerialize: (fields) => toBuffer(encodeMessage(response, fields)),

@@ -22,6 +22,9 @@ export async function startSink(onReport: (messageBytes: number) => void): Promi
     getPlan: (_call, answer) => {
       answer({ code: status.UNIMPLEMENTED });
     },
+    fetchArtifact: (call) => {
+      call.emit('error', { code: status.UNIMPLEMENTED });
+    },
     telemetry: (call) => {
       call.on('data', (request: TelemetryRequest) => {
         if (!request.report) return;

@@ -12,6 +12,8 @@ export const ANOMALY_KINDS = [
   'latency',
   'resources',
   'clock-skew',
+  'wrong-file',
+  'wrong-version',
 ] as const;
 
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number];

@@ -71,13 +71,30 @@ describe('Baseline (R1)', () => {
     expect(sums.n[0]).toBe(10 + 10 + 50);
   });
 
-  it('learns what the past predicts, in place of what it sees, where a change is firing', () => {
+  it('learns nothing where a change is firing, and takes no block for learnt', () => {
     const past = block([100], [30]);
     const changed = block([100], [90]);
     const frozen = taken([past, past, changed, changed, changed], Uint8Array.of(1));
-    // The mean is still 0.3, so the change still shows in full: (90 - 30) √(400 / 500).
-    expect(frozen.e[0]).toBeCloseTo(60 * Math.sqrt(0.8), 6);
+    // The first block of a device that is new to the change is its past: 0.3, of 100 samples, so (90 - 30) √(100 / 200).
+    expect(frozen.e[0]).toBeCloseTo(60 * Math.sqrt(0.5), 6);
     const learning = taken([past, past, changed, changed, changed]);
-    expect(learning.e[0]).toBeLessThan(frozen.e[0]! * 0.7);
+    expect(learning.e[0]).toBeLessThan(frozen.e[0]! * 0.9);
+  });
+
+  it('does not stand off once a change is over, however noisy the one block was that a device came with while it fired', () => {
+    const baseline = new Baseline(Int32Array.of(0), 1);
+    const fleet = new Fleet();
+    const sums = new BlockSums(1, 1);
+    const took = (y: number, isFiring: boolean): number => {
+      sums.clear(fleet.cellCount);
+      baseline.take(block([100], [y]), fleet, sums, isFiring ? Uint8Array.of(1) : undefined);
+      return sums.e[0]!;
+    };
+    took(40, true);
+    for (let w = 0; w < 200; w++) took(30, true);
+    const after = Array.from({ length: 100 }, () => took(30, false));
+    // One error of 10, paid once: Σ of (30 - 40 / k - …) √(…) over a past that begins with one block. As 200 learnt blocks it would be 10 each.
+    expect(after[0]).toBeCloseTo(-10 * Math.sqrt(0.5), 6);
+    expect(Math.abs(after[99]!)).toBeLessThan(0.2);
   });
 });

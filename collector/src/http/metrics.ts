@@ -74,6 +74,21 @@ export const METRICS = {
     'model',
     'state',
   ]),
+  recommendations: gauge(
+    'fleetally_recommendations',
+    'Recommendations by model, action and state; open wait for a decision.',
+    ['model', 'action', 'state'],
+  ),
+  recommendationOpened: gauge(
+    'fleetally_recommendation_opened_timestamp_seconds',
+    'When the oldest recommendation that is still open was opened, by model and action.',
+    ['model', 'action'],
+  ),
+  notifications: counter(
+    'fleetally_notifications_total',
+    'Messages to targets, by outcome: delivered, repeated (to a target that forgets) or failed (tried again).',
+    ['target', 'outcome'],
+  ),
   deviceAnomalies: gauge(
     'fleetally_device_anomalies',
     'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
@@ -110,6 +125,21 @@ export const METRICS = {
     'fleetally_device_counting_errors_total',
     'Errors inside counting on devices; no inference was affected.',
     [],
+  ),
+  artifactFetches: counter(
+    'fleetally_artifact_fetches_total',
+    'Calls of devices for files, by outcome: sent, broken (they come back), denied, not-found, busy or failed.',
+    ['outcome'],
+  ),
+  artifactBytes: counter('fleetally_artifact_sent_bytes_total', 'Bytes of files sent to devices.', []),
+  rollouts: gauge('fleetally_rollouts', 'Rollouts by model and state; completed and aborted ones for good.', [
+    'model',
+    'state',
+  ]),
+  deliveryDevices: gauge(
+    'fleetally_delivery_devices',
+    'Devices that take their models from the collector, by model and by where they are with what they were told to run.',
+    ['model', 'state'],
   ),
   httpSeconds: histogram(
     'fleetally_http_request_seconds',

@@ -22,6 +22,12 @@ describe('headline', () => {
     );
   });
 
+  it('does not sell a model that is surer of itself on broken inputs as one that is right more often', () => {
+    const member = testMember();
+    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: 0.14, isTold: true } };
+    expect(account([member], figures).headline).not.toContain('accuracy');
+  });
+
   it.each<[string, Partial<Member>]>([
     ['heart rate on all devices spreads wider', { cohort: {}, features: ['heart_rate'], signal: 'heart_rate/scale', effectSd: 0.2, shiftSigma: 0 }], // prettier-ignore
     ['heart on devices with hw a is missing more often', { cohort: { hw: 'a' }, features: ['heart'], signal: 'heart/missing', effectSd: 0.1, shiftSigma: NaN }], // prettier-ignore

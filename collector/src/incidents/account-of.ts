@@ -101,8 +101,9 @@ export function devicesWords(devices: number, kDevices: number): string {
   return devices === 1 ? '1 device' : `${devices} devices`;
 }
 
+/** Only a fall: a model that is surer of itself on broken inputs is not known to be right more often. */
 function accuracyWords(change: number | undefined): string[] {
-  const points = Math.round(100 * Math.abs(change ?? 0));
-  if (change === undefined || points === 0) return [];
-  return [`estimated accuracy ${change < 0 ? 'down' : 'up'} ${points} ${points === 1 ? 'point' : 'points'}`];
+  const points = Math.round(-100 * (change ?? 0));
+  if (points <= 0) return [];
+  return [`estimated accuracy down ${points} ${points === 1 ? 'point' : 'points'}`];
 }

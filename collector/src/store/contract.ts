@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
 import { incidentContract } from './incidents-contract.js';
+import { recommendationContract } from './recommendations-contract.js';
+import { registryContract } from './registry-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
+import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
 import { textsContract } from './texts-contract.js';
@@ -168,6 +171,9 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     });
 
     incidentContract(() => store);
+    recommendationContract(() => store);
+    registryContract(() => store);
+    rolloutContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
       const evaluation = {

@@ -6,6 +6,7 @@ import { KeyError } from './key-error.js';
 // Each use of the key signs under a name of its own, so that a signature can never be passed off as another's.
 const REPORT_CONTEXT = Buffer.from('fleetally.v1.report\n');
 const SYNC_CONTEXT = Buffer.from('fleetally.v1.sync\n');
+const FETCH_CONTEXT = Buffer.from('fleetally.v1.fetch\n');
 
 /** What a device signs to seal a report: `body` is the serialised Report, to the byte. */
 export function reportSigningBytes(body: Uint8Array): Uint8Array {
@@ -29,6 +30,22 @@ export function syncSigningBytes({ device, boot, clockMs }: SyncIdentity): Uint8
   numbers.writeBigUInt64LE(BigInt(boot), 0);
   numbers.writeBigInt64LE(BigInt(clockMs), 8);
   return Buffer.concat([SYNC_CONTEXT, Buffer.from(`${device}\n`), numbers]);
+}
+
+/** What of a FetchArtifactRequest is signed. `digest`: 32 bytes; `offset` and `clockMs`: whole numbers below 2^53. */
+export interface FetchIdentity {
+  readonly device: string;
+  readonly digest: Uint8Array;
+  readonly offset: number;
+  readonly clockMs: number;
+}
+
+/** What a device signs when it asks for a file: context, device, a newline, digest, and offset and clock as 8 bytes each. */
+export function fetchSigningBytes({ device, digest, offset, clockMs }: FetchIdentity): Uint8Array {
+  const numbers = Buffer.alloc(16);
+  numbers.writeBigUInt64LE(BigInt(offset), 0);
+  numbers.writeBigInt64LE(BigInt(clockMs), 8);
+  return Buffer.concat([FETCH_CONTEXT, Buffer.from(`${device}\n`), digest, numbers]);
 }
 
 /** The 64-byte Ed25519 signature of `payload` (RFC 8032). Deterministic. Throws KeyError TYPE. */

@@ -16,6 +16,10 @@ const PURE_FOLDERS = [
   'collector/src/accuracy/',
   'collector/src/incidents/',
   'collector/src/anomalies/',
+  'collector/src/registry/',
+  'collector/src/release/',
+  'collector/src/rollout/',
+  'collector/src/recommend/',
 ];
 
 /** The composition of detection with a clock and a store stands beside what it composes. */
