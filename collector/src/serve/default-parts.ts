@@ -12,8 +12,4 @@ import { tickPart } from './tick-part.js';
 export function defaultParts(): CollectorPart[] {
   const releases = releasePart(releaseSeams);
   return [tickPart(), releases, firstPeriodPart(), retentionPart(), recommendPart(), notifyPart(), httpPart()];
-  return [
-    ...[tickPart(), releasePart(), firstPeriodPart(), retentionPart()],
-    ...[recommendPart(), notifyPart(), httpPart()],
-  ];
 }

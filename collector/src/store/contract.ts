@@ -174,7 +174,6 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     recommendationContract(() => store);
     rolloutContract(() => store);
     registryContract(() => store);
-    rolloutContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
       const evaluation = {
