@@ -134,7 +134,7 @@ describe('fleetally models', () => {
       expect(await collector.get(`/api/v1/plans/${toHex(planDigest(PLAN))}`)).toMatchObject({ model: 'pump' });
       const { stdout } = await on('list');
       expect(stdout).toContain('1.0.0 fp32  available  0 devices');
-      expect(stdout).toContain('1 device say otherwise: It says pump 1.0.0 fp32, but the file that runs is 070707070707…, which nobody registered.'); // prettier-ignore
+      expect(stdout).toContain('1 device says otherwise: It says pump 1.0.0 fp32, but the file that runs is 070707070707…, which nobody registered.'); // prettier-ignore
     } finally {
       await collector.end('SIGKILL');
     }
