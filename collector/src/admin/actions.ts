@@ -9,6 +9,7 @@ import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAct
 import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
+import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -25,6 +26,10 @@ export const ACTIONS = {
   'alarms-keep': decideAction('keep'),
   'incidents-list': listIncidentsAction,
   'incidents-show': showIncidentAction,
+  'recommendations-list': listRecommendationsAction,
+  'recommendations-show': showRecommendationAction,
+  'recommendations-accept': decideOnRecommendation('accepted'),
+  'recommendations-dismiss': decideOnRecommendation('dismissed'),
   'models-add': addModelAction,
   'models-list': listModelsAction,
   'models-show': showModelAction,
@@ -36,6 +41,10 @@ export const ACTIONS = {
   'rollouts-resume': decideRolloutAction('resume'),
   'rollouts-advance': decideRolloutAction('advance'),
   'rollouts-abort': decideRolloutAction('abort'),
+  'recommendations-list': listRecommendationsAction,
+  'recommendations-show': showRecommendationAction,
+  'recommendations-accept': decideOnRecommendation('accepted'),
+  'recommendations-dismiss': decideOnRecommendation('dismissed'),
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

@@ -7,6 +7,7 @@ export const ANOMALY_KINDS = [
   'stuck',
   'saturated',
   'outlier',
+  'slow-drift',
   'error-storm',
   'latency',
   'resources',

@@ -24,6 +24,10 @@ const commands = {
     summary: 'list incidents, or show one',
     load: async () => (await import('./incidents.js')).incidents,
   },
+  recommendations: {
+    summary: 'list what ought to be done, show one, or decide on it',
+    load: async () => (await import('./recommendations.js')).recommendations,
+  },
   alarms: {
     summary: 'list alarms, show one, or decide on it',
     load: async () => (await import('./alarms.js')).alarms,

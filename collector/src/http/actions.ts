@@ -62,6 +62,12 @@ function actionOf(method: string, path: string): Asked | undefined {
     const [, id = '', action = ''] = rollout;
     return { name: `rollouts-${action}`, route: `/api/v1/rollouts/{id}/${action}`, input: { rollout: decoded(id) } };
   }
+  const advice = /^\/api\/v1\/recommendations\/([^/]+)\/(accept|dismiss)$/.exec(path);
+  if (method === 'POST' && advice !== null) {
+    const [, id = '', action = ''] = advice;
+    const route = `/api/v1/recommendations/{id}/${action}`;
+    return { name: `recommendations-${action}`, route, input: { recommendation: decoded(id) } };
+  }
   const silence = /^\/api\/v1\/silences\/([\w-]+)$/.exec(path)?.[1];
   if (method !== 'DELETE' || silence === undefined) return undefined;
   return { name: 'silences-end', route: '/api/v1/silences/{id}', input: { silence } };

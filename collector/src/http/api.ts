@@ -1,4 +1,5 @@
 import { ANOMALY_KINDS } from '../anomalies/types.js';
+import { RECOMMENDATION_STATES } from '../recommend/types.js';
 import type { Views } from '../store/views.js';
 import { ApiError } from './api-error.js';
 import { json } from './respond.js';
@@ -118,6 +119,24 @@ export function apiRoutes(views: Views): readonly Route[] {
       path: '/api/v1/incidents/{id}',
       handle: async ({ segment }) =>
         json(found(await views.incident(segment('id')), 'incident', '/api/v1/incidents lists all of them.')),
+    },
+    {
+      path: '/api/v1/recommendations',
+      parameters: ['model', 'state', 'limit'],
+      handle: async ({ parameters }) => {
+        const model = parameters.text('model');
+        const state = parameters.oneOf('state', RECOMMENDATION_STATES);
+        const limit = parameters.integer('limit', { min: 1, max: 1_000, otherwise: 200 });
+        const filter = { ...(model !== undefined && { model }), ...(state && { state }), limit };
+        return json({ recommendations: await views.recommendations(filter) });
+      },
+    },
+    {
+      path: '/api/v1/recommendations/{id}',
+      handle: async ({ segment }) => {
+        const remedy = '/api/v1/recommendations lists all of them.';
+        return json(found(await views.recommendation(segment('id')), 'recommendation', remedy));
+      },
     },
     {
       path: '/api/v1/models/{model}/features/{feature}',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseJudgement } from '../release/types.js';
-import { followingOf, judgementsFor, type DeviceCounts } from './counts-of.js';
+import { followingOf, judgementsFor } from './counts-of.js';
+import type { DeviceCounts } from './device-counts.js';
 import { progressOf } from './progress-of.js';
 import { deviceOf, firstVariant, judgementOf, registryOf, rolloutOf, upgraded, variantOf } from './testing-rollouts.js';
 import type { Rollout } from './types.js';

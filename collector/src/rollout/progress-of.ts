@@ -1,6 +1,6 @@
 import { cohortTitle } from '../detect/cohort-key.js';
 import type { ReleaseJudgement } from '../release/types.js';
-import type { DeviceCounts } from './counts-of.js';
+import type { DeviceCounts } from './device-counts.js';
 import type { Rollout, RolloutHold, RolloutState } from './types.js';
 
 export interface ProgressInput {

@@ -12,9 +12,11 @@ import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
+import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { reused, reusedFor } from './views-reused.js';
 import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
@@ -65,7 +67,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
+    incidentTally: () => readIncidentTally(source),
     incident: (id) => readIncidentView(source, id),
+    recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
+    recommendation: (id) => readRecommendationView(connection, id, kDevices),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),
     silences: async () =>

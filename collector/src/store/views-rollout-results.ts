@@ -1,7 +1,8 @@
+import type { DeviceCounts } from '../rollout/device-counts.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import type { DeviceCounts } from '../rollout/counts-of.js';
 import type { Rollout, RolloutStage } from '../rollout/types.js';
-import type { RolloutAction } from './rollout-store.js';
+import type { RolloutAction } from '../rollout/rollout-action.js';
 
 /** A rollout as it is shown: stages are counted from 1, and times are ISO 8601. */
 export interface RolloutView extends Omit<Rollout, 'devices' | 'stageSince' | 'startedAtMs' | 'changedAtMs'> {

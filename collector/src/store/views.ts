@@ -14,12 +14,19 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
-import type { IncidentDetail, IncidentView } from './views-incident-results.js';
-import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
+import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry-results.js';
 import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
+export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
+export type {
+  EvidenceEffectView,
+  RecommendationDetail,
+  RecommendationFilter,
+  RecommendationView,
+} from './views-recommendation-results.js';
 export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
-export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -35,7 +42,7 @@ export type {
   RegistryEventView,
   ReportedView,
   VariantView,
-} from './views-registry.js';
+} from './views-registry-results.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
@@ -103,6 +110,11 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** How many incidents there are, by model and state. */
+  incidentTally(): Promise<readonly IncidentTally[]>;
+  /** What ought to be done: open ones first, newest first within each state. */
+  recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
   /** How many device anomalies fire, by model and kind. */
