@@ -4,7 +4,7 @@ import type { DeviceChange } from './device-changes.js';
 import type { CohortOf } from './types.js';
 
 /** A change this many robust deviations from the others' is no longer one of them … */
-const FAR = 8;
+const FAR = 10;
 /** … when it is also a change that matters, in standard deviations of the input. */
 const MATTERS = 0.5;
 /** Robust deviations are at least this, in standard deviations of the input. */
@@ -16,8 +16,9 @@ const LARGEST_SHARE = 0.25;
 /**
  * Devices whose inputs changed far otherwise than everybody's, unless whole cohorts did.
  *
- * A device is far off when the change of any input is more than 8 robust deviations (1.4826 · MAD) from the median, and
- * more than half a standard deviation. It is left out only where at most a quarter of the devices of each of its cohorts are.
+ * A device is far off when the change of any input, times √weight, is more than 10 robust deviations (1.4826 · MAD of the
+ * same) from the median, more than 10 deviations of what chance makes of its own samples, and more than half a standard
+ * deviation. It is left out only where at most a quarter of the devices of each of its cohorts are.
  */
 export function outliersAmong(
   changes: readonly DeviceChange[],
@@ -28,15 +29,18 @@ export function outliersAmong(
   if (changes.length < FEWEST) return [];
   const far = new Set<string>();
   for (const column of inputs) {
-    const { unit } = columns[column]!;
+    const { unit, unitSd } = columns[column]!;
     const known = changes.filter(({ change }) => !Number.isNaN(change[column]!));
     if (known.length < FEWEST) continue;
     const values = known.map(({ change }) => change[column]! / unit);
     const middle = medianOf(values);
-    const spread = Math.max(LEAST_SPREAD, 1.4826 * medianOf(values.map((value) => Math.abs(value - middle))));
-    for (const [i, { device }] of known.entries()) {
+    // Young changes vary more, as 1 / √weight.
+    const scaled = values.map((value, i) => Math.abs(value - middle) * Math.sqrt(known[i]!.weight[column]!));
+    const spread = Math.max(LEAST_SPREAD, 1.4826 * medianOf(scaled));
+    for (const [i, { device, chance }] of known.entries()) {
       const distance = Math.abs(values[i]! - middle);
-      if (distance > FAR * spread && distance > MATTERS) far.add(device);
+      const byChance = (unitSd / unit) * Math.sqrt(chance[column]!);
+      if (scaled[i]! > FAR * spread && distance > FAR * byChance && distance > MATTERS) far.add(device);
     }
   }
   return far.size === 0 ? [] : alone(far, changes, cohortsOf);

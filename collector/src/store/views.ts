@@ -16,11 +16,11 @@ import type {
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
-import type { RolloutDetail, RolloutView } from './views-rollouts.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
-export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
 export type {
   EvidenceEffectView,
   RecommendationDetail,
