@@ -45,3 +45,4 @@ export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
+export type { RecommendedAction } from './recommend/types.js';

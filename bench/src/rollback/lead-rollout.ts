@@ -1,0 +1,90 @@
+import type { Plan } from '@fleetally/counts';
+import { Normals } from '../quality/draw/normals.js';
+import type { Advice, Judge } from './judges/judge.js';
+import { ArrivedHours } from './world/arrived-hours.js';
+import { DeviceHours } from './world/device-hours.js';
+import type { Story } from './world/story.js';
+
+/** As the documents' example has it: shares of the fleet, and hours at each. */
+export const STAGES = [
+  { share: 0.05, soak: 24 },
+  { share: 0.25, soak: 24 },
+  { share: 1, soak: 48 },
+] as const;
+/** At least so many devices in the first stage. */
+const FEWEST = 4;
+/** Share of the fleet that keeps what it has, for comparison. */
+const CONTROLS = 0.1;
+export const LOOK_EVERY = 6;
+/** Hours that it takes a device at most to hear of a new version, while it is online. */
+const LONGEST_LAG = 6;
+
+/** The week before the release, which is the same whoever judges it. */
+export interface Past {
+  readonly lives: DeviceHours;
+  readonly arrived: ArrivedHours;
+}
+
+export interface Raised extends Advice {
+  /** Hours since the rollout began. */
+  readonly after: number;
+  /** Share of the fleet that ran the release, or had run it. */
+  readonly exposed: number;
+}
+
+/** What came of a rollout under one judge. */
+export interface Outcome {
+  /** The first of each action, in order; ends with the first rollback. */
+  readonly raised: readonly Raised[];
+  /** Hours until all stages had passed; absent when that never happened. */
+  readonly completedAfter?: number;
+  /** Largest share of the fleet that ran the release. */
+  readonly exposed: number;
+}
+
+export function livePast(story: Story, plan: Plan): Past {
+  const lives = new DeviceHours(story, plan);
+  const arrived = new ArrivedHours(plan);
+  for (let hour = 0; hour < story.before; hour++) {
+    for (const d of story.fleet.keys()) arrived.take(lives.live(d, hour, false), story.weather.online(d, hour));
+  }
+  return { lives, arrived };
+}
+
+/** Takes the release to its devices stage by stage, asks the judge every six hours, and stops where it says roll back. */
+export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge): Outcome {
+  const { fleet, weather, before, after } = story;
+  const lives = past.lives.fork();
+  const arrived = past.arrived.fork(plan);
+  const random = new Normals(story.seed).fork(2);
+  const place = fleet.map(() => random.uniform());
+  const lag = fleet.map(() => random.integer(LONGEST_LAG));
+  const upgraded = new Set<number>();
+  const raised: Raised[] = [];
+  let stage = 0;
+  let since = before;
+  const look = { fleet, arrived };
+  for (let hour = before; hour < before + after; hour++) {
+    const share = Math.min(1 - CONTROLS, Math.max(STAGES[stage]!.share, FEWEST / fleet.length));
+    for (const d of fleet.keys()) {
+      const online = weather.online(d, hour);
+      if (online && place[d]! < share && hour >= since + lag[d]!) upgraded.add(d);
+      arrived.take(lives.live(d, hour, upgraded.has(d)), online);
+    }
+    if ((hour + 1 - before) % LOOK_EVERY !== 0) continue;
+    const lastStage = stage === STAGES.length - 1;
+    const soaked = hour + 1 - since >= STAGES[stage]!.soak;
+    const opinion = judge.look({ ...look, hour: hour + 1, soaked, lastStage, stageSince: since, upgraded: upgraded.size });
+    const exposed = upgraded.size / fleet.length;
+    for (const advice of opinion.advice) {
+      if (raised.some(({ action }) => action === advice.action)) continue;
+      raised.push({ ...advice, after: hour + 1 - before, exposed });
+    }
+    if (raised.some(({ action }) => action === 'rollback')) return { raised, exposed };
+    if (!soaked || !opinion.pass) continue;
+    if (lastStage) return { raised, completedAfter: hour + 1 - before, exposed };
+    stage++;
+    since = hour + 1;
+  }
+  return { raised, exposed: upgraded.size / fleet.length };
+}
