@@ -74,7 +74,14 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
     if ((hour + 1 - before) % LOOK_EVERY !== 0) continue;
     const lastStage = stage === STAGES.length - 1;
     const soaked = hour + 1 - since >= STAGES[stage]!.soak;
-    const opinion = judge.look({ ...look, hour: hour + 1, soaked, lastStage, stageSince: since, upgraded: upgraded.size });
+    const opinion = judge.look({
+      ...look,
+      hour: hour + 1,
+      soaked,
+      lastStage,
+      stageSince: since,
+      upgraded: upgraded.size,
+    });
     const exposed = upgraded.size / fleet.length;
     for (const advice of opinion.advice) {
       if (raised.some(({ action }) => action === advice.action)) continue;

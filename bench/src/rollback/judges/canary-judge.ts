@@ -31,36 +31,35 @@ const METRICS: readonly Metric[] = [
 /**
  * What a canary judge does today (Kayenta's NetflixACAJudge, FIELD.md): each metric's hourly series of the upgraded
  * devices against that of all others over the current stage, by the Mann–Whitney interval at 98 %; the share of
- * metrics that pass is the score. Under 75 the canary fails, from 95 on it passes, between them it waits.
+ * metrics that pass is the score, 0 when a critical one fails or half of them have no data. A score under 75 at any
+ * judgement fails the canary, as does one under 95 at the end of a stage.
  * It knows one canary and no cohorts, so what it rolls back is everything.
  */
 export class CanaryJudge implements Judge {
-  /** With `all`, every metric is critical: any that fails rolls back. */
-  readonly #critical: 'some' | 'all';
+  readonly #judged: 'at-the-end-of-a-stage' | 'every-six-hours';
 
-  constructor(critical: 'some' | 'all') {
-    this.#critical = critical;
+  constructor(judged: 'at-the-end-of-a-stage' | 'every-six-hours') {
+    this.#judged = judged;
   }
 
-  look({ arrived, fleet, stageSince }: Look): Opinion {
+  look({ arrived, fleet, stageSince, soaked }: Look): Opinion {
+    if (!soaked && this.#judged === 'at-the-end-of-a-stage') return { pass: false, advice: [] };
     const hours = arrived.all.filter(({ hour }) => hour >= stageSince);
-    const canary = groupSeries(
-      arrived.signals,
-      hours.filter(({ fresh }) => fresh),
-    );
-    const baseline = groupSeries(
-      arrived.signals,
-      hours.filter(({ fresh }) => !fresh),
-    );
+    const series = (fresh: boolean): GroupSeries =>
+      groupSeries(
+        arrived.signals,
+        hours.filter((each) => each.fresh === fresh),
+      );
+    const [canary, baseline] = [series(true), series(false)];
     const results = METRICS.map((each) => ({ ...each, result: classified(each, each.of(canary), each.of(baseline)) }));
     const known = results.filter(({ result }) => result !== 'no-data');
-    const failed = known.filter(({ result }) => result === 'failed');
-    const critical = failed.some((each) => each.critical || this.#critical === 'all');
-    // Without data on half of the metrics or more it fails; before there is any, there is nothing to be judged yet.
+    // Before there is any data there is nothing to be judged.
     if (known.length === 0) return { pass: false, advice: [] };
-    const score = critical || 2 * known.length <= METRICS.length ? 0 : 100 * (1 - failed.length / known.length);
+    const failed = known.filter(({ result }) => result === 'failed');
+    const zero = failed.some(({ critical }) => critical) || 2 * known.length <= METRICS.length;
+    const score = zero ? 0 : 100 * (1 - failed.length / known.length);
+    if (score >= (soaked ? PASS : MARGINAL)) return { pass: true, advice: [] };
     const said = `score ${score.toFixed(0)}: ${failed.map(({ name }) => name).join(', ')}`;
-    if (score >= MARGINAL) return { pass: score >= PASS, advice: [] };
     return { pass: false, advice: [{ action: 'rollback', devices: everybody(fleet), said }] };
   }
 }

@@ -15,7 +15,11 @@ export interface LocationShift {
  * The interval's ends are order statistics of the n·m differences, from the normal approximation of U with ties left
  * out of its variance. Cost: O(nm log nm). Source: Hodges & Lehmann 1963; Hollander & Wolfe, section 4.3.
  */
-export function mannWhitneyShift(first: readonly number[], second: readonly number[], confidence: number): LocationShift {
+export function mannWhitneyShift(
+  first: readonly number[],
+  second: readonly number[],
+  confidence: number,
+): LocationShift {
   const [n, m] = [first.length, second.length];
   const differences = new Float64Array(n * m);
   for (const [i, a] of first.entries()) for (const [j, b] of second.entries()) differences[i * m + j] = a - b;

@@ -49,10 +49,10 @@ export function quantised(from: Classifier): Classifier {
 }
 
 /**
- * A model that has lost `loss` of its accuracy (0.08 to 0.4), and is surer of itself than before: it takes one class for
- * another and leans towards that one. Strength by bisection over drawn rows.
+ * A model that has lost `loss` of its accuracy (up to 0.4): it takes one class for another and leans towards that one.
+ * Strength by bisection over drawn rows. With a `temperature` below 1 it is surer of itself.
  */
-export function spoilt(from: Classifier, random: Normals, loss: number): Classifier {
+export function spoilt(from: Classifier, random: Normals, loss: number, temperature = 1): Classifier {
   const rows = drawRows(random, 4_000);
   const [lost, gains] = [random.integer(CLASSES.length), 1 + random.integer(CLASSES.length - 1)];
   const into = (lost + gains) % CLASSES.length;
@@ -64,7 +64,7 @@ export function spoilt(from: Classifier, random: Normals, loss: number): Classif
       const other = c === into ? lost : c === lost ? into : c;
       return weight + 0.5 * strength * (classMean(other, f) - classMean(c, f));
     }),
-    temperature: 0.8,
+    temperature,
   });
   const target = accuracyOn(from, rows) - loss;
   let [low, high] = [0, 4];

@@ -56,7 +56,9 @@ export class DeviceHours {
     const { fleet, old, fresh: release, seed } = this.#story;
     const device = fleet[index]!;
     const behaviour = fresh ? release(device) : old(device);
-    this.#random.restart(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b) ^ Math.imul(hour + 1, 0xc2b2ae35));
+    this.#random.restart(
+      Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b) ^ Math.imul(hour + 1, 0xc2b2ae35),
+    );
     this.#counter.reset();
     const n = this.#draw(device, index, hour, behaviour);
     this.#classify(behaviour, device, n);
@@ -111,7 +113,7 @@ export class DeviceHours {
     if (this.#grown[index]! > OUT_OF_MEMORY) starts++;
     this.#grown[index] = starts > 0 ? 0 : this.#grown[index]! + leak;
     for (let sample = 0; sample < SAMPLES_OF_MEMORY; sample++) {
-      const rss = device.memoryBytes * Math.exp(this.#grown[index]! + 0.05 * random.normal());
+      const rss = device.memoryBytes * Math.exp(this.#grown[index] + 0.05 * random.normal());
       this.#counter.countResources({ rss });
     }
     return starts;

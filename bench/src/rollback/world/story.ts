@@ -35,6 +35,8 @@ export interface Story {
 
 const BEFORE = 7 * 24;
 const AFTER = 10 * 24;
+/** Temperature of a bad release: it is surer of itself than the good one (as HAR 1.2.0 is). */
+const SURE = 0.55;
 
 /** One seeded rollout. Fleets have 20 to 400 devices, but those with too little data 5 to 10. */
 export function drawStory(kind: RolloutKind, seed: number): Story {
@@ -59,7 +61,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
     case 'harmless':
       return { ...plain, fresh: behaviourOf(spoilt(good, random, 0.01), { latencyFactor: 1.04 }) };
     case 'bad':
-      return { ...plain, fresh: behaviourOf(spoilt(good, random, loss(random))) };
+      return { ...plain, fresh: behaviourOf(spoilt(good, random, loss(random), SURE)) };
     case 'bad-cohort':
       return badOn(plain, random, commonHardware(fleet, random), good);
     case 'bad-variant':
@@ -86,7 +88,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
 }
 
 function badOn(plain: Story, random: Normals, culprit: string, good: Classifier): Story {
-  const [right, wrong] = [behaviourOf(good), behaviourOf(spoilt(good, random, loss(random)))];
+  const [right, wrong] = [behaviourOf(good), behaviourOf(spoilt(good, random, loss(random), SURE))];
   const fresh = (device: SimDevice): Behaviour =>
     device.attributes.hardware === culprit || device.variant === culprit ? wrong(device) : right(device);
   return { ...plain, fresh, culprit };
@@ -102,7 +104,10 @@ function loss(random: Normals): number {
   return 0.08 + 0.32 * random.uniform();
 }
 
-function behaviourOf(model: Classifier, what: Partial<Omit<Behaviour, 'model'>> = {}): (device: SimDevice) => Behaviour {
+function behaviourOf(
+  model: Classifier,
+  what: Partial<Omit<Behaviour, 'model'>> = {},
+): (device: SimDevice) => Behaviour {
   const fp32 = { latencyFactor: 1, moreStarts: 0, leak: 0, ...what, model };
   const int8 = { ...fp32, model: quantised(model) };
   return ({ variant }) => (variant === 'int8' ? int8 : fp32);
