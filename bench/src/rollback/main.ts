@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { KINDS } from './kinds.js';
 import { rollbackOptions, USAGE, type RollbackOptions } from './options.js';
+import { readResults, resultsOf, saveResults, writePage } from './results/results.js';
 import { plainTable } from './results/tables.js';
 import type { Scored } from './results/score.js';
 import { runRollouts } from './run-rollouts.js';
@@ -15,8 +16,11 @@ async function main(args: readonly string[]): Promise<void> {
     for (const each of some) if (options.verbose) console.log(lineOf(each));
   });
   console.log(plainTable(results));
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(`${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const seconds = (performance.now() - began) / 1000;
+  const document = resultsOf(results, options.seed, seconds);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
+  if (!options.dry) saveResults(document);
+  console.log(`${seconds.toFixed(0)} s`);
 }
 
 function lineOf({ rollout, kind, devices, judge, right, rightAction, answer }: Scored): string {
@@ -28,6 +32,10 @@ function readOptions(args: readonly string[]): RollbackOptions | undefined {
   try {
     const options = rollbackOptions(args);
     if (typeof options !== 'string') return options;
+    if (options === 'page') {
+      writePage(readResults());
+      return undefined;
+    }
     console.log(options === 'help' ? USAGE : KINDS.map(({ kind, title }) => `${kind.padEnd(18)} ${title}`).join('\n'));
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
