@@ -45,4 +45,14 @@ export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
-export type { RecommendedAction } from './recommend/types.js';
+export {
+  DEFAULT_MARGINS,
+  judgeReleases,
+  type DeviceSlice,
+  type InputFinding,
+  type Margins,
+  type ReleaseJudgement,
+  type ReleaseOptions,
+  type SignalEffect,
+} from './release/index.js';
+export { draftsOf, type Findings, type RecommendationDraft, type RecommendedAction } from './recommend/index.js';

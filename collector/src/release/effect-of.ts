@@ -1,0 +1,111 @@
+import type { DeviceChange } from './device-changes.js';
+import { evidenceBeyond, halfWidthAlways } from './evidence.js';
+import { changeAlone, meanChange, type Change, type MeanChange, type WanderOf } from './mean-change.js';
+import type { Asked, Question } from './questions.js';
+import type { SignalEffect } from './types.js';
+
+/** Devices behind a judgement. */
+export interface Compared {
+  readonly upgraded: readonly DeviceChange[];
+  /** Devices that were not upgraded, as if they had been at the same moments. */
+  readonly controls: readonly DeviceChange[];
+  /** There are no others: changes are compared with how far everybody has wandered in the past. */
+  readonly alone?: WanderOf;
+}
+
+export interface EffectOptions {
+  /** Probability that a release which does no harm is ever found harmful by this question. */
+  readonly alpha: number;
+  readonly fewestDevices: number;
+}
+
+/** Intervals cover with 95 % at all looks together. */
+const INTERVAL_ALPHA = 0.05;
+
+/** What the devices say to one question: the part of it that stands out most speaks for all. */
+export function effectOf(
+  question: Question,
+  compared: Compared,
+  { alpha, fewestDevices }: EffectOptions,
+): SignalEffect {
+  const { kind, margin, asked } = question;
+  let evidence = 0;
+  let worst: Answer | undefined;
+  let isWithin = asked.length > 0;
+  let answered = 0;
+  for (const each of asked) {
+    const found = answerTo(each, compared, fewestDevices);
+    if (found === undefined) {
+      isWithin = false;
+      continue;
+    }
+    answered += 1;
+    const beyond = evidenceBeyond({ ...found, value: each.bad * found.value }, margin, margin);
+    evidence += beyond;
+    const half = halfWidthAlways(found, margin, INTERVAL_ALPHA);
+    if (!(each.bad * found.value + half < margin)) isWithin = false;
+    const answer = { ...found, asked: each, half, beyond };
+    if (worst === undefined || ranksAbove(answer, worst)) worst = answer;
+  }
+  if (worst === undefined) return { ...nothing(question), ...countsOf(question, compared) };
+  const mean = evidence / answered;
+  return {
+    kind,
+    signal: worst.asked.signal,
+    effect: worst.value,
+    low: worst.value - worst.half,
+    high: worst.value + worst.half,
+    margin,
+    finding: mean >= 1 / alpha ? 'harm' : isWithin ? 'no-harm' : 'inconclusive',
+    devices: worst.devices,
+    controls: worst.controls,
+    evidence: mean,
+  };
+}
+
+interface Answer extends MeanChange {
+  readonly asked: Asked;
+  readonly half: number;
+  readonly beyond: number;
+}
+
+function ranksAbove(a: Answer, b: Answer): boolean {
+  if (a.beyond !== b.beyond) return a.beyond > b.beyond;
+  return a.asked.bad * a.value > b.asked.bad * b.value;
+}
+
+function answerTo(asked: Asked, compared: Compared, fewest: number): MeanChange | undefined {
+  const { upgraded, controls, alone } = compared;
+  const changes = changesOf(asked, upgraded);
+  const unitSd = asked.unitSd / asked.unit;
+  if (alone === undefined) return meanChange(changes, changesOf(asked, controls), unitSd, fewest);
+  const { variance, changes: past } = alone(asked.columns);
+  return changeAlone(changes, { variance: variance / asked.unit ** 2, changes: past }, unitSd, fewest);
+}
+
+export function changesOf(
+  { columns, unit }: Pick<Asked, 'columns' | 'unit'>,
+  devices: readonly DeviceChange[],
+): Change[] {
+  const first = columns[0]!;
+  return devices.flatMap(({ device, change, weight, chance }) => {
+    let sum = 0;
+    for (const column of columns) sum += change[column]!;
+    const known = !Number.isNaN(sum) && weight[first]! > 0;
+    return known ? [{ device, change: sum / unit, weight: weight[first]!, chance: chance[first]! }] : [];
+  });
+}
+
+function countsOf(
+  { asked }: Question,
+  { upgraded, controls }: Compared,
+): Pick<SignalEffect, 'devices' | 'controls' | 'finding'> {
+  const first = asked[0];
+  const [devices, others] =
+    first === undefined ? [0, 0] : [upgraded, controls].map((each) => changesOf(first, each).length);
+  return { devices: devices!, controls: others!, finding: devices === 0 ? 'no-data' : 'inconclusive' };
+}
+
+function nothing({ kind, margin, asked }: Question): Omit<SignalEffect, 'devices' | 'controls' | 'finding'> {
+  return { kind, signal: asked[0]?.signal ?? kind, effect: 0, low: -Infinity, high: Infinity, margin, evidence: 0 };
+}

@@ -1,0 +1,136 @@
+import { courseWander } from './course-wander.js';
+import type { DeviceChange } from './device-changes.js';
+import { effectOf, type Compared } from './effect-of.js';
+import { commonMove, inputFinding } from './inputs-finding.js';
+import type { WanderOf } from './mean-change.js';
+import { marginsOf, type ReleaseOptions } from './options.js';
+import { outliersAmong } from './outliers.js';
+import type { Panel } from './panel.js';
+import { questionAlpha } from './promise.js';
+import { questionsOf, type Question } from './questions.js';
+import { releaseChanges, type ReleaseChanges } from './release-changes.js';
+import { cutsOfRelease, type ReleaseCut } from './release-cuts.js';
+import type { CohortOf, ReleaseJudgement } from './types.js';
+import { unitsOf, type Units } from './units.js';
+import type { ReleaseUpgrades } from './upgrades.js';
+import { verdictOf } from './verdict.js';
+
+export interface JudgeOptions extends ReleaseOptions {
+  /** Probability of ever finding this release harmful without a cause. */
+  readonly alpha: number;
+  readonly blockSeconds: number;
+}
+
+const FEWEST_DEVICES = 3;
+/** With fewer of its own, a cohort is compared with everybody's. */
+const FEWEST_OWN_CONTROLS = 5;
+const MOST_COHORTS = 60;
+
+/** One release, for everybody and then for each cohort and variant with upgraded devices. */
+export function judgeRelease(
+  panel: Panel,
+  model: string,
+  release: ReleaseUpgrades,
+  options: JudgeOptions,
+): ReleaseJudgement[] {
+  const cohorts = options.cohortsOf ?? eachAttribute;
+  const cohortsOf = (device: string): readonly CohortOf[] => cohorts(panel.attributes.get(device) ?? {});
+  const everybody = unitsOf(panel, release);
+  let found = releaseChanges(panel, everybody, release, options.blockSeconds);
+  const outliers = outliersAmong([...found.upgraded, ...found.controls], panel.columns, cohortsOf);
+  if (outliers.length > 0) {
+    found = releaseChanges(panel, without(everybody, new Set(outliers)), release, options.blockSeconds);
+  }
+  const cuts = cutsOfRelease(devicesOf(found.upgraded), devicesOf(found.controls), {
+    cohortsOf,
+    variantOf: (device) => release.upgrades.get(device)?.variant ?? panel.variants.get(device) ?? '',
+    mostCohorts: options.mostCohorts ?? MOST_COHORTS,
+  });
+  const questions = questionsOf(panel.columns, marginsOf(options));
+  return cuts.map((cut) => {
+    const alpha = questionAlpha(options.alpha, questions.length, cuts.length - 1, cut.isEverybody);
+    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha });
+    return {
+      release: { model, from: release.from, to: release.to },
+      cohort: cut.cohort,
+      ...(cut.variant !== undefined && { variant: cut.variant }),
+      at: options.at,
+      ...judged,
+      outliers: outliers.filter((device) => cut.isEverybody || cohortsHave(cut, cohortsOf(device))),
+    };
+  });
+}
+
+type Judged = Omit<ReleaseJudgement, 'release' | 'cohort' | 'variant' | 'at' | 'outliers'>;
+
+function judgeCut(
+  panel: Panel,
+  cut: ReleaseCut,
+  found: ReleaseChanges,
+  questions: readonly Question[],
+  release: ReleaseUpgrades,
+  options: JudgeOptions,
+): Judged {
+  const fewestDevices = options.fewestDevices ?? FEWEST_DEVICES;
+  const upgraded = found.upgraded.filter(({ device }) => cut.has(device));
+  const own = found.controls.filter(({ device }) => cut.has(device));
+  const isOwn = own.length >= FEWEST_OWN_CONTROLS || cut.isEverybody;
+  const controls = isOwn ? own : found.controls;
+  const wanderOf: WanderOf = (columns) =>
+    courseWander(found.course, columns, panel.columns.length, {
+      until: release.began,
+      seconds: options.at - release.began,
+      blockSeconds: options.blockSeconds,
+    });
+  const isAlone = controls.length < 2 || upgraded.every(({ change }) => change.every((value) => Number.isNaN(value)));
+  const compared: Compared = isAlone
+    ? { upgraded: upgraded.map(asRaw), controls: [], alone: wanderOf }
+    : { upgraded, controls };
+  const effects = questions.map((question) => effectOf(question, compared, { alpha: options.alpha, fewestDevices }));
+  const question = questions.find(({ kind }) => kind === 'inputs');
+  const moved = effects.find(({ kind }) => kind === 'inputs');
+  const common =
+    question === undefined
+      ? { evidence: 0, size: 0 }
+      : commonMove(question, isAlone ? upgraded : controls, wanderOf, fewestDevices);
+  const inputs = inputFinding(moved, common, options.alpha);
+  const comparison = isAlone ? 'before-after' : 'control';
+  const { verdict, reason } = verdictOf({ effects, inputs, comparison, devices: upgraded.length });
+  const borrowed =
+    isOwn || isAlone
+      ? ''
+      : ` Compared with everybody's devices, since only ${own.length} of this cohort were not upgraded.`;
+  return {
+    verdict,
+    reason: reason + borrowed,
+    comparison,
+    inputs,
+    effects,
+    devices: upgraded.length,
+    controls: controls.length,
+  };
+}
+
+function asRaw(each: DeviceChange): DeviceChange {
+  return { ...each, change: each.raw, weight: each.rawWeight };
+}
+
+function without({ controls, upgraded }: Units, outliers: ReadonlySet<string>): Units {
+  return {
+    controls: controls.filter(({ device }) => !outliers.has(device)),
+    upgraded: upgraded.filter(({ device }) => !outliers.has(device)),
+  };
+}
+
+function devicesOf(changes: readonly DeviceChange[]): string[] {
+  return changes.map(({ device }) => device);
+}
+
+function cohortsHave({ cohort }: ReleaseCut, cohorts: readonly CohortOf[]): boolean {
+  const key = JSON.stringify(cohort);
+  return cohorts.some((each) => JSON.stringify(each) === key);
+}
+
+function eachAttribute(attributes: Readonly<Record<string, string>>): CohortOf[] {
+  return Object.entries(attributes).map(([name, value]) => ({ [name]: value }));
+}
