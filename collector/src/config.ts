@@ -31,6 +31,8 @@ const schema = z.strictObject({
     .prefault({}),
   /** Directory of the embedded ClickHouse. Not used with `clickhouse`. */
   data: z.string().min(1, 'a directory').default('./fleetally-data'),
+  /** Folder of the files that devices fetch. Default: `artifacts` in the data directory; none with `clickhouse`. */
+  artifacts: z.string().min(1, 'a folder').optional(),
   /** A ClickHouse server or cluster, instead of the embedded one. */
   clickhouse: z
     .strictObject({

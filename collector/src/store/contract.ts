@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
 import { incidentContract } from './incidents-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
+import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
@@ -167,6 +168,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     });
 
     incidentContract(() => store);
+    rolloutContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
       const evaluation = {

@@ -4,6 +4,7 @@ import { cohortStore, type CohortStore } from './cohort-store.js';
 import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
+import { deliveryStore, type DeliveryStore } from './delivery-store.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
 import { deviceStore, type DeviceStore } from './device-store.js';
 import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
@@ -23,6 +24,7 @@ export interface Store {
   readonly desiredPlans: DesiredPlanStore;
   readonly learning: LearningStore;
   readonly devices: DeviceStore;
+  readonly deliveries: DeliveryStore;
   readonly cohorts: CohortStore;
   readonly cohortCuts: CohortCutsStore;
   readonly evaluations: EvaluationStore;
@@ -49,6 +51,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       desiredPlans: desiredPlanStore(connection),
       learning: learningStore(connection),
       devices: deviceStore(connection),
+      deliveries: deliveryStore(connection),
       cohorts: cohortStore(connection),
       cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
