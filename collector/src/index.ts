@@ -56,3 +56,4 @@ export {
   type SignalEffect,
 } from './release/index.js';
 export { draftsOf, type Findings, type RecommendationDraft, type RecommendedAction } from './recommend/index.js';
+export { progressOf, type ProgressInput, type RolloutProgress } from './rollout/progress-of.js';

@@ -1,16 +1,11 @@
 import type { Plan } from '@fleetally/counts';
 import { Normals } from '../quality/draw/normals.js';
 import type { Advice, Judge } from './judges/judge.js';
+import { STAGES } from './stages.js';
 import { ArrivedHours } from './world/arrived-hours.js';
 import { DeviceHours } from './world/device-hours.js';
 import type { Story } from './world/story.js';
 
-/** As the documents' example has it: shares of the fleet, and hours at each. */
-export const STAGES = [
-  { share: 0.05, soak: 24 },
-  { share: 0.25, soak: 24 },
-  { share: 1, soak: 48 },
-] as const;
 /** At least so many devices in the first stage. */
 const FEWEST = 4;
 /** Share of the fleet that keeps what it has, for comparison. */
@@ -76,11 +71,7 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
     const soaked = hour + 1 - since >= STAGES[stage]!.soak;
     const opinion = judge.look({
       ...look,
-      hour: hour + 1,
-      soaked,
-      lastStage,
-      stageSince: since,
-      upgraded: upgraded.size,
+      ...{ hour: hour + 1, soaked, lastStage, stage, stageSince: since, upgraded: upgraded.size },
     });
     const exposed = upgraded.size / fleet.length;
     for (const advice of opinion.advice) {

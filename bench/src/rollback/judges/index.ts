@@ -2,6 +2,7 @@ import type { Plan } from '@fleetally/counts';
 import type { Story } from '../world/story.js';
 import { CanaryJudge } from './canary-judge.js';
 import type { Judge } from './judge.js';
+import { OurJudge } from './our-judge.js';
 import { ARGO, FLAGGER, ThresholdJudge } from './threshold-judge.js';
 
 export interface JudgeFacts {
@@ -13,6 +14,7 @@ export interface JudgeFacts {
 
 /** In the order of the tables' columns, ours first. */
 export const JUDGES: readonly JudgeFacts[] = [
+  { name: 'fleetally', canOnlyRollBack: false, make: (_, plan) => new OurJudge(plan) },
   {
     name: 'Kayenta, once a stage',
     canOnlyRollBack: true,

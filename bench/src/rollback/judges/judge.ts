@@ -12,6 +12,7 @@ export interface Look {
   /** Hours since the history began at which the current stage did, and whether its soak time has passed. */
   readonly stageSince: number;
   readonly soaked: boolean;
+  readonly stage: number;
   readonly lastStage: boolean;
   /** Devices that run the release now, as far as reports tell. */
   readonly upgraded: number;
