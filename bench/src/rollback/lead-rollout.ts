@@ -6,8 +6,8 @@ import { ArrivedHours } from './world/arrived-hours.js';
 import { DeviceHours } from './world/device-hours.js';
 import type { Story } from './world/story.js';
 
-/** At least so many devices in the first stage. */
-const FEWEST = 4;
+/** At least so many devices in the first stage: with fewer nothing can be judged. */
+const FEWEST = 6;
 /** Share of the fleet that keeps what it has, for comparison. */
 const CONTROLS = 0.1;
 export const LOOK_EVERY = 6;
@@ -52,7 +52,7 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
   const lives = past.lives.fork();
   const arrived = past.arrived.fork(plan);
   const random = new Normals(story.seed).fork(2);
-  const place = fleet.map(() => random.uniform());
+  const place = placesOf(fleet.length, random);
   const lag = fleet.map(() => random.integer(LONGEST_LAG));
   const upgraded = new Set<number>();
   const raised: Raised[] = [];
@@ -85,4 +85,12 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
     since = hour + 1;
   }
   return { raised, exposed: upgraded.size / fleet.length };
+}
+
+/** A random order of the devices, as the share of the fleet that comes before each. */
+function placesOf(count: number, random: Normals): number[] {
+  const drawn = Array.from({ length: count }, (_, d) => ({ d, at: random.uniform() })).sort((a, b) => a.at - b.at);
+  const places = new Array<number>(count);
+  for (const [rank, { d }] of drawn.entries()) places[d] = rank / count;
+  return places;
 }

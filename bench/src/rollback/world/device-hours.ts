@@ -5,7 +5,7 @@ import type { SimDevice } from './fleet.js';
 import type { Behaviour, Story } from './story.js';
 
 /** Most inferences of a device in an hour. */
-const MOST = 400;
+const MOST = 1_000;
 const LATENCY_SPREAD = 0.35;
 /** Memory beyond which the system ends the process, as a logarithm of what it began with. */
 const OUT_OF_MEMORY = Math.log(3);
@@ -70,7 +70,7 @@ export class DeviceHours {
   #draw(device: SimDevice, index: number, hour: number, { model }: Behaviour): number {
     const { weather, shift, broken } = this.#story;
     const random = this.#random;
-    const n = Math.min(MOST, random.poisson(device.rate * weather.traffic(hour)));
+    const n = Math.min(MOST, inferencesIn(device.rate * weather.traffic(hour), random));
     for (let c = 0; c < CLASSES.length; c++) this.#odds[c] = Math.exp(device.leaning[c]! + weather.classes(hour, c));
     const drift = shift !== undefined && hour >= shift.from ? shift.by : 0;
     const stuck = broken.get(index);
@@ -129,4 +129,9 @@ function drawn(odds: Float64Array, uniform: number): number {
     if (left < 0) return c;
   }
   return odds.length - 1;
+}
+
+/** A Poisson count; a normal one where many are expected, since drawing it is then as good and quicker. */
+function inferencesIn(mean: number, random: Normals): number {
+  return mean < 30 ? random.poisson(mean) : Math.max(0, Math.round(mean + Math.sqrt(mean) * random.normal()));
 }

@@ -35,6 +35,8 @@ export interface Story {
 
 const BEFORE = 7 * 24;
 const AFTER = 10 * 24;
+/** Typical inferences of a device in an hour. */
+const RATE = 60;
 /** Temperature of a bad release: it is surer of itself than the good one (as HAR 1.2.0 is). */
 const SURE = 0.55;
 
@@ -43,7 +45,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
   const random = new Normals(seed).fork(1);
   const scarce = kind === 'too-little-data';
   const devices = scarce ? 5 + random.integer(6) : Math.round(20 * 20 ** random.uniform());
-  const settings = { devices, rate: scarce ? 0.3 : 15, feedback: random.uniform() < 0.6 };
+  const settings = { devices, rate: scarce ? 0.3 : RATE, feedback: random.uniform() < 0.6 };
   const fleet = drawFleet(settings, CLASSES.length, random);
   const weather = drawWeather(
     fleet.map(({ away }) => away),
