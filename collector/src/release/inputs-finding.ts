@@ -1,7 +1,7 @@
 import type { DeviceChange } from './device-changes.js';
 import { changesOf } from './effect-of.js';
 import { evidenceBeyond } from './evidence.js';
-import { FEWEST_CHANGES, moments, type WanderOf } from './mean-change.js';
+import { FEWEST_CHANGES, moments, satterthwaite, type WanderOf } from './mean-change.js';
 import type { Asked, Question } from './questions.js';
 import type { InputFinding, SignalEffect } from './types.js';
 
@@ -29,8 +29,12 @@ export function commonMove(
     const wander = wanderOf(each.columns);
     const isKnown = wander.changes >= FEWEST_CHANGES;
     const unit = each.unit ** 2;
-    const variance = Math.max(robust, (each.unitSd ** 2 / unit) * chance) + (isKnown ? wander.variance / unit : 0);
-    const freedom = Math.max(1, isKnown ? Math.min(wander.changes, effective - 1) : effective - 1);
+    const between = Math.max(robust, (each.unitSd ** 2 / unit) * chance);
+    const ofWorld = isKnown ? wander.variance / unit : 0;
+    const freedom = isKnown
+      ? satterthwaite(between, effective - 1, ofWorld, wander.changes)
+      : Math.max(1, effective - 1);
+    const variance = between + ofWorld;
     const margin = isKnown ? question.margin : UNKNOWN_WANDER * question.margin;
     evidence += evidenceBeyond({ value: each.bad * mean, variance, freedom }, margin, margin);
     size = Math.max(size, Math.abs(mean));

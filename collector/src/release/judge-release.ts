@@ -1,5 +1,6 @@
 import { courseWander } from './course-wander.js';
 import type { DeviceChange } from './device-changes.js';
+import { withEventRates } from './event-rates.js';
 import { effectOf, type Compared } from './effect-of.js';
 import { commonMove, inputFinding } from './inputs-finding.js';
 import type { WanderOf } from './mean-change.js';
@@ -46,7 +47,7 @@ export function judgeRelease(
     variantOf: (device) => release.upgrades.get(device)?.variant ?? panel.variants.get(device) ?? '',
     mostCohorts: options.mostCohorts ?? MOST_COHORTS,
   });
-  const questions = questionsOf(panel.columns, marginsOf(options));
+  const questions = questionsOf(withEventRates(panel), marginsOf(options));
   return cuts.map((cut) => {
     const alpha = questionAlpha(options.alpha, questions.length, cuts.length - 1, cut.isEverybody);
     const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha });

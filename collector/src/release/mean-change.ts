@@ -41,9 +41,9 @@ export function meanChange(
   const own = Math.max(0, u.effective - 1);
   const ofUpgraded = Math.max(expected, (borrowed * expected + own * u.robust) / (borrowed + own));
   const ofControls = Math.max(spread / c.weight, unitSd ** 2 * c.chance);
+  const freedom = satterthwaite(ofUpgraded, borrowed + own, ofControls, c.count - 1);
   const variance = ofUpgraded + ofControls;
-  const freedom = variance ** 2 / (ofUpgraded ** 2 / (borrowed + own) + ofControls ** 2 / (c.count - 1));
-  return { value: u.mean - c.mean, variance, freedom: Math.max(1, freedom), devices: u.count, controls: c.count };
+  return { value: u.mean - c.mean, variance, freedom, devices: u.count, controls: c.count };
 }
 
 /** Variance of how far all devices together have changed in the past over as long a time, of a sum of columns. */
@@ -64,9 +64,15 @@ export function changeAlone(
 ): MeanChange | undefined {
   if (upgraded.length < fewest || wander.changes < FEWEST_CHANGES) return undefined;
   const { mean, robust, chance, effective, count } = moments(upgraded);
-  const variance = Math.max(robust, unitSd ** 2 * chance) + wander.variance;
-  const freedom = Math.max(1, Math.min(wander.changes, effective - 1));
-  return { value: mean, variance, freedom, devices: count, controls: 0 };
+  const between = Math.max(robust, unitSd ** 2 * chance);
+  const freedom = satterthwaite(between, effective - 1, wander.variance, wander.changes);
+  return { value: mean, variance: between + wander.variance, freedom, devices: count, controls: 0 };
+}
+
+/** Degrees of freedom of the sum of two estimated variances; at least 1. */
+export function satterthwaite(a: number, ofA: number, b: number, ofB: number): number {
+  const spread = a ** 2 / Math.max(1, ofA) + b ** 2 / Math.max(1, ofB);
+  return spread > 0 ? Math.max(1, (a + b) ** 2 / spread) : Math.max(1, Math.min(ofA, ofB));
 }
 
 interface Moments {

@@ -70,7 +70,7 @@ function notHarmful(
   if (doubtful !== undefined && of('accuracy')?.finding !== 'no-harm') {
     return { verdict: 'inconclusive', reason: `${effectWords(doubtful, 'control')} That alone decides nothing.` };
   }
-  const open = MUST_BE_SHOWN.map(of).find((effect) => effect === undefined || effect.finding !== 'no-harm');
+  const open = MUST_BE_SHOWN.map(of).find((effect) => effect !== undefined && !isShown(effect));
   if (open !== undefined) return { verdict: 'inconclusive', reason: `Not enough evidence yet on ${open.kind}.` };
   if (of('accuracy')?.finding === 'no-harm') {
     return { verdict: 'harmless', reason: 'Accuracy, errors, latency and crashes are within their margins.' };
@@ -85,4 +85,9 @@ function notHarmful(
   }
   const missing = !alike ? 'outputs' : inputs === 'moved-on-both' ? 'inputs, which moved on all devices' : 'inputs';
   return { verdict: 'inconclusive', reason: `Not enough evidence yet on ${missing}.` };
+}
+
+/** Within its margin, or counted by nobody. */
+function isShown({ finding, controls }: SignalEffect): boolean {
+  return finding === 'no-harm' || (finding === 'no-data' && controls === 0);
 }
