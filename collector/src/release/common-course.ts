@@ -13,6 +13,8 @@ export interface CommonCourse {
 /** Below this nobody can tell what devices have in common from what they don't. */
 const FEWEST_CONTROLS = 3;
 const ROUNDS = 12;
+/** Of the course's largest value: it is found when no block changes by more from one round to the next. */
+const PRECISION = 1e-4;
 /** A device counts at most as this many average ones. */
 const HEAVIEST = 4;
 
@@ -21,7 +23,7 @@ const HEAVIEST = 4;
  * and the course c_t that they share, so that devices may come and go without being mistaken for a change.
  *
  * This is the first step of the imputation estimator of differences in differences with staggered treatment (Borusyak,
- * Jaravel & Spiess 2024; Gardner 2022). Cost: 12 passes over the controls' rows.
+ * Jaravel & Spiess 2024; Gardner 2022). Cost: up to 12 passes over the controls' rows; a few where most devices are there most of the time.
  */
 export function commonCourse(panel: Panel, controls: readonly Unit[], blockSeconds: number): CommonCourse {
   let [first, last] = [Infinity, -Infinity];
@@ -50,8 +52,12 @@ interface Layout {
 /** The course of one column; 0 on average over the rows. */
 function solve(panel: Panel, column: number, { rows, unitOf, blockOf, units, blocks }: Layout): Float64Array {
   const length = rows.length;
-  const y = Float64Array.from(rows, (row) => panel.sum(row, column));
-  const n = Float64Array.from(rows, (row) => panel.samples(row, column));
+  const y = new Float64Array(length);
+  const n = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    y[i] = panel.sum(rows[i]!, column);
+    n[i] = panel.samples(rows[i]!, column);
+  }
   const cap = HEAVIEST * meanOfPositive(n);
   const devices = new Int32Array(blocks);
   for (let i = 0; i < length; i++) {
@@ -74,7 +80,14 @@ function solve(panel: Panel, column: number, { rows, unitOf, blockOf, units, blo
       above[blockOf[i]!]! += y[i]! - level[unitOf[i]!]! * n[i]!;
       below[blockOf[i]!]! += n[i]!;
     }
-    for (let b = 0; b < blocks; b++) course[b] = below[b]! > 0 ? above[b]! / below[b]! : 0;
+    let [largest, changed] = [0, 0];
+    for (let b = 0; b < blocks; b++) {
+      const value = below[b]! > 0 ? above[b]! / below[b]! : 0;
+      changed = Math.max(changed, Math.abs(value - course[b]!));
+      largest = Math.max(largest, Math.abs(value));
+      course[b] = value;
+    }
+    if (changed <= PRECISION * largest) break;
   }
   for (let b = 0; b < blocks; b++) if (devices[b]! < FEWEST_CONTROLS) course[b] = NaN;
   return course;

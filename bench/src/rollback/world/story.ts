@@ -53,7 +53,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
     random,
   );
   const best = retrained(bestClassifier(), random, 0.03);
-  const good = retrained(best, random, 0.05);
+  const good = retrained(best, random, 0.02);
   const common = { kind, seed, fleet, weather, before: BEFORE, after: AFTER, old: behaviourOf(best) };
   const plain = { ...common, fresh: behaviourOf(good), broken: new Map<number, never>() };
   switch (kind) {
@@ -61,7 +61,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
     case 'too-little-data':
       return plain;
     case 'harmless':
-      return { ...plain, fresh: behaviourOf(spoilt(good, random, 0.01), { latencyFactor: 1.04 }) };
+      return { ...plain, fresh: behaviourOf(spoilt(good, random, 0.005), { latencyFactor: 1.04 }) };
     case 'bad':
       return { ...plain, fresh: behaviourOf(spoilt(good, random, loss(random), SURE)) };
     case 'bad-cohort':
