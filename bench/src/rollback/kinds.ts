@@ -27,7 +27,7 @@ export interface KindFacts {
 /** Of every 200 rollouts so many are of each kind. */
 export const KINDS: readonly KindFacts[] = [
   fact('good', 24, 'good: the same accuracy from other weights', 'promote', false),
-  fact('harmless', 20, 'harmless: half a point worse, 4 % slower', 'promote', false),
+  fact('harmless', 20, 'harmless: classes move by up to a point or two, 4 % slower', 'promote', false),
   fact('bad', 24, 'bad everywhere: 8 to 40 points worse, and surer of itself', 'roll back everything', true),
   fact('bad-cohort', 20, 'bad on one kind of hardware', 'roll back that hardware', true),
   fact('bad-variant', 20, 'bad in one variant (int8)', 'roll back that variant', true),

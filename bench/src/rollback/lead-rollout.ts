@@ -7,7 +7,7 @@ import { DeviceHours } from './world/device-hours.js';
 import type { Story } from './world/story.js';
 
 /** At least so many devices in the first stage: with fewer nothing can be judged. */
-const FEWEST = 6;
+const FEWEST = 8;
 /** Share of the fleet that keeps what it has, for comparison. */
 const CONTROLS = 0.1;
 export const LOOK_EVERY = 6;

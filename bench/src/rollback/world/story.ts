@@ -34,7 +34,7 @@ export interface Story {
 }
 
 const BEFORE = 7 * 24;
-const AFTER = 10 * 24;
+const AFTER = 14 * 24;
 /** Typical inferences of a device in an hour. */
 const RATE = 60;
 /** Temperature of a bad release: it is surer of itself than the good one (as HAR 1.2.0 is). */
@@ -61,7 +61,7 @@ export function drawStory(kind: RolloutKind, seed: number): Story {
     case 'too-little-data':
       return plain;
     case 'harmless':
-      return { ...plain, fresh: behaviourOf(spoilt(good, random, 0.005), { latencyFactor: 1.04 }) };
+      return { ...plain, fresh: behaviourOf(retrained(best, random, 0.05), { latencyFactor: 1.04 }) };
     case 'bad':
       return { ...plain, fresh: behaviourOf(spoilt(good, random, loss(random), SURE)) };
     case 'bad-cohort':
