@@ -19,6 +19,7 @@ import type { PlanStore } from './uplink/plan-store.js';
 import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import { Uplink } from './uplink/uplink.js';
+import { VersionFollowing, type FileSource, type VersionFollower } from './uplink/version-following.js';
 import { AGENT_VERSION } from './version.js';
 
 export interface OutboxParts {
@@ -46,6 +47,7 @@ export class SealingOutbox implements FileOutbox {
   readonly #parts: OutboxParts;
   readonly #policy: PolicySource;
   readonly #uplink: Uplink | undefined;
+  readonly #versions: VersionFollowing | undefined;
   readonly #models = new Map<string, RunningModel>();
   readonly #rejected = new Map<string, number>();
   readonly #waiters: FlushWaiters;
@@ -66,12 +68,17 @@ export class SealingOutbox implements FileOutbox {
     if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
     this.#problem ??= ledger.problem;
     this.#policy = new PolicySource(parts.policy, timers, () => {
+      this.#versions?.policyChanged();
       this.#uplink?.wake();
       this.#waiters.tell();
     });
     if (target === undefined) return;
+    this.#versions = new VersionFollowing({
+      ...{ ...parts, target, policy: () => this.#policy, callTimeoutMs: options.tuning?.callTimeoutMs ?? 20_000 },
+      wake: () => this.#uplink?.wake(),
+    });
     this.#uplink = new Uplink({
-      ...parts,
+      ...{ ...parts, versions: this.#versions },
       ...options.tuning,
       target,
       agentVersion: AGENT_VERSION,
@@ -172,6 +179,10 @@ export class SealingOutbox implements FileOutbox {
     return this.#parts.following.follow(model, follower);
   }
 
+  followVersion(follower: VersionFollower): FileSource | undefined {
+    return this.#versions?.follow(follower);
+  }
+
   setAttributes(attributes: Attributes): void {
     this.#parts.sealer.setAttributes(attributes);
     this.#revision++;
@@ -179,6 +190,7 @@ export class SealingOutbox implements FileOutbox {
 
   close(): Promise<void> {
     this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(async () => {
+      this.#versions?.close();
       this.#uplink?.close();
       this.#policy.close();
       await this.#parts.spool.synced();

@@ -49,4 +49,6 @@ const HAPPENING = {
   latency: 'slow',
   resources: 'using more than it did',
   'clock-skew': 'clock is out',
+  'wrong-file': 'running another model file than it says',
+  'wrong-version': 'not running what it was told to',
 };

@@ -22,6 +22,7 @@ describe('parseConfig', () => {
         afterAlarm: 'keep-firing',
       },
       cohorts: { pairs: [], named: {}, numeric: {}, maxCohorts: 512, mostValues: 200 },
+      models: {},
       ingest: { aheadSeconds: 3_600, behindDays: 90 },
       http: { hosts: [] },
       firstPeriod: { hours: 24, roundHours: 1, minSamples: 2_000 },

@@ -1,5 +1,5 @@
 import type { Crossing } from './blame.js';
-import type { ClockState, Slot } from './clock-state.js';
+import type { ClockState } from './clock-state.js';
 import { advanceStream, changeOf, evidenceOf } from './evidence.js';
 import { judge, type Judgement } from './judge.js';
 import type { Memory } from './memory.js';
@@ -33,11 +33,11 @@ export interface JudgedBlock {
 }
 
 /** Judges every stream by one block whose sums are in `state`, and takes it into evidence. Learns nothing yet. */
-export function judgeBlock(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns): JudgedBlock {
+export function judgeBlock(memory: Memory, state: ClockState, columns: ReportColumns): JudgedBlock {
   const moments = momentsOf(memory, state, columns.noisy === true);
   state.weekly.take(columns.start, moments);
   if (state.clock === 'window') memory.fast.openDay(Math.floor(columns.start / DAY), moments.effect.length);
-  const judging = new Judging(memory, state, slot, columns, moments);
+  const judging = new Judging(memory, state, columns, moments);
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
     for (let signal = 0; signal < memory.signalCount; signal++) judging.take(cohort, signal);
   }
@@ -65,7 +65,6 @@ class Judging implements JudgedBlock {
   readonly outcomes: Record<Outcome, number> = { drift: 0, stable: 0, inconclusive: 0, 'no-data': 0 };
   readonly #memory: Memory;
   readonly #state: ClockState;
-  readonly #slot: Slot;
   readonly #columns: ReportColumns;
   readonly #fastArmed: boolean;
   /** A day of a kind of which too few have been seen: what it shows is learnt, not judged. */
@@ -74,10 +73,9 @@ class Judging implements JudgedBlock {
   readonly #wholeLimit: number;
   readonly #cohortLimit: number;
 
-  constructor(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns, moments: Moments) {
+  constructor(memory: Memory, state: ClockState, columns: ReportColumns, moments: Moments) {
     this.#memory = memory;
     this.#state = state;
-    this.#slot = slot;
     this.#columns = columns;
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
@@ -107,7 +105,7 @@ class Judging implements JudgedBlock {
 
   #judge(cohort: number, signal: number, moment: Moment, firing: boolean): Judgement | undefined {
     const { watched, cuts, firing: held, options } = this.#memory;
-    return judge(this.#state, this.#slot, {
+    return judge(this.#state, {
       stream: this.#memory.stream(cohort, signal),
       signal: watched.signals[signal]!,
       index: signal,

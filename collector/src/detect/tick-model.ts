@@ -15,7 +15,7 @@ import { ripeWindows, type RipenessOptions } from './ripeness.js';
 import { devicesElsewhere, readColumns } from './read-columns.js';
 import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions, type DecisionPlace } from './tick-decisions.js';
-import type { DecidedBy, WatchedModel } from './tick-records.js';
+import type { DecidedBy, KeyedEvent, WatchedModel } from './tick-records.js';
 import { TickWriter } from './tick-writer.js';
 import type { BlockResult, ReportColumns } from './types.js';
 
@@ -30,7 +30,7 @@ export interface ModelTickOptions extends RipenessOptions {
   readonly detector: Partial<DetectorOptions>;
   /** How many slow blocks a report may be late and still count. Default 1. */
   readonly latenessSlowBlocks: number;
-  /** Fewer devices are never counted in an incident's headline. Default 5. */
+  /** Nothing that so few devices counted is told in an incident or in the sizes of an alarm. Default 5. */
   readonly kDevices?: number;
   /** What a policy does after an alarm; without a rule it fires until it is quiet. */
   readonly afterAlarm?: readonly AfterAlarmRule[];
@@ -84,7 +84,7 @@ export class ModelTick {
     this.#options = options;
     this.#now = now;
     this.#anomalies = new AnomalyTick(of, plan, store, options.deviceAnomaliesPerWeek ?? 1, now);
-    this.#writer = new TickWriter(of, plan, store, now, []);
+    this.#writer = this.#newWriter([]);
     this.#decisions = new TickDecisions(of, store);
     this.#cuts = new CutsRecord(of, store, now);
   }
@@ -119,7 +119,7 @@ export class ModelTick {
     // Or the first device to deliver what it kept while the collector was away would pass for the whole fleet.
     this.#usual = windows.slice(-USUAL_OVER).map(({ devices }) => devices);
     const events = await this.#progress.alarmEventsSince(model, planDigest, 0);
-    this.#writer = new TickWriter(this.of, this.#plan, this.#store, this.#now, events);
+    this.#writer = this.#newWriter(events);
     const snapshot = await this.#store.snapshots.latest(model, planDigest);
     const parts = snapshot && splitBytes(snapshot.bytes);
     this.#detector = parts && this.#restored(parts.first);
@@ -262,6 +262,11 @@ export class ModelTick {
     const turn = windows.slice(-MOST_WINDOWS).filter(({ ingestUpTo }) => ingestUpTo === last.ingestUpTo);
     const to = last.start + this.#windowSeconds;
     await this.#rollUp(turn[0]!.start, to, last.ingestUpTo);
+  }
+
+  #newWriter(onRecord: readonly KeyedEvent[]): TickWriter {
+    const { kDevices = 5 } = this.#options;
+    return new TickWriter(this.of, this.#plan, this.#store, { now: this.#now, kDevices }, onRecord);
   }
 
   async #rollUp(from: number, to: number, ingestUpTo: number): Promise<void> {

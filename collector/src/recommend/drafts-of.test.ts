@@ -77,7 +77,7 @@ describe('draftsOf, of a release that harms', () => {
   });
 
   it('rolls back what changed the inputs of upgraded devices only, whatever came of it', () => {
-    const inputs = testEffect('inputs', 0.4, { signal: 'gyro_x/scale', finding: 'no-data' });
+    const inputs = testEffect('inputs', 0.4, { signal: 'gyro_x/scale', finding: 'inconclusive' });
     const [draft, ...more] = drafts([testJudgement({}, [GOOD, inputs], { inputs: 'moved-on-upgraded' })]);
     expect(more).toEqual([]);
     expect(draft).toMatchObject({ action: 'rollback', scope: { cohorts: [{}] }, to: '1.1.0' });

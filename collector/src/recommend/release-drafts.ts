@@ -5,6 +5,7 @@ import type { Findings } from './findings.js';
 import { harmedScope } from './harmed-scope.js';
 import { lastGood, type LastGood } from './last-good.js';
 import type { RecommendationDraft } from './types.js';
+import { figures } from './figures.js';
 import { effectWords, gainWords, scopeOf, scopeWords } from './words.js';
 
 /** What to do about one release: roll some or all of it back, hold it, or promote it. One draft for each version to go back to. */
@@ -78,6 +79,7 @@ function rollback(
     scope,
     from: to,
     to: target?.version ?? '',
+    ...(target?.variant !== undefined && { toVariant: target.variant }),
     reason: `${harm}${what}${held}.`,
     evidence,
     expectedGain: gainWords(evidence),
@@ -122,7 +124,7 @@ function evidenceOf(cells: readonly Cell[]): SignalEffect[] {
       ({ finding, kind }) => finding === 'harm' || (kind === 'inputs' && judgement.inputs === 'moved-on-upgraded'),
     ),
   );
-  return strongestOf(found).sort((a, b) => badnessOf(b) - badnessOf(a));
+  return strongestOf(figures(found)).sort((a, b) => badnessOf(b) - badnessOf(a));
 }
 
 function strongestOf(effects: readonly SignalEffect[]): SignalEffect[] {
@@ -152,7 +154,7 @@ function undecidedDraft(release: Release, cells: readonly Cell[], at: number): R
         from,
         to,
         reason: `${to} does no worse than ${from} ${scopeWords(scope)}, on ${judgement.devices} upgraded devices.`,
-        evidence: judgement.effects.filter(({ finding }) => finding === 'no-harm'),
+        evidence: figures(judgement.effects.filter(({ finding }) => finding === 'no-harm')),
         wouldChange: 'Harm beyond the margin as more devices are upgraded.',
         cause: causeOf(model, from, to, 'well'),
       },
@@ -165,7 +167,7 @@ function undecidedDraft(release: Release, cells: readonly Cell[], at: number): R
       from,
       to,
       reason: `Not enough is known of ${to} ${scopeWords(scope)} to go on: ${(doubtful[0] ?? whole).judgement.reason}`,
-      evidence: (doubtful[0] ?? whole).judgement.effects.filter(({ finding }) => finding === 'inconclusive'),
+      evidence: figures((doubtful[0] ?? whole).judgement.effects.filter(({ finding }) => finding === 'inconclusive')),
       wouldChange: 'More upgraded devices, or more time at this stage.',
       cause: causeOf(model, from, to, 'undecided'),
     },

@@ -21,42 +21,61 @@ function unique(cohorts: readonly CohortOf[]): CohortOf[] {
   return [...new Map(cohorts.map((cohort) => [key(cohort), cohort])).values()];
 }
 
-/** "on watch devices", "on all devices that run int8", "on device d1". */
+/** "on watch devices", "on all devices that run int8", "on 3 devices". Names of devices stay in the scope: they can be forgotten there. */
 export function scopeWords({ cohorts, variants, devices }: ReleaseScope): string {
-  if (devices !== undefined) {
-    const shown = devices.length > 5 ? [...devices.slice(0, 5), `${devices.length - 5} more`] : devices;
-    return `on ${devices.length === 1 ? 'device' : 'devices'} ${listed(shown, 'and')}`;
-  }
+  if (devices !== undefined) return `on ${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
   const where = cohortWords(cohorts);
   const named = variants?.map((variant) => (variant === '' ? 'the variant without a name' : variant));
   return named === undefined ? where : `${where} that run ${listed(named, 'or')}`;
 }
 
-const POINTS: Partial<Record<EffectKind, readonly [string, string]>> = {
-  accuracy: ['accuracy', 'accuracy'],
-  'estimated-accuracy': ['estimated accuracy', 'estimated accuracy'],
-  'class-shares': ['shares of classes differ by', 'shares of classes differ by'],
-  confidence: ['mean confidence', 'mean confidence'],
-  errors: ['failed inferences', 'failed inferences'],
-};
+/** Shares of one, told in points; the rest but for these in its own unit. */
+const POINTS: readonly EffectKind[] = [
+  'accuracy',
+  'estimated-accuracy',
+  'class-shares',
+  'confidence',
+  'errors',
+  'latency',
+];
+/** Logarithms, told as parts of a hundred. */
+const LOGARITHMS: readonly EffectKind[] = ['memory', 'energy'];
 
-const OTHERS: Partial<Record<EffectKind, string>> = {
-  output: 'the output moves',
+const NAMES: Readonly<Record<EffectKind, string>> = {
+  accuracy: 'accuracy',
+  'estimated-accuracy': 'estimated accuracy',
+  'class-shares': 'share of answers',
+  output: 'output',
+  confidence: 'mean confidence',
+  errors: 'failed inferences',
   latency: 'latency',
   crashes: 'starts of the agent per device and day',
   memory: 'memory',
-  energy: 'energy of an inference',
-  inputs: 'inputs move',
+  energy: 'power',
+  inputs: 'inputs',
 };
 
-/** "accuracy -41 points (-46 to -36)". */
+/** "accuracy -41 points (-46 to -36)", "inputs +0.3 σ (+0.2 to +0.4) in gyro_x/scale". */
 export function effectWords(effect: SignalEffect): string {
-  const { kind, low, high } = effect;
-  const [unit, scale] = kind in POINTS ? [' points', 100] : ['', 1];
-  const [name = kind] = POINTS[kind] ?? [OTHERS[kind] ?? kind];
-  const figure = (value: number): string => `${value < 0 ? '-' : '+'}${rounded(Math.abs(value) * scale)}`;
-  const signal = kind === 'output' || kind === 'inputs' || kind === 'class-shares' ? `, most in ${effect.signal}` : '';
-  return `${name} ${figure(effect.effect)}${unit} (${figure(low)} to ${figure(high)})${signal}`;
+  const { kind, signal, low, high } = effect;
+  const figure = (value: number): string => `${value < 0 ? '-' : '+'}${sizeOf(effect, value)}`;
+  const where = kind === 'output' || kind === 'inputs' || kind === 'class-shares' ? ` in ${signal}` : '';
+  return `${NAMES[kind]} ${figure(effect.effect)}${unitOf(effect)} (${figure(low)} to ${figure(high)})${where}`;
+}
+
+function sizeOf(effect: SignalEffect, value: number): string {
+  if (isLogarithm(effect)) return rounded(100 * Math.abs(Math.expm1(value)));
+  return rounded(Math.abs(value) * (POINTS.includes(effect.kind) ? 100 : 1));
+}
+
+function unitOf(effect: SignalEffect): string {
+  if (isLogarithm(effect)) return ' %';
+  if (POINTS.includes(effect.kind)) return ' points';
+  return effect.kind === 'crashes' ? '' : ' σ';
+}
+
+function isLogarithm({ kind, signal }: SignalEffect): boolean {
+  return LOGARITHMS.includes(kind) || (kind === 'latency' && signal.endsWith('/mean-log'));
 }
 
 /** What taking a harm away is expected to bring: "accuracy +41 points on 12 devices". */
@@ -64,10 +83,8 @@ export function gainWords(harms: readonly SignalEffect[]): string {
   const best = [...harms].sort((a, b) => GAIN_ORDER.indexOf(a.kind) - GAIN_ORDER.indexOf(b.kind))[0];
   if (best === undefined || !GAIN_ORDER.includes(best.kind)) return '';
   const { kind, effect, devices } = best;
-  const size = kind in POINTS ? `${rounded(Math.abs(effect) * 100)} points` : rounded(Math.abs(effect));
-  const sign = effect < 0 ? '+' : '-';
-  const name = POINTS[kind]?.[0] ?? OTHERS[kind] ?? kind;
-  return `${name} ${sign}${size} on ${devices} ${devices === 1 ? 'device' : 'devices'}`;
+  const size = `${effect < 0 ? '+' : '-'}${sizeOf(best, effect)}${unitOf(best)}`;
+  return `${NAMES[kind]} ${size} on ${devices} ${devices === 1 ? 'device' : 'devices'}`;
 }
 
 /** What people gain by, first things first; an unlike share of classes is no gain that can be put into a figure. */
@@ -75,7 +92,7 @@ const GAIN_ORDER: readonly EffectKind[] = [
   ...(['accuracy', 'crashes', 'errors', 'estimated-accuracy', 'latency', 'memory', 'energy'] as const),
 ];
 
-export function rounded(value: number): string {
+function rounded(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 

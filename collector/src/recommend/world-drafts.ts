@@ -1,6 +1,7 @@
 import type { CohortOf, ReleaseJudgement, SignalEffect } from '../release/types.js';
 import { guiltOf } from './badness.js';
 import { within } from './cells.js';
+import { figures } from './figures.js';
 import type { DriftFinding, Findings } from './findings.js';
 import type { RecommendationDraft, RecommendedAction } from './types.js';
 import { effectWords, scopeWords } from './words.js';
@@ -53,7 +54,7 @@ function afterRelease(
   incident: DriftFinding | undefined,
   at: number,
 ): RecommendationDraft {
-  const inputs = all.flatMap(({ effects }) => effects.filter(({ kind }) => kind === 'inputs'));
+  const inputs = figures(all.flatMap(({ effects }) => effects.filter(({ kind }) => kind === 'inputs')));
   const cohorts = coarsest(all.map(({ cohort }) => cohort));
   const signals = [...inputs.map(({ signal }) => signal), ...(incident?.signals.slice(0, 1) ?? [])];
   const isPipeline = signals.some((signal) => OF_THE_PIPELINE.test(signal)) || inputs.some(isAnotherUnit);

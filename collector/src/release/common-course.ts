@@ -12,9 +12,11 @@ export interface CommonCourse {
 
 /** Below this nobody can tell what devices have in common from what they don't. */
 const FEWEST_CONTROLS = 3;
-const ROUNDS = 12;
-/** Of the course's largest value: it is found when no block changes by more from one round to the next. */
-const PRECISION = 1e-4;
+const ROUNDS = 30;
+/** It has settled when no block moves by more than this share of how far blocks differ. */
+const SETTLED = 1e-4;
+/** More devices than this don't make the course any better known than it has to be. */
+const MOST_CONTROLS = 1_500;
 /** A device counts at most as this many average ones. */
 const HEAVIEST = 4;
 
@@ -23,7 +25,8 @@ const HEAVIEST = 4;
  * and the course c_t that they share, so that devices may come and go without being mistaken for a change.
  *
  * This is the first step of the imputation estimator of differences in differences with staggered treatment (Borusyak,
- * Jaravel & Spiess 2024; Gardner 2022). Cost: up to 12 passes over the controls' rows; a few where most devices are there most of the time.
+ * Jaravel & Spiess 2024; Gardner 2022). At most about 1,500 of them are asked, every k-th. Cost: 2 passes over their rows when
+ * devices report without gaps, at most 30.
  */
 export function commonCourse(panel: Panel, controls: readonly Unit[], blockSeconds: number): CommonCourse {
   let [first, last] = [Infinity, -Infinity];
@@ -31,11 +34,13 @@ export function commonCourse(panel: Panel, controls: readonly Unit[], blockSecon
   const width = panel.columns.length;
   const blocks = controls.length === 0 ? 0 : Math.floor((last - first) / blockSeconds) + 1;
   const values = new Float64Array(blocks * width);
-  const rows = Int32Array.from(controls.flatMap((unit) => unit.rows));
-  const unitOf = Int32Array.from(controls.flatMap((unit, u) => unit.rows.map(() => u)));
+  const every = Math.ceil(controls.length / MOST_CONTROLS);
+  const asked = controls.filter((_unit, u) => u % every === 0);
+  const rows = Int32Array.from(asked.flatMap((unit) => unit.rows));
+  const unitOf = Int32Array.from(asked.flatMap((unit, u) => unit.rows.map(() => u)));
   const blockOf = Int32Array.from(rows, (row) => Math.floor((panel.rows[row]!.start - first) / blockSeconds));
   for (let column = 0; column < width; column++) {
-    const own = solve(panel, column, { rows, unitOf, blockOf, units: controls.length, blocks });
+    const own = solve(panel, column, { rows, unitOf, blockOf, units: asked.length, blocks });
     for (let block = 0; block < blocks; block++) values[block * width + column] = own[block]!;
   }
   return { first, blocks, values };
@@ -52,8 +57,7 @@ interface Layout {
 /** The course of one column; 0 on average over the rows. */
 function solve(panel: Panel, column: number, { rows, unitOf, blockOf, units, blocks }: Layout): Float64Array {
   const length = rows.length;
-  const y = new Float64Array(length);
-  const n = new Float64Array(length);
+  const [y, n] = [new Float64Array(length), new Float64Array(length)];
   for (let i = 0; i < length; i++) {
     y[i] = panel.sum(rows[i]!, column);
     n[i] = panel.samples(rows[i]!, column);
@@ -80,17 +84,22 @@ function solve(panel: Panel, column: number, { rows, unitOf, blockOf, units, blo
       above[blockOf[i]!]! += y[i]! - level[unitOf[i]!]! * n[i]!;
       below[blockOf[i]!]! += n[i]!;
     }
-    let [largest, changed] = [0, 0];
-    for (let b = 0; b < blocks; b++) {
-      const value = below[b]! > 0 ? above[b]! / below[b]! : 0;
-      changed = Math.max(changed, Math.abs(value - course[b]!));
-      largest = Math.max(largest, Math.abs(value));
-      course[b] = value;
-    }
-    if (changed <= PRECISION * largest) break;
+    if (!moved(course, above, below, round)) break;
   }
   for (let b = 0; b < blocks; b++) if (devices[b]! < FEWEST_CONTROLS) course[b] = NaN;
   return course;
+}
+
+/** Takes the new course over; whether it is still another one than before. */
+function moved(course: Float64Array, above: Float64Array, below: Float64Array, round: number): boolean {
+  let [largest, low, high] = [0, Infinity, -Infinity];
+  for (let b = 0; b < course.length; b++) {
+    const value = below[b]! > 0 ? above[b]! / below[b]! : 0;
+    largest = Math.max(largest, Math.abs(value - course[b]!));
+    [low, high] = [Math.min(low, value), Math.max(high, value)];
+    course[b] = value;
+  }
+  return round === 0 || largest > SETTLED * (high - low);
 }
 
 function meanOfPositive(values: Float64Array): number {

@@ -14,6 +14,14 @@ export interface CutSource {
   readonly mostCohorts: number;
 }
 
+interface Entry {
+  readonly key: string;
+  readonly cohort: CohortOf;
+  readonly variant?: string;
+  readonly devices: Set<string>;
+  upgraded: number;
+}
+
 /**
  * Everybody, then cohorts and variants with upgraded devices, those with most of them first. One that all upgraded devices
  * and all others are in, or that is made of the same devices as another, says nothing of its own.
@@ -24,11 +32,11 @@ export function cutsOfRelease(
   { cohortsOf, variantOf, mostCohorts }: CutSource,
 ): ReleaseCut[] {
   const everybody: ReleaseCut = { cohort: {}, isEverybody: true, has: () => true };
-  const found = new Map<string, { cohort: CohortOf; variant?: string; devices: Set<string>; upgraded: number }>();
+  const found = new Map<string, Entry>();
   const enter = (key: string, cohort: CohortOf, device: string, isUpgraded: boolean, variant?: string): void => {
     let cut = found.get(key);
     if (cut === undefined) {
-      cut = { cohort, ...(variant !== undefined && { variant }), devices: new Set(), upgraded: 0 };
+      cut = { key, cohort, ...(variant !== undefined && { variant }), devices: new Set(), upgraded: 0 };
       found.set(key, cut);
     }
     cut.devices.add(device);
@@ -48,7 +56,7 @@ export function cutsOfRelease(
       const key = [...devices].sort().join('\n');
       return !seen.has(key) && seen.add(key);
     })
-    .sort((a, b) => b.upgraded - a.upgraded)
+    .sort((a, b) => b.upgraded - a.upgraded || (a.key < b.key ? -1 : 1))
     .slice(0, mostCohorts)
     .map(({ cohort, variant, devices }) => ({
       cohort,

@@ -34,7 +34,12 @@ export function unitsOf(panel: Panel, { to, upgrades, began }: ReleaseUpgrades):
     if (version === to) continue;
     rowsOf(controls, `${device} ${version}`, () => ({ device, rows: [] })).push(row);
   }
-  return { controls: [...controls.values()], upgraded: [...upgraded.values()] };
+  return { controls: inOrder(controls), upgraded: inOrder(upgraded) };
+}
+
+/** Whatever order slices came in. */
+function inOrder<T extends Unit>(units: ReadonlyMap<string, T>): T[] {
+  return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit);
 }
 
 function rowsOf<T extends Unit>(units: Map<string, T>, key: string, make: () => T): number[] {

@@ -43,7 +43,10 @@ export function releasesIn(runsOf: ReadonlyMap<string, readonly Run[]>, blockSec
       const before = runs[i - 1];
       if (before === undefined || before.version === run.version) continue;
       let upgrades = found.get(run.version);
-      if (upgrades === undefined) found.set(run.version, (upgrades = new Map()));
+      if (upgrades === undefined) {
+        upgrades = new Map<string, Upgrade>();
+        found.set(run.version, upgrades);
+      }
       upgrades.set(device, upgradeAt(device, runs, i, blockSeconds));
     }
   }

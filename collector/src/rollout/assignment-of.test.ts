@@ -38,14 +38,18 @@ describe('assignmentOf', () => {
     const int8 = assignmentOf(deviceOf('d'), [{ ...release, variant: 'int8' }], registry, firstVariant);
     expect(int8).toMatchObject({ variant: 'int8', digest: digestOf('2.0.0/int8'), canaryDigest: digestOf('canary') });
     expect(int8).toMatchObject({ rollout: 'ro-1', sizeBytes: 1_000 });
-    expect(int8!.reason).toContain('the first');
+    expect(int8!.reason).toContain('The first.');
   });
 
   it('leaves a device with what it has where no variant suits it, or the version was retired', () => {
     const retired = registryOf(variantOf('1.1.0'), variantOf('2.0.0', 'fp32', { state: 'retired' }));
     expect(assignmentOf(deviceOf('d'), [base, release], retired, firstVariant)?.version).toBe('1.1.0');
-    const choosy = assignmentOf(deviceOf('d'), [release], registry, () => undefined);
+    const choosy = assignmentOf(deviceOf('d'), [release], registry, () => ({ reason: 'None.' }));
     expect(choosy).toBeUndefined();
+    // Retiring takes nothing away from a device that runs it.
+    expect(assignmentOf(upgraded(deviceOf('d'), release), [base, release], retired, firstVariant)?.version).toBe(
+      '2.0.0',
+    );
   });
 
   it('an abort gives back what older rollouts assign, else the file that the device has kept', () => {

@@ -28,7 +28,10 @@ export function assignmentOf(
   return assigned;
 }
 
-/** The variant of a rollout's version that a device gets; undefined when none that is available suits it. */
+/**
+ * The variant of a rollout's version that a device gets; undefined when none suits it. One that it runs already stays
+ * with it when it is retired: that takes nothing away from devices.
+ */
 export function variantFor(
   rollout: Rollout,
   device: RolloutDevice,
@@ -38,11 +41,13 @@ export function variantFor(
   const { model, version, variant } = rollout;
   const variants = registry
     .variants(model)
-    .filter((one) => one.version === version && one.state === 'available')
-    .filter((one) => variant === undefined || one.variant === variant);
-  const choice = chooseVariant(device, variants);
-  if (choice === undefined) return undefined;
-  return assignment(choice.chosen, rollout.rollout, [rollout.reason, choice.reason]);
+    .filter((one) => one.version === version && (variant === undefined || one.variant === variant));
+  const has = variants.find(({ digest }) => digest === device.reported.digest);
+  const told = device.told?.version === version ? device.told.variant : undefined;
+  const choice = chooseVariant(variants, device, has?.variant ?? told);
+  const reason = `${rollout.rollout} puts ${version} on it`;
+  if (choice.chosen !== undefined) return assignment(choice.chosen, rollout.rollout, `${reason}. ${choice.reason}`);
+  return has && assignment(has, rollout.rollout, `${reason}, which it runs`);
 }
 
 /** Where nothing older is assigned, the device itself knows what it had. */
@@ -57,10 +62,10 @@ function givenBack(
   if (delivery?.rollout !== rollout.rollout || delivery.version !== rollout.version) return undefined;
   if (reported.version !== rollout.version) return undefined;
   const had = registry.byDigest(delivery.previousDigest).find(({ model }) => model === rollout.model);
-  return had && assignment(had, rollout.rollout, [`back to what it had: ${rollout.reason}`]);
+  return had && assignment(had, rollout.rollout, `${rollout.rollout} was aborted: back to what it had`);
 }
 
-function assignment(chosen: ModelVariant, rollout: string, reasons: readonly string[]): Assignment {
+function assignment(chosen: ModelVariant, rollout: string, reason: string): Assignment {
   const { model, version, variant, digest, sizeBytes, planDigest, canaryDigest } = chosen;
   return {
     model,
@@ -71,6 +76,6 @@ function assignment(chosen: ModelVariant, rollout: string, reasons: readonly str
     ...(planDigest !== undefined && { planDigest }),
     ...(canaryDigest !== undefined && { canaryDigest }),
     rollout,
-    reason: reasons.filter((reason) => reason !== '').join('; '),
+    reason,
   };
 }

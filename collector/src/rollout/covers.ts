@@ -25,8 +25,17 @@ export function coverOf(rollout: Rollout, device: RolloutDevice, assignedBefore:
 
 /** Whether a device is one of those that a rollout is meant for in the end. */
 export function isInScope({ scope, devices }: Rollout, { device, attributes }: RolloutDevice): boolean {
-  return (scope === undefined || matches(scope, attributes)) && (devices?.includes(device) ?? true);
+  return (scope === undefined || matches(scope, attributes)) && (devices === undefined || setOf(devices).has(device));
 }
+
+/** A rollback may name half of a fleet, and each of them asks. */
+function setOf(devices: readonly string[]): ReadonlySet<string> {
+  const known = SETS.get(devices) ?? new Set(devices);
+  SETS.set(devices, known);
+  return known;
+}
+
+const SETS = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** Whether a device says that it runs what the rollout brought, or the version that the rollout brings. */
 export function runs({ version }: Rollout, { reported }: RolloutDevice): boolean {
@@ -48,11 +57,24 @@ function comesFrom(
 }
 
 /** A stage includes those before it, whatever their cohorts. */
-function isInStage(rollout: Rollout, { attributes }: RolloutDevice, position: number): boolean {
-  if (rollout.kind === 'rollback') return true;
-  return rollout.stages
-    .slice(0, rollout.stage + 1)
-    .some(({ share, cohort }) => position < share && (cohort === undefined || matches(cohort, attributes)));
+function isInStage(rollout: Rollout, device: RolloutDevice, position: number): boolean {
+  const stage = firstStage(rollout, device, position);
+  return stage !== undefined && stage <= rollout.stage;
+}
+
+/** The stage in which a device of the scope gets its turn; undefined for a control. */
+export function stageOf(rollout: Rollout, device: RolloutDevice): number | undefined {
+  const position = positionOf(rollout.rollout, device.device);
+  return isControl(rollout, position) ? undefined : firstStage(rollout, device, position);
+}
+
+function firstStage({ stages, kind }: Rollout, { attributes }: RolloutDevice, position: number): number | undefined {
+  // A rollback covers its whole scope at once.
+  if (kind === 'rollback') return 0;
+  const stage = stages.findIndex(
+    ({ share, cohort }) => position < share && (cohort === undefined || matches(cohort, attributes)),
+  );
+  return stage < 0 ? undefined : stage;
 }
 
 function takesFurther({ state, hold }: Rollout): boolean {

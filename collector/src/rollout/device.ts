@@ -1,4 +1,6 @@
+import type { NoVariantFits } from '../registry/choose-variant.js';
 import type { ModelVariant, VariantChoice } from '../registry/types.js';
+import type { RunningDevice } from '../registry/why-not.js';
 
 /** Where a device is with what it was told to run, as it says. */
 export interface ReportedDelivery {
@@ -18,18 +20,20 @@ export interface ReportedModel {
   readonly delivery?: ReportedDelivery;
 }
 
-/** What variants are chosen by. */
-export interface DeviceTraits {
-  readonly attributes: Readonly<Record<string, string>>;
-  /** That its runtime can load models with; empty: it did not say. */
-  readonly executionProviders: readonly string[];
-}
-
 /** One device with what it says of one model. */
-export interface RolloutDevice extends DeviceTraits {
+export interface RolloutDevice extends RunningDevice {
   readonly device: string;
   readonly reported: ReportedModel;
+  /** What it was told to run when it called last. Absent: to stay as it is. */
+  readonly told?: { readonly version: string; readonly variant: string };
 }
 
-/** Which of the variants of one version suits a device; undefined when none does. Pure. */
-export type ChooseVariant = (device: DeviceTraits, variants: readonly ModelVariant[]) => VariantChoice | undefined;
+/**
+ * Which of the variants of one version a device ought to run; `current` is the one of that version that it was given
+ * before. Nothing is chosen when none suits it. Pure.
+ */
+export type ChooseVariant = (
+  variants: readonly ModelVariant[],
+  device: RunningDevice,
+  current: string | undefined,
+) => VariantChoice | NoVariantFits;

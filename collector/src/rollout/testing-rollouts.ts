@@ -35,8 +35,11 @@ export function registryOf(...variants: ModelVariant[]): RegistryView {
   };
 }
 
-/** The first that is there. */
-export const firstVariant: ChooseVariant = (_device, [chosen]) => chosen && { chosen, reason: 'the first' };
+/** The first that is available. */
+export const firstVariant: ChooseVariant = (variants) => {
+  const chosen = variants.find(({ state }) => state === 'available');
+  return chosen === undefined ? { reason: 'None.' } : { chosen, reason: 'The first.' };
+};
 
 export function rolloutOf(change: Partial<Rollout> = {}): Rollout {
   return {

@@ -48,7 +48,7 @@ export type RolloutHold = 'no-evidence' | 'harm' | 'deliveries';
 
 export interface Rollout extends RolloutSpec {
   readonly state: RolloutState;
-  /** Present while `state` is holding. */
+  /** Present while it holds, also while it is paused meanwhile. */
   readonly hold?: RolloutHold;
   /** Of one that is aborted: devices that have it keep it. Absent: they go back to what they had. */
   readonly keep?: boolean;

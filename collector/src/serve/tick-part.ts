@@ -1,5 +1,6 @@
 import { Tick } from '../detect/tick.js';
 import { tickOptions } from '../detect/tick-options.js';
+import type { Assigned } from '../detect/tick-running.js';
 import type { BlockResult } from '../detect/types.js';
 import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
@@ -16,6 +17,8 @@ const STUCK_MS = 120_000;
 export interface TickPartHooks {
   readonly onAlarm?: (event: AlarmEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
+  /** What devices were told to run. @default nothing */
+  readonly assigned?: Assigned;
 }
 
 /** Detection as a part of a collector: looks for ripe blocks, evaluates them, and saves its state when it stops. */
@@ -53,6 +56,7 @@ class TickLoop {
     const { metrics, log } = context;
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
+      ...(hooks.assigned && { assigned: hooks.assigned }),
       onAlarm: (event) => {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);

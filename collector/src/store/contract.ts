@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmEvent } from './alarm-store.js';
 import { incidentContract } from './incidents-contract.js';
+import { recommendationContract } from './recommendations-contract.js';
+import { registryContract } from './registry-contract.js';
 import type { StoredVerdict } from './evaluation-store.js';
 import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
+import { textsContract } from './texts-contract.js';
 import { START, testReport } from './testing-reports.js';
 
 /** A store that a suite may fill, and open again on the same data. */
@@ -168,6 +171,8 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
     });
 
     incidentContract(() => store);
+    recommendationContract(() => store);
+    registryContract(() => store);
     rolloutContract(() => store);
 
     it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
@@ -221,6 +226,8 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.alarms.current()).toHaveLength(3);
       expect(store.alarms.recordedUpTo()).toBe(6);
     });
+
+    textsContract(() => store);
   });
 }
 

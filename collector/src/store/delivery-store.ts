@@ -50,6 +50,7 @@ export interface DeliveryStore {
   /** Replaces the rows of these devices and models. */
   put(deliveries: readonly DeviceDelivery[]): Promise<void>;
   all(): Promise<DeviceDelivery[]>;
+  ofModel(model: string): Promise<DeviceDelivery[]>;
   /** Adds to the record of deliveries that failed; those without a failed status are left out. */
   addFailures(deliveries: readonly DeviceDelivery[]): Promise<void>;
 }
@@ -59,6 +60,7 @@ export function deliveryStore({ write, read }: Connection): DeliveryStore {
   return {
     put: (deliveries) => write.insert('device_deliveries', deliveries.map(toRow)),
     all: () => read.rows(ALL, fromRow),
+    ofModel: (model) => read.rows(`${ALL} WHERE model = {model:String} ORDER BY device`, fromRow, { model }),
     async addFailures(deliveries) {
       const rows = deliveries.flatMap(failureRow);
       if (rows.length > 0) await write.insert('delivery_failures', rows);

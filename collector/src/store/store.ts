@@ -11,7 +11,9 @@ import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
 import { learningStore, type LearningStore } from './learning-store.js';
 import { migrate } from './migrate.js';
 import { planStore, type PlanStore } from './plan-store.js';
+import { openRegistryStore, type RegistryStore } from './registry-store.js';
 import { openReportStore, type ReportStore } from './report-store.js';
+import { RolloutBook } from './rollout-book.js';
 import { setRetention } from './retention.js';
 import { snapshotStore, type SnapshotStore } from './snapshot-store.js';
 
@@ -31,6 +33,8 @@ export interface Store {
   readonly alarms: AlarmStore;
   readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
+  readonly registry: RegistryStore;
+  readonly rollouts: RolloutBook;
   close(): Promise<void>;
 }
 
@@ -58,6 +62,8 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       alarms: await openAlarmStore(connection),
       anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
+      registry: await openRegistryStore(connection),
+      rollouts: await RolloutBook.load(connection),
       close: () => connection.close(),
     };
   } catch (cause) {

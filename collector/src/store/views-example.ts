@@ -3,6 +3,9 @@ import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
+import { exampleRegistered } from './views-example-registry.js';
+import { exampleRollout } from './views-example-rollouts.js';
+import { exampleRecommendations } from './views-example-recommendations.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
@@ -21,8 +24,13 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
   const incidents = exampleIncidents(alarms);
+  const recommendations = exampleRecommendations(NEWEST_SECONDS, MODEL);
   return {
     models: () => Promise.resolve([model]),
+    registry: () => Promise.resolve([exampleRegistered(MODEL)]),
+    registered: (name) => Promise.resolve(name === MODEL ? exampleRegistered(MODEL) : undefined),
+    rollouts: (name = MODEL) => Promise.resolve(name === MODEL ? [exampleRollout(MODEL)] : []),
+    rollout: (id) => Promise.resolve(id === 'ro-1' ? exampleRollout(MODEL) : undefined),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
     devices: ({ after, limit, cohort = {} }) => {
       const matching = devices.filter(
@@ -74,7 +82,18 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
           .slice(0, limit),
       ),
+    incidentTally: () =>
+      Promise.resolve([
+        { model: MODEL, state: 'open', incidents: incidents.filter(({ state }) => state === 'open').length },
+      ]),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
+    recommendations: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        recommendations
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    recommendation: (id) => Promise.resolve(recommendations.find(({ recommendation }) => recommendation === id)),
     anomalies: ({ model: name, state, kind, device, limit }) =>
       Promise.resolve(
         exampleAnomalies(NEWEST_SECONDS)
@@ -148,6 +167,7 @@ export function learningViews(): Views {
     alarm: () => Promise.resolve(undefined),
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(undefined),
+    incidentTally: () => Promise.resolve([]),
     silences: () => Promise.resolve([]),
     anomalies: () => Promise.resolve([]),
     anomalyTally: () => Promise.resolve([]),

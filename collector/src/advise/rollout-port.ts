@@ -1,0 +1,9 @@
+import type { Rollout, RolloutSpec } from '../rollout/types.js';
+
+/** What carrying a rollback out needs of whoever keeps rollouts. */
+export interface RolloutPort {
+  /** As they are now, those of earlier days included. */
+  all(): Promise<readonly Rollout[]>;
+  /** Writes it down, and resolves to its id once it holds. The same again does nothing. */
+  start(spec: RolloutSpec, by: { readonly author: string; readonly reason: string }): Promise<string>;
+}
