@@ -10,7 +10,7 @@ import type { Story } from './world/story.js';
 const FEWEST = 8;
 /** Share of the fleet that keeps what it has, for comparison. */
 const CONTROLS = 0.1;
-export const LOOK_EVERY = 6;
+const LOOK_EVERY = 6;
 /** Hours that it takes a device at most to hear of a new version, while it is online. */
 const LONGEST_LAG = 6;
 
@@ -29,7 +29,7 @@ export interface Raised extends Advice {
 
 /** What came of a rollout under one judge. */
 export interface Outcome {
-  /** The first of each action, in order; ends with the first rollback. */
+  /** Each action when it was first called for, with what it was last about; ends with the first rollback. */
   readonly raised: readonly Raised[];
   /** Hours until all stages had passed; absent when that never happened. */
   readonly completedAfter?: number;
@@ -75,8 +75,10 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
     });
     const exposed = upgraded.size / fleet.length;
     for (const advice of opinion.advice) {
-      if (raised.some(({ action }) => action === advice.action)) continue;
-      raised.push({ ...advice, after: hour + 1 - before, exposed });
+      const known = raised.findIndex(({ action }) => action === advice.action);
+      if (known < 0) raised.push({ ...advice, after: hour + 1 - before, exposed });
+      // What it is about may grow while nobody has acted on it yet.
+      else raised[known] = { ...raised[known]!, ...advice };
     }
     if (raised.some(({ action }) => action === 'rollback')) return { raised, exposed };
     if (!soaked || !opinion.pass) continue;

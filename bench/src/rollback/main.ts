@@ -12,15 +12,23 @@ async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options === undefined) return;
   const began = performance.now();
+  const told: Scored[] = [];
   const results = await runRollouts(options, (some) => {
     for (const each of some) if (options.verbose) console.log(lineOf(each));
+    told.push(...some);
+    // After every rollout, so that a run that is stopped leaves what it has measured.
+    writeJson(options, told);
   });
   console.log(plainTable(results));
   const seconds = (performance.now() - began) / 1000;
   const document = resultsOf(results, options.seed, seconds);
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
+  writeJson(options, results);
   if (!options.dry) saveResults(document);
   console.log(`${seconds.toFixed(0)} s`);
+}
+
+function writeJson({ json }: RollbackOptions, results: readonly Scored[]): void {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 function lineOf({ rollout, kind, devices, judge, right, rightAction, answer }: Scored): string {

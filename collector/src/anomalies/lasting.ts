@@ -1,6 +1,5 @@
 import type { AnomalyKind } from './types.js';
 
-const LASTING: readonly AnomalyKind[] = ['dead', 'stuck', 'saturated', 'silence', 'clock-skew', 'slow-drift'];
 const LASTING: readonly AnomalyKind[] = [
   'dead',
   'stuck',

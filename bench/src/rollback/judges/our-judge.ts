@@ -5,6 +5,8 @@ import type { SimDevice } from '../world/fleet.js';
 import type { Advice, Judge, Look, Opinion } from './judge.js';
 
 const HOUR = 3_600;
+/** Hours that make a block, as `serve` reads large fleets. */
+const BLOCK = 3;
 /** Epoch seconds of the first hour: midnight. */
 const START = 1_700_006_400;
 const [OLD, FRESH] = ['1.0.0', '1.1.0'];
@@ -12,10 +14,18 @@ const PROMISE = 1;
 /** One start in two days more; all others are the product's defaults. */
 const MARGINS = { crashes: 0.5 };
 
+/** A slice that further hours are added to. */
+interface Block extends DeviceSlice {
+  seconds: number;
+  boots: number;
+  readonly samples: Float64Array;
+  readonly sums: Float64Array;
+}
+
 /** The product's own: releases judged by what devices report, what to do about it, and whether the rollout goes on. */
 export class OurJudge implements Judge {
   readonly #plan: Plan;
-  readonly #slices: DeviceSlice[] = [];
+  readonly #blocks = new Map<string, Block>();
   #taken = 0;
 
   constructor(plan: Plan) {
@@ -23,12 +33,11 @@ export class OurJudge implements Judge {
   }
 
   look({ arrived, fleet, hour }: Look): Opinion {
-    for (; this.#taken < arrived.all.length; this.#taken++) {
-      this.#slices.push(sliceOf(arrived.all[this.#taken]!, fleet));
-    }
+    for (; this.#taken < arrived.all.length; this.#taken++) this.#add(arrived.all[this.#taken]!, fleet);
     const at = START + hour * HOUR;
-    const judgements = judgeReleases(this.#slices, this.#plan, {
+    const judgements = judgeReleases(this.#blocks.values(), this.#plan, {
       at,
+      blockSeconds: BLOCK * HOUR,
       falseAlarmsPerWeek: PROMISE,
       margins: MARGINS,
     });
@@ -44,18 +53,26 @@ export class OurJudge implements Judge {
       advice: drafts.map((draft) => adviceOf(draft, fleet)),
     };
   }
-}
 
-function sliceOf(
-  { device, hour, fresh, samples, sums, starts }: MeasuredHour,
-  fleet: readonly SimDevice[],
-): DeviceSlice {
-  const { id, attributes, variant } = fleet[device]!;
-  const version = fresh ? FRESH : OLD;
-  return {
-    ...{ device: id, attributes, version, variant, digest: `${version} ${variant}` },
-    ...{ start: START + hour * HOUR, seconds: HOUR, samples, sums, boots: starts },
-  };
+  #add({ device, hour, fresh, samples, sums, starts }: MeasuredHour, fleet: readonly SimDevice[]): void {
+    const first = hour - (hour % BLOCK);
+    const key = `${device} ${fresh} ${first}`;
+    const known = this.#blocks.get(key);
+    if (known !== undefined) {
+      for (const [g, count] of samples.entries()) known.samples[g]! += count;
+      for (const [s, sum] of sums.entries()) known.sums[s]! += sum;
+      known.seconds += HOUR;
+      known.boots += starts;
+      return;
+    }
+    const { id, attributes, variant } = fleet[device]!;
+    const version = fresh ? FRESH : OLD;
+    this.#blocks.set(key, {
+      ...{ device: id, attributes, version, variant, digest: `${version} ${variant}` },
+      ...{ start: START + first * HOUR, seconds: HOUR, boots: starts },
+      ...{ samples: samples.slice(), sums: sums.slice() },
+    });
+  }
 }
 
 function adviceOf({ action, scope, reason }: RecommendationDraft, fleet: readonly SimDevice[]): Advice {

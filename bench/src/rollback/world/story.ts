@@ -34,9 +34,9 @@ export interface Story {
 }
 
 const BEFORE = 7 * 24;
-const AFTER = 14 * 24;
+const AFTER = 10 * 24;
 /** Typical inferences of a device in an hour. */
-const RATE = 60;
+const RATE = 40;
 /** Temperature of a bad release: it is surer of itself than the good one (as HAR 1.2.0 is). */
 const SURE = 0.55;
 
