@@ -48,9 +48,11 @@ export { openConnection } from './store/connection/open-connection.js';
 export {
   DEFAULT_MARGINS,
   judgeReleases,
+  ReleaseError,
   type DeviceSlice,
   type InputFinding,
   type Margins,
+  type ReleaseErrorCode,
   type ReleaseJudgement,
   type ReleaseOptions,
   type SignalEffect,

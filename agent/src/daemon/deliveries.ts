@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { machineBoot } from '../delivery/machine-boot.js';
-import type { DeliveryTotals, ModelDelivery } from '../delivery/model-delivery.js';
+import type { DeliveryTotals } from '../delivery/delivery-status.js';
+import type { ModelDelivery } from '../delivery/model-delivery.js';
 import type { ModelHost } from '../delivery/model-host.js';
 import type { Serving } from '../delivery/delivery-record.js';
 import { openDelivery } from '../delivery/open-delivery.js';

@@ -1,7 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-import { DELIVERY_PHASES } from '../delivery/delivery-status.js';
-import type { DeliveryTotals } from '../delivery/model-delivery.js';
+import { DELIVERY_PHASES, type DeliveryTotals } from '../delivery/delivery-status.js';
 
 const COUNTED = {
   fetched_bytes: ['Bytes of delivered files that have come.', (totals: DeliveryTotals) => totals.fetchedBytes],

@@ -4,7 +4,7 @@ import { FEEDBACK_OUTCOMES, type FeedbackOutcome } from '../feedback/feedback-de
 import type { InferenceOutcome } from '../inference/model-slot.js';
 import { AGENT_VERSION } from '../version.js';
 import type { OutboxStatus } from '../sealed-window.js';
-import type { DeliveryTotals } from '../delivery/model-delivery.js';
+import type { DeliveryTotals } from '../delivery/delivery-status.js';
 import { registerDeliveries } from './delivery-metrics.js';
 import type { SlotTable } from './slot-table.js';
 

@@ -7,6 +7,15 @@ export type DeliveryPhase = 'FETCHING' | 'TESTING' | 'RUNNING' | 'FAILED' | 'FEL
 
 export const DELIVERY_PHASES: readonly DeliveryPhase[] = ['FETCHING', 'TESTING', 'RUNNING', 'FAILED', 'FELL_BACK'];
 
+/** Since the start of the agent, but for the phase. */
+export interface DeliveryTotals {
+  readonly phase: DeliveryPhase;
+  readonly fetchedBytes: number;
+  readonly swaps: number;
+  readonly failures: number;
+  readonly fallBacks: number;
+}
+
 /** What of it is only in memory. */
 export interface Progress {
   readonly testing: boolean;

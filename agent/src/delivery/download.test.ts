@@ -21,6 +21,7 @@ let path: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'fleetally-download-'));
   folder = new ModelFolder(root, 'm');
+  folder.make();
   path = folder.fileOf(DIGEST);
 });
 
@@ -95,6 +96,7 @@ describe('a download', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', root]);
     try {
       const small = new ModelFolder(root, 'm');
+      small.make();
       await expect(bring(source(FILE), small)).rejects.toMatchObject({ code: 'NO_SPACE', message: 'the disk is full' });
       small.keepOnly(new Set());
       expect(readdirSync(small.path)).toEqual([]);

@@ -1,25 +1,15 @@
 import type { RunningModel } from '../sealed-window.js';
 import { Backoff } from '../uplink/backoff.js';
 import type { FileSource, VersionFollower } from '../uplink/version-following.js';
-import { isWhole, putBack } from './at-start.js';
 import { bringVersion } from './bring-version.js';
-import { DeliveryError } from './delivery-error.js';
 import type { Serving } from './delivery-record.js';
-import { setbackOf, withSetback, type DeliveryState, type Installed } from './delivery-state.js';
-import { phaseOf, statusOf, type DeliveryPhase } from './delivery-status.js';
+import type { DeliveryState } from './delivery-state.js';
+import { phaseOf, statusOf, type DeliveryTotals } from './delivery-status.js';
 import type { DeliveryParts, ModelHost } from './model-host.js';
+import { afterFailure, nextStep } from './next-step.js';
 import { ProbationWatch } from './probation-watch.js';
-import { putBackPrevious } from './put-back-previous.js';
-import { isThere, sameRequest, wantedOf, type Wanted } from './wanted.js';
-
-/** Since the start of the agent, but for the phase. */
-export interface DeliveryTotals {
-  readonly phase: DeliveryPhase;
-  readonly fetchedBytes: number;
-  readonly swaps: number;
-  readonly failures: number;
-  readonly fallBacks: number;
-}
+import { giveUpCurrent, putBackPrevious } from './put-back-previous.js';
+import { sameRequest, wantedOf, type Wanted } from './wanted.js';
 
 /** Until something that may pass is tried again. */
 const RETRY = { baseMs: 30_000, capMs: 3_600_000 };
@@ -43,6 +33,7 @@ export class ModelDelivery {
   #job: { readonly wanted: Wanted; readonly abort: AbortController } | undefined;
   #broken: string | undefined;
   #retryAt = 0;
+  #nonsense = '';
   #dirty = false;
   #loop: Promise<void> | undefined;
   readonly #closing = new AbortController();
@@ -86,20 +77,9 @@ export class ModelDelivery {
     });
   }
 
-  /**
-   * What serves can't be loaded: the one before is to be tried, or what is configured. False when there is no other.
-   * Only before `start`.
-   */
-  async unloadable(why: string): Promise<boolean> {
-    const { record, model, timers, log } = this.#parts;
-    const { current, previous } = record.state;
-    if (current === undefined) return false;
-    log.warn(`${model}: ${current.version} can't be loaded, the version before it is put back: ${why}`);
-    const whole = previous !== undefined && previous !== 'configured' && (await isWhole(previous, record));
-    const detail = 'it can not be loaded any more';
-    const setback = { failure: 'UNLOADABLE', detail, again: false } as const;
-    record.note(putBack(record.state, whole ? previous : undefined, setback, timers.now()));
-    return true;
+  /** What serves can't be loaded: whether there is another to try now. Only before `start`. */
+  unloadable(why: string): Promise<boolean> {
+    return giveUpCurrent(why, this.#parts);
   }
 
   /** One inference of what serves: whether it was answered, or the runtime failed. */
@@ -125,8 +105,11 @@ export class ModelDelivery {
   }
 
   #want(wanted: Wanted | string | undefined): void {
-    if (typeof wanted === 'string')
-      this.#parts.log.warn(`${this.#parts.model}: what the collector wants can't be right: ${wanted}`);
+    const nonsense = typeof wanted === 'string' ? wanted : '';
+    // It is said again with every answer.
+    if (nonsense !== '' && nonsense !== this.#nonsense)
+      this.#parts.log.warn(`${this.#parts.model}: what the collector wants can't be right: ${nonsense}`);
+    this.#nonsense = nonsense;
     this.#wanted = typeof wanted === 'string' ? undefined : wanted;
     this.#kick();
   }
@@ -165,28 +148,11 @@ export class ModelDelivery {
 
   async #step(host: ModelHost): Promise<void> {
     const { record, timers } = this.#parts;
-    const wanted = this.#wanted;
-    if (wanted === 'unasked') return;
-    const { state, installed } = record;
-    if (wanted === undefined) {
-      if (state.candidate !== undefined) this.#note(withoutCandidate(state));
-    } else if (isThere(wanted, installed)) {
-      this.#adopt(wanted, installed);
-    } else {
-      const setback = setbackOf(state, wanted);
-      const waits = setback !== undefined && (!setback.again || timers.now() < this.#retryAt);
-      if (!waits) await this.#bring(wanted, host);
-      else if (phaseOf(state, false) !== setback.state || state.setbacks[0] !== setback)
-        this.#note(withSetback(withoutCandidate(state), setback));
-    }
-  }
-
-  /** It runs already: only why is new. */
-  #adopt({ rollout }: Wanted, installed: Installed): void {
-    const { record } = this.#parts;
-    const { state } = record;
-    if (state.candidate === undefined && state.tells === 'running' && installed.rollout === rollout) return;
-    this.#note({ ...withoutCandidate(state), current: { ...installed, rollout }, tells: 'running' });
+    if (this.#wanted === 'unasked') return;
+    const mayRetry = timers.now() >= this.#retryAt;
+    const step = nextStep(record.state, record.installed, this.#wanted, mayRetry);
+    if (step.act === 'bring') await this.#bring(step.wanted, host);
+    else if (step.act === 'note') this.#note(step.state);
   }
 
   async #bring(wanted: Wanted, host: ModelHost): Promise<void> {
@@ -214,14 +180,10 @@ export class ModelDelivery {
 
   #failed(wanted: Wanted, cause: unknown): void {
     const { record, timers, model, log } = this.#parts;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const error = cause instanceof DeliveryError ? cause : new DeliveryError('UNLOADABLE', `something failed: ${why}`);
-    const again = error.mayPass || error !== cause;
-    const setback = { wanted, state: 'FAILED', failure: error.code, detail: error.message, again } as const;
+    const { state, detail, again } = afterFailure(record.state, wanted, cause, timers.now());
     this.#totals.failures += 1;
-    record.note(withSetback(withoutCandidate(record.state), { ...setback, atMs: timers.now() }));
-    record.folder.keepOnly(new Set(record.kept));
-    log.warn(`${model}: ${wanted.version} was not taken, ${this.serving.version} serves on: ${error.message}`);
+    this.#note(state);
+    log.warn(`${model}: ${wanted.version} was not taken, ${this.serving.version} serves on: ${detail}`);
     if (!again) return;
     const delayMs = this.#retry.nextDelayMs();
     this.#retryAt = timers.now() + delayMs;
@@ -241,9 +203,4 @@ export class ModelDelivery {
     record.folder.keepOnly(new Set(record.kept));
     this.#source?.changed();
   }
-}
-
-function withoutCandidate(state: DeliveryState): DeliveryState {
-  const { candidate: _candidate, ...rest } = state;
-  return rest;
 }

@@ -13,11 +13,15 @@ export class ModelFolder {
   readonly #model: string;
   readonly #freeBytes: (path: string) => number;
 
-  /** `root` is the device's. Errors: those of the file system, when the folder can't be made. */
+  /** `root` is the device's. Nothing is made before `make`. */
   constructor(root: string, model: string, freeBytes: (path: string) => number = freeOn) {
     this.path = join(root, folderName(model));
     this.#model = model;
     this.#freeBytes = freeBytes;
+  }
+
+  /** Errors: those of the file system, when the folder can't be made. */
+  make(): void {
     nodeFs.mkdirSync(this.path, { recursive: true, mode: 0o700 });
   }
 

@@ -24,6 +24,7 @@ export interface OpenDeliveryOptions extends Omit<DeliveryParts, 'record'> {
 export async function openDelivery(options: OpenDeliveryOptions): Promise<ModelDelivery> {
   const { root, model, log, timers, machine } = options;
   const folder = new ModelFolder(root, model, options.freeBytes);
+  folder.make();
   const { file } = options.configured;
   const configured = { ...options.configured, ...(await contentOf(file)) };
   const found = folder.read();

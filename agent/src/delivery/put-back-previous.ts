@@ -43,3 +43,20 @@ export async function putBackPrevious(detail: string, parts: PutBackParts): Prom
   record.note(state);
   return false;
 }
+
+/**
+ * At a start, what serves can't be loaded: the one before takes its place in the record, or what is configured. False when
+ * there is nothing else to try.
+ */
+export async function giveUpCurrent(
+  why: string,
+  { record, model, timers, log }: Pick<PutBackParts, 'record' | 'model' | 'timers' | 'log'>,
+): Promise<boolean> {
+  const { current, previous } = record.state;
+  if (current === undefined) return false;
+  log.warn(`${model}: ${current.version} can't be loaded, the version before it is put back: ${why}`);
+  const isThere = previous !== undefined && previous !== 'configured' && (await isWhole(previous, record));
+  const setback = { failure: 'UNLOADABLE', detail: 'it can not be loaded any more', again: false } as const;
+  record.note(putBack(record.state, isThere ? previous : undefined, setback, timers.now()));
+  return true;
+}

@@ -6,6 +6,7 @@ const LASTING: readonly AnomalyKind[] = [
   'saturated',
   'silence',
   'clock-skew',
+  'slow-drift',
   'wrong-file',
   'wrong-version',
 ];

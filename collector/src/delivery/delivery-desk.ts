@@ -1,5 +1,6 @@
 import type { RegistryView } from '../registry/types.js';
 import { assignmentOf } from '../rollout/assignment-of.js';
+import type { FollowedDevice } from '../rollout/counts-of.js';
 import type { ChooseVariant } from '../rollout/device.js';
 import type { Assignment } from '../rollout/types.js';
 import type { DeliveryNow, DeviceDelivery } from '../store/delivery-store.js';
@@ -64,6 +65,26 @@ export class DeliveryDesk {
     });
   }
 
+  /** All devices that take a model from this collector, as rollouts see them. */
+  followed(model: string, attributesOf: (device: string) => Attributes): FollowedDevice[] {
+    return [...this.#options.book.of(model)].map((one) => followedDevice(one, attributesOf(one.device)));
+  }
+
+  /** How many devices of each model are where, with what they were told; `untold` for those that stay as they are. */
+  tally(): Map<string, Map<string, number>> {
+    const { book } = this.#options;
+    return new Map(
+      book.models.map((model) => {
+        const states = new Map<string, number>();
+        for (const delivery of book.of(model)) {
+          const state = whereIs(delivery);
+          states.set(state, (states.get(state) ?? 0) + 1);
+        }
+        return [model, states];
+      }),
+    );
+  }
+
   /** Knows nothing of a device any more; resolves when nothing of it waits to be written. */
   forget(device: string): Promise<void> {
     return this.#options.book.forget(device);
@@ -80,6 +101,12 @@ export class DeliveryDesk {
     if (ofModel.length === 0) return undefined;
     return assignmentOf(followedDevice(delivery, attributes), ofModel, registry(), chooseVariant(model));
   }
+}
+
+function whereIs({ told: last, status, runs }: DeviceDelivery): string {
+  if (last === undefined) return 'untold';
+  if (status?.rollout === last.rollout && status.digest === last.digest) return status.state;
+  return runs.digest === last.digest ? 'running' : 'told';
 }
 
 /** The time at which it was first said, as long as nothing but the bytes that have come is news. */

@@ -20,7 +20,9 @@ export interface Column {
 
 export const CRASHES = 'agent/starts';
 const DAY = 86_400;
-/** Agents start about this often a day when nothing is wrong; only a floor for what chance does to their number. */
+/** Latencies, memory and power of one device differ by about a tenth; the unit that they are watched in is no deviation. */
+const LOG_SD = 0.1;
+/** Replaced by what was counted (`withEventRates`). */
 const UNKNOWN_STARTS_SD = Math.sqrt(0.1);
 
 /** Features' shapes that a change of preprocessing shows in; skew and tails follow them. */
@@ -36,9 +38,8 @@ export function columnsOf(plan: Plan): Column[] {
     const kind = kindOf(signal, features, outputs, objective);
     if (kind === undefined) return [];
     const unit = kind === 'inputs' || kind === 'output' ? signal.unitSd : 1;
-    return [
-      { kind, signal: signal.id, sum, group: signal.group, unitSd: signal.unitSd, unit, feature: signal.feature },
-    ];
+    const unitSd = signal.name === 'mean-log' ? LOG_SD : signal.unitSd;
+    return [{ kind, signal: signal.id, sum, group: signal.group, unitSd, unit, feature: signal.feature }];
   });
   const starts = { unitSd: UNKNOWN_STARTS_SD, unit: 1, feature: '' };
   return [...columns, { kind: 'crashes', signal: CRASHES, sum: -1, group: -1, ...starts }];

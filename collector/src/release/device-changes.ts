@@ -14,6 +14,7 @@ export interface DeviceChange {
   readonly rawWeight: Float64Array;
   /** Per column: 1 / samples before + 1 / samples after, which is what chance alone makes of it in units of a sample's variance. */
   readonly chance: Float64Array;
+  readonly rawChance: Float64Array;
 }
 
 export interface Moment {
@@ -72,7 +73,8 @@ export function deviceChange(
     raw: alone.change,
     weight: found.weight,
     rawWeight: alone.weight,
-    chance: course.blocks === 0 ? alone.chance : found.chance,
+    chance: found.chance,
+    rawChance: alone.chance,
   };
 }
 

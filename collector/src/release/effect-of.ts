@@ -91,7 +91,7 @@ export function changesOf(
   return devices.flatMap(({ device, change, weight, chance }) => {
     let sum = 0;
     for (const column of columns) sum += change[column]!;
-    const known = !Number.isNaN(sum) && weight[first]! > 0;
+    const known = Number.isFinite(sum) && weight[first]! > 0 && Number.isFinite(chance[first]!);
     return known ? [{ device, change: sum / unit, weight: weight[first]!, chance: chance[first]! }] : [];
   });
 }

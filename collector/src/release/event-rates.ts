@@ -5,17 +5,23 @@ import type { EffectKind } from './types.js';
 const EVENTS: readonly EffectKind[] = ['errors', 'crashes', 'latency'];
 
 /**
- * The columns with what chance does to events as they were counted: √((events + 1) / samples), over all devices and time.
- * Devices without a single event have no spread of their own, and that is no certainty.
+ * The columns with what chance does to events as they were counted: √((events + 1) / samples) over all rows, or
+ * √(events / samples) over `after`, whichever is more. Devices without a single event have no spread of their own, and that is no certainty.
  */
-export function withEventRates(panel: Panel): Column[] {
+export function withEventRates(panel: Panel, after: Iterable<number>): Column[] {
+  const [all, upgraded] = [[...panel.rows.keys()], [...after]];
   return panel.columns.map((column, c) => {
     if (!EVENTS.includes(column.kind) || column.signal.endsWith('/mean-log')) return column;
-    let [events, samples] = [0, 0];
-    for (let row = 0; row < panel.rows.length; row++) {
-      events += panel.sum(row, c);
-      samples += panel.samples(row, c);
-    }
-    return samples > 0 ? { ...column, unitSd: Math.sqrt((Math.max(0, events) + 1) / samples) } : column;
+    const rate = Math.max(rateIn(panel, c, all, 1), rateIn(panel, c, upgraded, 0));
+    return Number.isFinite(rate) ? { ...column, unitSd: Math.sqrt(rate) } : column;
   });
+}
+
+function rateIn(panel: Panel, column: number, rows: readonly number[], more: number): number {
+  let [events, samples] = [0, 0];
+  for (const row of rows) {
+    events += panel.sum(row, column);
+    samples += panel.samples(row, column);
+  }
+  return samples > 0 ? (Math.max(0, events) + more) / samples : -Infinity;
 }

@@ -46,7 +46,7 @@ export function commonMove(
 function rawChanges(asked: Asked, devices: readonly DeviceChange[]) {
   return changesOf(
     asked,
-    devices.map((each) => ({ ...each, change: each.raw, weight: each.rawWeight })),
+    devices.map((each) => ({ ...each, change: each.raw, weight: each.rawWeight, chance: each.rawChance })),
   );
 }
 

@@ -47,7 +47,7 @@ export function judgeRelease(
     variantOf: (device) => release.upgrades.get(device)?.variant ?? panel.variants.get(device) ?? '',
     mostCohorts: options.mostCohorts ?? MOST_COHORTS,
   });
-  const questions = questionsOf(withEventRates(panel), marginsOf(options));
+  const questions = questionsOf(withEventRates(panel, rowsAfter(panel, everybody, release)), marginsOf(options));
   return cuts.map((cut) => {
     const alpha = questionAlpha(options.alpha, questions.length, cuts.length - 1, cut.isEverybody);
     const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha });
@@ -112,8 +112,13 @@ function judgeCut(
   };
 }
 
+/** What upgraded devices counted while they ran the new version. */
+function rowsAfter(panel: Panel, { upgraded }: Units, { to }: ReleaseUpgrades): number[] {
+  return upgraded.flatMap(({ rows }) => rows.filter((row) => panel.rows[row]!.version === to));
+}
+
 function asRaw(each: DeviceChange): DeviceChange {
-  return { ...each, change: each.raw, weight: each.rawWeight };
+  return { ...each, change: each.raw, weight: each.rawWeight, chance: each.rawChance };
 }
 
 function without({ controls, upgraded }: Units, outliers: ReadonlySet<string>): Units {

@@ -45,4 +45,84 @@ describe('judgeReleases', () => {
     expect(everybody!.verdict).not.toBe('harmful');
     expect(everybody!.effects.filter(({ finding }) => finding === 'harm')).toEqual([]);
   });
+
+  it('finds a harm that only one kind of hardware has there, and names it smaller than everybody', () => {
+    const hardware = (device: number): string => (device % 4 < 2 ? 'a' : 'b');
+    const found = judged({
+      devices: 80,
+      attributesOf: (device) => ({ hw: hardware(device), region: device % 7 < 3 ? 'eu' : 'us' }),
+      effectOf: (device) => (hardware(device) === 'b' ? { accuracy: -0.2 } : {}),
+    });
+    const of = (hw: string) => found.find(({ cohort }) => cohort['hw'] === hw)!;
+    expect(of('b').verdict).toBe('harmful');
+    expect(of('a').verdict).not.toBe('harmful');
+  });
+
+  it('tells variants apart', () => {
+    const variantOf = (device: number): string => (device % 2 === 0 ? 'int8' : 'fp32');
+    const found = judged({
+      variantOf,
+      effectOf: (device) => (variantOf(device) === 'int8' ? { errors: 0.1 } : {}),
+    });
+    const of = (variant: string) => found.find((each) => each.variant === variant)!;
+    expect(of('int8').verdict).toBe('harmful');
+    expect(of('fp32').verdict).not.toBe('harmful');
+  });
+
+  it('says which inputs moved on all devices, and lays nothing at the door of the version', () => {
+    const [everybody] = judged({ world: (hour) => (hour >= 4 * DAY_HOURS ? 1.5 : 0) });
+    expect(everybody).toMatchObject({ inputs: 'moved-on-both' });
+    expect(everybody!.verdict).not.toBe('harmful');
+  });
+
+  it('needs no others to see harm, but says so, and holds back when the inputs moved', () => {
+    const all = { upgradeAt: () => 5 * DAY_HOURS, hours: 7 * DAY_HOURS };
+    const [harmed] = judged({ ...all, effectOf: () => ({ accuracy: -0.3 }) });
+    expect(harmed).toMatchObject({ verdict: 'harmful', comparison: 'before-after', controls: 0 });
+    const [moved] = judged({
+      ...all,
+      effectOf: () => ({ accuracy: -0.3 }),
+      world: (hour) => (hour >= 5 * DAY_HOURS ? 4 : 0),
+    });
+    expect(moved).toMatchObject({ verdict: 'inconclusive', comparison: 'before-after' });
+  });
+
+  it('reads noisy counts, negative ones among them', () => {
+    const noisy = { noise: 15, samples: 30 };
+    const [harmed] = judged({ ...noisy, effectOf: () => ({ errors: 0.4 }) });
+    expect(harmed!.verdict).toBe('harmful');
+    const [fine] = judged(noisy);
+    expect(fine!.verdict).not.toBe('harmful');
+    for (const { effect, low, high, evidence } of [...harmed!.effects, ...fine!.effects]) {
+      expect([effect, low, high, evidence].some(Number.isNaN)).toBe(false);
+    }
+  });
+
+  it('has nothing to say before a device has changed its version, and too little after two have', () => {
+    expect(judged({ upgradeAt: () => undefined })).toEqual([]);
+    const [two] = judged({
+      upgradeAt: (device) => (device < 2 ? 4 * DAY_HOURS : undefined),
+      effectOf: () => ({ accuracy: -0.5 }),
+    });
+    expect(two).toMatchObject({ verdict: 'inconclusive', devices: 2 });
+  });
+
+  it('does not depend on the order of slices', () => {
+    const story = { seed: 3, devices: 20, hours: 90, upgradeAt: every(3, 60) };
+    const slices = [...rolloutSlices(plan, story)];
+    const options = { falseAlarmsPerWeek: 1, at: ROLLOUT_START + story.hours * HOUR };
+    const forwards = judgeReleases(slices, plan, options);
+    expect(judgeReleases([...slices].reverse(), plan, options)).toEqual(forwards);
+  });
+
+  it('refuses slices of another plan, and options that mean nothing', () => {
+    const [slice] = rolloutSlices(plan, { seed: 1, devices: 1, hours: 1, upgradeAt: () => undefined });
+    const options = { falseAlarmsPerWeek: 1, at: ROLLOUT_START + HOUR };
+    const wrong = { ...slice!, sums: new Float64Array(2) };
+    expect(() => judgeReleases([wrong], plan, options)).toThrow(expect.objectContaining({ code: 'WRONG_SHAPE' }));
+    for (const bad of [{ falseAlarmsPerWeek: 0 }, { margins: { errors: -1 } }, { at: NaN }]) {
+      const code = 'OUT_OF_RANGE';
+      expect(() => judgeReleases([], plan, { ...options, ...bad })).toThrow(expect.objectContaining({ code }));
+    }
+  });
 });

@@ -1,10 +1,11 @@
-import type { Plan } from '@fleetally/counts';
+import { signalsOf, type Plan } from '@fleetally/counts';
 import { columnsOf } from './columns-of.js';
 import type { DeviceSlice } from './device-slice.js';
 import { judgeRelease } from './judge-release.js';
-import type { ReleaseOptions } from './options.js';
+import { checkOptions, type ReleaseOptions } from './options.js';
 import { Panel } from './panel.js';
 import { releaseAlpha } from './promise.js';
+import { ReleaseError } from './release-error.js';
 import type { ReleaseJudgement } from './types.js';
 import { releasesIn, runsOfDevices } from './upgrades.js';
 
@@ -16,12 +17,18 @@ const WEEK = 7 * 86_400;
  * `slices` in any order, one for each device, version, variant and block. It remembers nothing: looks may be as frequent as wanted,
  * evidence holds at all of them together. Promise: at most `falseAlarmsPerWeek` releases a week are ever found harmful
  * without a cause; exact and asymptotic parts are told apart in docs/concepts/release-judgement.md.
- * Cost: O(slices x columns), 12 times for the controls.
+ * Errors: ReleaseError. Cost: O(slices x columns), a few times for the controls.
  */
 export function judgeReleases(slices: Iterable<DeviceSlice>, plan: Plan, options: ReleaseOptions): ReleaseJudgement[] {
   const { at, blockSeconds = 3_600, falseAlarmsPerWeek } = options;
+  checkOptions(options);
   const panel = new Panel(columnsOf(plan));
-  for (const slice of slices) if (slice.start < at) panel.add(slice);
+  const { groups, signals } = signalsOf(plan);
+  for (const slice of slices) {
+    if (slice.start >= at) continue;
+    if (slice.samples.length !== groups.length || slice.sums.length !== signals.length) throw wrongShape(slice, plan);
+    panel.add(slice);
+  }
   const runsOf = runsOfDevices(panel.rows);
   panel.excuseStarts(runsOf);
   const releases = releasesIn(runsOf, blockSeconds);
@@ -30,4 +37,9 @@ export function judgeReleases(slices: Iterable<DeviceSlice>, plan: Plan, options
     const alpha = releaseAlpha(falseAlarmsPerWeek, recent + 1);
     return judgeRelease(panel, plan.model, release, { ...options, alpha, blockSeconds });
   });
+}
+
+function wrongShape({ device, samples, sums }: DeviceSlice, { model }: Plan): ReleaseError {
+  const has = `${samples.length} groups and ${sums.length} signals`;
+  return new ReleaseError('WRONG_SHAPE', `a slice of ${device} has ${has}, unlike the plan of ${model}`);
 }

@@ -1,3 +1,4 @@
+import { ReleaseError } from './release-error.js';
 import type { CohortOf, EffectKind } from './types.js';
 
 export interface ReleaseOptions {
@@ -44,4 +45,14 @@ export const DEFAULT_MARGINS: Margins = {
 
 export function marginsOf({ margins }: ReleaseOptions): Margins {
   return { ...DEFAULT_MARGINS, ...margins };
+}
+
+/** Errors: ReleaseError OUT_OF_RANGE. */
+export function checkOptions(options: ReleaseOptions): void {
+  const { falseAlarmsPerWeek, at, blockSeconds = 3_600, fewestDevices = 1 } = options;
+  const positive = { falseAlarmsPerWeek, blockSeconds, fewestDevices, ...marginsOf(options) };
+  for (const [name, value] of Object.entries(positive)) {
+    if (!(value > 0 && Number.isFinite(value))) throw new ReleaseError('OUT_OF_RANGE', `${name} is ${value}`);
+  }
+  if (!Number.isFinite(at)) throw new ReleaseError('OUT_OF_RANGE', `at is ${at}`);
 }

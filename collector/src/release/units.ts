@@ -34,11 +34,14 @@ export function unitsOf(panel: Panel, { to, upgrades, began }: ReleaseUpgrades):
     if (version === to) continue;
     rowsOf(controls, `${device} ${version}`, () => ({ device, rows: [] })).push(row);
   }
-  return { controls: inOrder(controls), upgraded: inOrder(upgraded) };
+  return { controls: inOrder(panel, controls), upgraded: inOrder(panel, upgraded) };
 }
 
 /** Whatever order slices came in. */
-function inOrder<T extends Unit>(units: ReadonlyMap<string, T>): T[] {
+function inOrder<T extends Unit>({ rows }: Panel, units: ReadonlyMap<string, T>): T[] {
+  const before = (a: number, b: number): number =>
+    rows[a]!.start - rows[b]!.start || (rows[a]!.version < rows[b]!.version ? -1 : 1);
+  for (const unit of units.values()) unit.rows.sort(before);
   return [...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unit]) => unit);
 }
 

@@ -38,6 +38,8 @@ export interface CollectorContext {
     judgements?: () => Promise<readonly ReleaseJudgement[]>;
     /** Brings versions to devices. */
     rollouts?: RolloutPort;
+    /** Calls back, between two turns and briefly, each time that evaluation has moved. */
+    onTickMoved?: (listener: () => void) => void;
   };
 }
 

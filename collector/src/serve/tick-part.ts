@@ -30,6 +30,9 @@ export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
       loop = new TickLoop(context, hooks);
       const started = loop;
       context.controls.whilePaused = (work) => started.whilePaused(work);
+      context.controls.onTickMoved = (listener) => {
+        started.onMoved(listener);
+      };
       loop.begin();
       return Promise.resolve(undefined);
     },
@@ -48,6 +51,7 @@ class TickLoop {
   #failing = false;
   #seen = -1;
   #ended = false;
+  readonly #listeners: (() => void)[] = [];
   /** One at a time: turns, and what must not meet one. */
   readonly #gate = new Gate(1);
 
@@ -89,6 +93,10 @@ class TickLoop {
 
   begin(): void {
     this.#schedule(0);
+  }
+
+  onMoved(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Runs `work` between two turns. */
@@ -133,6 +141,7 @@ class TickLoop {
       const tookMs = monotonicMs() - startedAt;
       metrics.tickSeconds.observe(tookMs / 1000);
       this.#gauges();
+      for (const listener of this.#listeners) listener();
       return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
     } catch (error) {
       metrics.tickFailures.inc();

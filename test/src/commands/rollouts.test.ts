@@ -60,7 +60,7 @@ describe('fleetally rollouts', () => {
       { rollout: 'ro-1' },
     ]);
     const { devices, stages } = (await collector.get(`/api/v1/rollouts/${id}`)) as Record<'devices' | 'stages', Counts>;
-    const { assigned, waiting, controls } = devices as Counts;
+    const { assigned, waiting, controls } = devices;
     expect(assigned + waiting + controls).toBe(40);
     expect(stages).toMatchObject([{ devices: { assigned, running: 0 } }, { devices: { waiting } }]);
     expect((await rollouts('show', id)).stdout).toMatch(
