@@ -14,7 +14,7 @@ export function runRollout(
   const past = livePast(story, plan);
   const asked = JUDGES.filter(({ name }) => judges.length === 0 || judges.some((begins) => name.startsWith(begins)));
   return asked.map(({ name, canOnlyRollBack, make }) => {
-    const outcome = leadRollout(story, plan, past, make(story, plan));
+    const outcome = leadRollout(story, plan, past, make(plan));
     return scored(story, outcome, { rollout, judge: name, canOnlyRollBack });
   });
 }

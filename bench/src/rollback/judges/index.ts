@@ -1,5 +1,4 @@
 import type { Plan } from '@fleetally/counts';
-import type { Story } from '../world/story.js';
 import { CanaryJudge } from './canary-judge.js';
 import type { Judge } from './judge.js';
 import { OurJudge } from './our-judge.js';
@@ -9,12 +8,12 @@ export interface JudgeFacts {
   readonly name: string;
   /** It has no other word than rolling back. */
   readonly canOnlyRollBack: boolean;
-  readonly make: (story: Story, plan: Plan) => Judge;
+  readonly make: (plan: Plan) => Judge;
 }
 
 /** In the order of the tables' columns, ours first. */
 export const JUDGES: readonly JudgeFacts[] = [
-  { name: 'fleetally', canOnlyRollBack: false, make: (_, plan) => new OurJudge(plan) },
+  { name: 'fleetally', canOnlyRollBack: false, make: (plan) => new OurJudge(plan) },
   {
     name: 'Kayenta, once a stage',
     canOnlyRollBack: true,
@@ -25,6 +24,6 @@ export const JUDGES: readonly JudgeFacts[] = [
     canOnlyRollBack: true,
     make: () => new CanaryJudge('every-six-hours'),
   },
-  { name: 'Argo Rollouts’ example', canOnlyRollBack: true, make: (_, plan) => new ThresholdJudge(plan, ARGO) },
-  { name: 'Flagger’s example', canOnlyRollBack: true, make: (_, plan) => new ThresholdJudge(plan, FLAGGER) },
+  { name: 'Argo Rollouts’ example', canOnlyRollBack: true, make: () => new ThresholdJudge(ARGO) },
+  { name: 'Flagger’s example', canOnlyRollBack: true, make: () => new ThresholdJudge(FLAGGER) },
 ];

@@ -1,6 +1,6 @@
 import { draftsOf, judgeReleases, type DeviceSlice, type RecommendationDraft } from '@fleetally/collector';
 import type { Plan } from '@fleetally/counts';
-import type { MeasuredHour } from '../world/arrived-hours.js';
+import type { DeviceHour } from '../world/device-hours.js';
 import type { SimDevice } from '../world/fleet.js';
 import type { Advice, Judge, Look, Opinion } from './judge.js';
 
@@ -54,7 +54,7 @@ export class OurJudge implements Judge {
     };
   }
 
-  #add({ device, hour, fresh, samples, sums, starts }: MeasuredHour, fleet: readonly SimDevice[]): void {
+  #add({ device, hour, fresh, samples, sums, starts }: DeviceHour, fleet: readonly SimDevice[]): void {
     const first = hour - (hour % BLOCK);
     const key = `${device} ${fresh} ${first}`;
     const known = this.#blocks.get(key);

@@ -1,30 +1,18 @@
 import { signalsOf, type Plan, type SignalSet } from '@fleetally/counts';
 import type { DeviceHour } from './device-hours.js';
 
-/** One hour of one device, as the collector has it: measured by the plan's signals. */
-export interface MeasuredHour {
-  readonly device: number;
-  readonly hour: number;
-  readonly fresh: boolean;
-  readonly inferences: number;
-  readonly starts: number;
-  readonly samples: Float64Array;
-  readonly sums: Float64Array;
-  readonly cells: Int32Array;
-}
-
 /** What has arrived, in the order in which it came. What a device without a network has counted comes later. */
 export class ArrivedHours {
   readonly signals: SignalSet;
-  readonly #hours: MeasuredHour[];
+  readonly #hours: DeviceHour[];
   readonly #kept = new Map<number, DeviceHour[]>();
 
-  constructor(plan: Plan, hours: readonly MeasuredHour[] = []) {
+  constructor(plan: Plan, hours: readonly DeviceHour[] = []) {
     this.signals = signalsOf(plan);
     this.#hours = [...hours];
   }
 
-  get all(): readonly MeasuredHour[] {
+  get all(): readonly DeviceHour[] {
     return this.#hours;
   }
 
@@ -43,13 +31,6 @@ export class ArrivedHours {
       return;
     }
     this.#kept.delete(hour.device);
-    for (const each of kept) this.#hours.push(this.#measured(each));
-  }
-
-  #measured(hour: DeviceHour): MeasuredHour {
-    const samples = new Float64Array(this.signals.groups.length);
-    const sums = new Float64Array(this.signals.signals.length);
-    this.signals.measure(hour.cells, hour.inferences, samples, sums);
-    return { ...hour, samples, sums };
+    this.#hours.push(...kept);
   }
 }

@@ -1,4 +1,4 @@
-import { Counter, type Plan } from '@fleetally/counts';
+import { Counter, signalsOf, type Plan, type SignalSet } from '@fleetally/counts';
 import { Normals } from '../../quality/draw/normals.js';
 import { CLASSES, classify, classMean, FEATURES } from './classifier.js';
 import type { SimDevice } from './fleet.js';
@@ -11,17 +11,21 @@ const LATENCY_SPREAD = 0.35;
 const OUT_OF_MEMORY = Math.log(3);
 const SAMPLES_OF_MEMORY = 12;
 
-/** One hour of one device. */
+/** One hour of one device, as the collector has it: measured by the plan's signals. */
 export interface DeviceHour {
   /** Index in the fleet. */
   readonly device: number;
   readonly hour: number;
   readonly fresh: boolean;
-  readonly inferences: number;
   /** Starts of the agent. */
   readonly starts: number;
-  readonly cells: Int32Array;
+  readonly samples: Float64Array;
+  readonly sums: Float64Array;
+  /** Inferences that took longer than `LATE_SECONDS`. */
+  readonly late: number;
 }
+
+export const LATE_SECONDS = 0.5;
 
 /**
  * Lives a device's hours, whichever version it runs in each: what the world draws for an hour is the same for both
@@ -38,32 +42,53 @@ export class DeviceHours {
   /** Logarithm of the memory over that at the start, by device. */
   readonly #grown: Float64Array;
 
+  readonly #signals: SignalSet;
+  /** Hours that came out the same for whoever leads the rollout. */
+  readonly #lived: Map<number, DeviceHour>;
   readonly #plan: Plan;
+  #late = 0;
 
-  constructor(story: Story, plan: Plan, grown = new Float64Array(story.fleet.length)) {
+  constructor(story: Story, plan: Plan, before?: DeviceHours) {
     this.#story = story;
     this.#plan = plan;
     this.#counter = new Counter(plan);
-    this.#grown = grown;
+    this.#signals = signalsOf(plan);
+    this.#grown = before === undefined ? new Float64Array(story.fleet.length) : before.#grown.slice();
+    this.#lived = before === undefined ? new Map<number, DeviceHour>() : before.#lived;
   }
 
   /** As things are now, to be lived on apart from this one. */
   fork(): DeviceHours {
-    return new DeviceHours(this.#story, this.#plan, this.#grown.slice());
+    return new DeviceHours(this.#story, this.#plan, this);
   }
 
   live(index: number, hour: number, fresh: boolean): DeviceHour {
-    const { fleet, old, fresh: release, seed } = this.#story;
+    const { fleet, old, fresh: release } = this.#story;
     const device = fleet[index]!;
     const behaviour = fresh ? release(device) : old(device);
+    // Memory that grows depends on when it began to.
+    if (behaviour.leak > 0) return this.#live(index, hour, fresh, behaviour);
+    const key = 2 * (hour * fleet.length + index) + (fresh ? 1 : 0);
+    let known = this.#lived.get(key);
+    if (known === undefined) this.#lived.set(key, (known = this.#live(index, hour, fresh, behaviour)));
+    return known;
+  }
+
+  #live(index: number, hour: number, fresh: boolean, behaviour: Behaviour): DeviceHour {
+    const { fleet, seed } = this.#story;
+    const device = fleet[index]!;
     this.#random.restart(
       Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b) ^ Math.imul(hour + 1, 0xc2b2ae35),
     );
     this.#counter.reset();
+    this.#late = 0;
     const n = this.#draw(device, index, hour, behaviour);
     this.#classify(behaviour, device, n);
     const starts = this.#resources(device, index, behaviour);
-    return { device: index, hour, fresh, starts, ...this.#counter.finish() };
+    const samples = new Float64Array(this.#signals.groups.length);
+    const sums = new Float64Array(this.#signals.signals.length);
+    this.#signals.measure(this.#counter.cells, this.#counter.inferences, samples, sums);
+    return { device: index, hour, fresh, starts, samples, sums, late: this.#late };
   }
 
   /** The rows as this version's preprocessing hands them on. */
@@ -102,6 +127,7 @@ export class DeviceHours {
       const top = classify(model, this.#rows, row, this.#scores, answered * CLASSES.length);
       answered++;
       this.#counter.countLatency(seconds);
+      if (seconds > LATE_SECONDS) this.#late++;
       if (told < device.labelled) this.#counter.countVerdict(top === this.#labels[row]);
     }
     this.#counter.countClasses(this.#scores, answered);

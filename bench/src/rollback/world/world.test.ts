@@ -14,13 +14,11 @@ function mean(story: Story, id: string, fresh: boolean, devices: (d: number) => 
   const lives = new DeviceHours(story, plan);
   const index = set.signals.findIndex((signal) => signal.id === id);
   const { group } = set.signals[index]!;
-  const [samples, sums] = [new Float64Array(set.groups.length), new Float64Array(set.signals.length)];
   let [over, under] = [0, 0];
   for (let hour = story.before; hour < story.before + 24; hour++) {
     for (const d of story.fleet.keys()) {
       if (!devices(d)) continue;
-      const { cells, inferences } = lives.live(d, hour, fresh);
-      set.measure(cells, inferences, samples, sums);
+      const { samples, sums } = lives.live(d, hour, fresh);
       over += sums[index]!;
       under += samples[group]!;
     }
