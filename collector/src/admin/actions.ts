@@ -10,6 +10,10 @@ import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
+import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
+import { listModelsAction, showModelAction } from './list-models.js';
+import { addModelAction, retireModelAction } from './models.js';
+import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -26,6 +30,10 @@ export const ACTIONS = {
   'alarms-keep': decideAction('keep'),
   'incidents-list': listIncidentsAction,
   'incidents-show': showIncidentAction,
+  'recommendations-list': listRecommendationsAction,
+  'recommendations-show': showRecommendationAction,
+  'recommendations-accept': decideOnRecommendation('accepted'),
+  'recommendations-dismiss': decideOnRecommendation('dismissed'),
   'models-add': addModelAction,
   'models-list': listModelsAction,
   'models-show': showModelAction,

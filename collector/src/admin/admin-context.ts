@@ -1,4 +1,3 @@
-import type { RolloutPort } from '../advise/rollout-port.js';
 import type { CollectorConfig } from '../config.js';
 import type { Tick } from '../detect/tick.js';
 import type { Store } from '../store/store.js';
@@ -13,8 +12,6 @@ export interface AdminContext {
   readonly whilePaused: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
   /** Runs `work` while nothing of this device is let in; afterwards the collector does not know it. */
   readonly whileShut: <T>(device: string, work: () => Promise<T>) => Promise<T>;
-  /** Brings versions to devices; undefined where nothing here does. */
-  readonly rollouts?: RolloutPort;
   /** From now on this device may not introduce itself. */
   readonly block: (salt: string, hash: string) => void;
   /** Stores a plan by its canonical bytes, for devices to fetch; resolves to its digest (hex). Errors: PlanError, StoreError. */

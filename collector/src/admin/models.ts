@@ -32,39 +32,44 @@ export interface RetiredModels {
  */
 export const addModelAction: AdminAction = async (input, context): Promise<AddedModel> => {
   const asked = modelInput(input);
-  const { store, config, nowMs } = context;
+  const { store, config } = context;
   return changing(store.registry, async () => {
     const artifacts = artifactsOf(config);
-    const signature = await onnxSignature(asked.file).catch(() => undefined);
-    const planDigest = asked.plan === undefined ? undefined : await plan(asked.plan, asked.model, context);
-    const { digest, sizeBytes } = await artifacts.put(asked.file);
-    const canary = asked.canary === undefined ? undefined : await artifacts.put(asked.canary);
-    const { model, version, variant, executionProviders, card, target, parent, author, reason } = asked;
-    const event: VariantAdded = {
-      action: 'added',
-      variant: {
-        ...{ model, version, variant, digest, sizeBytes, executionProviders, card, author, reason },
-        ...signature,
-        ...(target !== undefined && { target }),
-        ...(parent !== undefined && { parent }),
-        ...(planDigest !== undefined && { planDigest }),
-        ...(canary !== undefined && { canaryDigest: canary.digest }),
-        addedAtMs: nowMs(),
-      },
-    };
-    let before = store.registry.view;
     try {
-      const view = await store.registry.change((now) => {
-        checkAddition((before = now), event.variant);
-        return [event];
-      });
-      const [added] = await viewsOf(model, [view.find(model, version, variant)!], context);
-      return { added: added!, warnings: warnings(asked, before, signature !== undefined) };
+      return await add(asked, artifacts, context);
     } finally {
       await removeUnused(artifacts, store.registry.view, context);
     }
   });
 };
+
+async function add(asked: ModelInput, artifacts: OwnedArtifacts, context: AdminContext): Promise<AddedModel> {
+  const { store, nowMs } = context;
+  const { model, version, variant, executionProviders, card, target, parent, author, reason } = asked;
+  const signature = await onnxSignature(asked.file).catch(() => undefined);
+  const planDigest = asked.plan === undefined ? undefined : await plan(asked.plan, model, context);
+  const { digest, sizeBytes } = await artifacts.put(asked.file);
+  const canary = asked.canary === undefined ? undefined : await artifacts.put(asked.canary);
+  const event: VariantAdded = {
+    action: 'added',
+    variant: {
+      ...{ model, version, variant, digest, sizeBytes, executionProviders, card, author, reason },
+      ...signature,
+      ...(target !== undefined && { target }),
+      ...(parent !== undefined && { parent }),
+      ...(planDigest !== undefined && { planDigest }),
+      ...(canary !== undefined && { canaryDigest: canary.digest }),
+      addedAtMs: nowMs(),
+    },
+  };
+  let before = store.registry.view;
+  const view = await store.registry.change((now) => {
+    checkAddition((before = now), event.variant);
+    return [event];
+  });
+  const [added] = await viewsOf(model, [view.find(model, version, variant)!], context);
+  return { added: added!, warnings: warnings(asked, before, signature !== undefined) };
+}
 
 /** `models-retire`: takes `model`, `version`, and `variant` or all of them. Errors: AdminError NOT_FOUND, INVALID; StoreError. */
 export const retireModelAction: AdminAction = async (input, context): Promise<RetiredModels> => {

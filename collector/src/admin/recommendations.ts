@@ -1,5 +1,6 @@
 import { AdviseError } from '../advise/advise-error.js';
-import { decide } from '../advise/decide.js';
+import { decide, type Verdict } from '../advise/decide.js';
+import { rolloutPort } from '../advise/rollout-port.js';
 import { POLICY_AUTHOR } from '../recommend/auto-policy.js';
 import { RECOMMENDATION_STATES } from '../recommend/types.js';
 import { readRecommendationView, readRecommendationViews } from '../store/views-recommendations.js';
@@ -38,22 +39,24 @@ export const showRecommendationAction: AdminAction = async (input, { store, conf
   return { recommendation };
 };
 
-/** `recommendations-accept`, `recommendations-dismiss`: take `recommendation`, `reason`, `author`. Written down before it takes effect. */
+/** `recommendations-accept`, `recommendations-dismiss`: take `recommendation`, `reason`, `author` and `byHand`. Written down before it takes effect. */
 export function decideOnRecommendation(state: 'accepted' | 'dismissed'): AdminAction {
   return async (input, context) => {
     const id = requiredText(input, 'recommendation');
     const reason = requiredText(input, 'reason');
     const author = (optionalText(input, 'author') ?? '').trim() || 'operator';
     if (RESERVED.includes(author)) throw new AdminError('INVALID', `author ${author} is not a person; give your name`);
-    const { store, config, rollouts, nowMs } = context;
-    const on = { connection: store.connection, named: config.cohorts.named, rollouts };
+    const byHand = input['byHand'] === true;
+    const { store, config, nowMs } = context;
+    const on = { connection: store.connection, named: config.cohorts.named, rollouts: rolloutPort(store, nowMs) };
+    const verdict = (): Verdict => ({ state, author, reason, byHand, atMs: nowMs() });
     // Between two evaluations, so that nothing supersedes it while it is decided on.
-    await context.whilePaused(() => decide(id, state, { author, reason, atMs: nowMs() }, on).catch(asAdminError));
+    await context.whilePaused(() => decide(id, verdict(), on).catch(asAdminError));
     return showRecommendationAction({ recommendation: id }, context);
   };
 }
 
-const CODES = { NOT_FOUND: 'NOT_FOUND', NOT_OPEN: 'INVALID', NO_ROLLOUTS: 'UNSUPPORTED' } as const;
+const CODES = { NOT_FOUND: 'NOT_FOUND', NOT_OPEN: 'INVALID', NO_ROLLOUT: 'UNSUPPORTED' } as const;
 
 function asAdminError(cause: unknown): never {
   if (cause instanceof AdviseError) throw new AdminError(CODES[cause.code], cause.message, { cause });

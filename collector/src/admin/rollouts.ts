@@ -1,14 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chooserFor } from '../delivery/chooser-for.js';
 import { decideRollout, startRollout } from '../delivery/rollout-desk.js';
-import {
-  readFollowed,
-  readRolloutDetail,
-  readRolloutViews,
-  rolloutView,
-  type RolloutDetail,
-  type RolloutView,
-} from '../store/views-rollouts.js';
+import { readFollowed, readRolloutDetail, readRolloutViews, rolloutView } from '../store/views-rollouts.js';
+import type { RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { followingOf, type FollowedDevice } from '../rollout/counts-of.js';
 import { stageOf } from '../rollout/covers.js';
 import type { DecidedBy, RolloutDecision } from '../rollout/decide.js';

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accuracyEffect, testJudgement } from '../recommend/testing-judgements.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { readRecommendationHistory, readRecommendations } from '../store/recommendation-store.js';
+import { recordJudgements } from '../store/release-judgement-store.js';
 import { openStore, type Store } from '../store/store.js';
 import { START } from '../store/testing-reports.js';
 import { readRecommendationView } from '../store/views-recommendations.js';
@@ -19,13 +20,12 @@ const HARM: readonly ReleaseJudgement[] = [
   testJudgement(WATCH, [accuracyEffect(-41)], LOOK),
   testJudgement({ kind: 'phone' }, [accuracyEffect(0, { low: -0.01, high: 0.01 })], LOOK),
 ];
-const ANN = { author: 'ann', reason: 'as said', atMs: 1_000 };
+const ACCEPT = { state: 'accepted', author: 'ann', reason: 'as said', atMs: 1_000 } as const;
 const AUTO = { minEvidence: 100, maxShare: 0.5, maxPerDay: 1 };
 
 let folder: string;
 let store: Store;
 let rollouts: RolloutsDouble;
-let judgements: readonly ReleaseJudgement[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleetally-advise-'));
   store = await openStore({ data: folder }, 0);
@@ -39,15 +39,18 @@ beforeEach(async () => {
     await store.connection.write.command(`TRUNCATE TABLE ${table}`);
   }
   rollouts = new RolloutsDouble();
-  judgements = HARM;
+  await judge(HARM);
   const release = { w1: ['1.2.0', 'watch'], w2: ['1.2.0', 'watch'], p1: ['1.2.0', 'phone'] } as const;
   await reportVersions(store, 0, { ...release, p2: ['1.1.0', 'phone'], w3: ['1.1.0', 'watch'] });
 });
 
 const on = () => ({ connection: store.connection, named: {}, rollouts });
 function advisor(change: Partial<AdvisorOptions> = {}): Advisor {
-  const all = { ...on(), store, judgements: () => Promise.resolve(judgements), auto: undefined, nowMs: () => 9_000 };
-  return new Advisor({ ...all, ...change });
+  return new Advisor({ ...on(), store, auto: undefined, nowMs: () => 9_000, ...change });
+}
+async function judge(judgements: readonly ReleaseJudgement[]): Promise<void> {
+  await store.connection.write.command('TRUNCATE TABLE release_judgements');
+  await recordJudgements(store.connection, judgements, 1);
 }
 const states = async () => (await readRecommendations(store.connection)).map(({ state }) => state);
 const first = async () => (await readRecommendations(store.connection))[0]!.recommendation;
@@ -58,7 +61,7 @@ describe('Advisor', () => {
     await advisor().run();
     expect(await states()).toEqual(['open']);
     const id = await first();
-    await decide(id, 'accepted', ANN, on());
+    await decide(id, ACCEPT, on());
     expect(rollouts.started).toMatchObject([{ author: 'ann', reason: `recommendation ${id}: as said` }]);
     expect(rollouts.started[0]!.spec).toMatchObject({
       ...{ kind: 'rollback', version: '1.1.0', fromVersions: ['1.2.0'], controlShare: 0, recommendation: id },
@@ -88,7 +91,7 @@ describe('Advisor', () => {
   it('starts a rollback that was accepted when the process ended before it could', async () => {
     await advisor().run();
     rollouts.isDown = true;
-    await expect(decide(await first(), 'accepted', ANN, on())).rejects.toThrow('does not answer');
+    await expect(decide(await first(), ACCEPT, on())).rejects.toThrow('does not answer');
     expect(await states()).toEqual(['accepted']);
     rollouts.isDown = false;
     await advisor().run();
@@ -107,32 +110,55 @@ describe('Advisor', () => {
     expect(await readRecommendations(store.connection)).toMatchObject([{ state: 'accepted', author: 'policy' }]);
     expect(rollouts.started).toHaveLength(1);
 
-    judgements = [
+    await judge([
       ...HARM,
       testJudgement(WATCH, [accuracyEffect(-50)], { ...LOOK, release: { model: 'gait', from: '1.0.0', to: '1.1.0' } }),
-    ];
+    ]);
     await advisor({ auto: AUTO, onLeft }).run();
     expect(left.at(-1)).toBe('1 were accepted by policy within a day, and maxPerDay is 1');
   });
 
   it('recommends nothing for devices that do not run the version, and decides only once', async () => {
-    judgements = [testJudgement({ kind: 'tablet' }, [accuracyEffect(-41)], LOOK)];
+    await judge([testJudgement({ kind: 'tablet' }, [accuracyEffect(-41)], LOOK)]);
     await advisor().run();
     expect(await states()).toEqual([]);
-    judgements = HARM;
+    await judge(HARM);
     await advisor().run();
     const id = await first();
-    await decide(id, 'dismissed', ANN, on());
+    await decide(id, { ...ACCEPT, state: 'dismissed' }, on());
     await advisor().run();
     expect(await states()).toEqual(['dismissed']);
-    await expect(decide(id, 'accepted', ANN, on())).rejects.toMatchObject({ code: 'NOT_OPEN' });
-    await expect(decide('re-none', 'accepted', ANN, on())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(decide(id, ACCEPT, on())).rejects.toMatchObject({ code: 'NOT_OPEN' });
+    await expect(decide('re-none', ACCEPT, on())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('refuses to accept what can not be carried out, and leaves it open', async () => {
+    await advisor().run();
+    rollouts.refusal = new Error('1.1.0 is not registered');
+    const refused = decide(await first(), 'accepted', ANN, on());
+    await expect(refused).rejects.toMatchObject({
+      code: 'NO_ROLLOUTS',
+      message: expect.stringContaining('1.1.0 is not registered'),
+    });
+    expect(await states()).toEqual(['open']);
   });
 
   it('changes nothing where no rollback can be carried out', async () => {
     await advisor({ rollouts: undefined }).run();
     const lame = { ...on(), rollouts: undefined };
     await expect(decide(await first(), 'accepted', ANN, lame)).rejects.toMatchObject({ code: 'NO_ROLLOUTS' });
+  it('accepts what no rollout can do only by hand, and follows the devices all the same', async () => {
+    rollouts.isUnregistered = true;
+    const left: string[] = [];
+    await advisor({ auto: AUTO, onLeft: (_one, because) => left.push(because) }).run();
+    expect(left[0]).toContain('gait 1.1.0 is not registered');
+    const id = await first();
+    await expect(decide(id, ACCEPT, on())).rejects.toMatchObject({ code: 'NO_ROLLOUT' });
     expect(await states()).toEqual(['open']);
+    await decide(id, { ...ACCEPT, byHand: true }, on());
+    expect(rollouts.started).toEqual([]);
+    await reportVersions(store, 1, { w1: ['1.1.0', 'watch'], w2: ['1.1.0', 'watch'] });
+    await advisor().run();
+    expect(await states()).toEqual(['carried-out']);
   });
 });

@@ -1,3 +1,4 @@
+import { AdviseError } from './advise-error.js';
 import { affectedOf, readAffected } from './affected-devices.js';
 import { decide, startWhatIsMissing, type DecideOn } from './decide.js';
 import { gather } from './gather.js';
@@ -8,6 +9,7 @@ import { progressOf } from '../recommend/rollback-progress.js';
 import type { Recommendation, RecommendationDraft } from '../recommend/types.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { number } from '../store/fields.js';
+import { latestJudgements } from '../store/release-judgement-store.js';
 import { appendRecommendations, readRecommendations } from '../store/recommendation-store.js';
 import { readRunningDevices, type RunningDeviceRow } from '../store/running-store.js';
 import type { Store } from '../store/store.js';
@@ -21,7 +23,7 @@ export interface AdvisorOptions extends DecideOn {
   readonly nowMs: () => number;
   /** Told of every step in a recommendation's life. */
   readonly onChange?: (recommendation: Recommendation) => void;
-  /** Told why a policy left a rollback to people. */
+  /** Told why a rollback is left to people. */
   readonly onLeft?: (recommendation: Recommendation, because: string) => void;
 }
 
@@ -36,9 +38,9 @@ export class Advisor {
 
   /** One look. Errors: StoreError; what was not recorded is found again by the next. */
   async run(): Promise<void> {
-    const { connection } = this.#options;
+    const { connection, onLeft } = this.#options;
     const known = await readRecommendations(connection);
-    await startWhatIsMissing(known, this.#options);
+    await startWhatIsMissing(known, this.#options, (one, because) => onLeft?.(one, because));
     const book = new RecommendationBook(known, this.#found);
     const running = new Map<string, RunningDeviceRow[]>();
     const devicesOf = async (model: string): Promise<RunningDeviceRow[]> => {
@@ -46,7 +48,7 @@ export class Advisor {
       running.set(model, found);
       return found;
     };
-    const judgements = await this.#options.judgements();
+    const judgements = await latestJudgements(connection);
     const at = Math.max(await this.#eventTime(), ...judgements.map((judgement) => judgement.at));
     const drafts = await this.#drafts(judgements, at, devicesOf);
     await this.#record(book.take(drafts, at, this.#options.nowMs()));
@@ -61,7 +63,7 @@ export class Advisor {
     devicesOf: (model: string) => Promise<RunningDeviceRow[]>,
   ): Promise<RecommendationDraft[]> {
     const { store, rollouts, named } = this.#options;
-    const drafts = draftsOf(await gather(store, judgements, (await rollouts?.all()) ?? [], at));
+    const drafts = draftsOf(await gather(store, judgements, await rollouts.all(), at));
     const kept: RecommendationDraft[] = [];
     for (const draft of drafts) {
       const isMoot = draft.action === 'rollback' && affectedOf(draft, await devicesOf(draft.model), named).length === 0;
@@ -87,8 +89,8 @@ export class Advisor {
     book: RecommendationBook,
     devicesOf: (model: string) => Promise<RunningDeviceRow[]>,
   ): Promise<void> {
-    const { auto, named, rollouts, nowMs, onLeft, onChange } = this.#options;
-    if (auto === undefined || rollouts === undefined) return;
+    const { auto, named, nowMs, onLeft, onChange } = this.#options;
+    if (auto === undefined) return;
     const acceptedMs = await this.#acceptedByPolicy();
     for (const one of book.all.filter(({ state, action }) => state === 'open' && action === 'rollback')) {
       const devices = await devicesOf(one.model);
@@ -98,10 +100,15 @@ export class Advisor {
         onLeft?.(one, decision.because);
         continue;
       }
-      const by = { author: POLICY_AUTHOR, reason: decision.reason, atMs: nowMs() };
-      const accepted = await decide(one.recommendation, 'accepted', by, this.#options);
-      onChange?.(accepted);
-      acceptedMs.push(by.atMs);
+      const verdict = { state: 'accepted', author: POLICY_AUTHOR, reason: decision.reason, atMs: nowMs() } as const;
+      try {
+        const accepted = await decide(one.recommendation, verdict, this.#options);
+        acceptedMs.push(verdict.atMs);
+        onChange?.(accepted);
+      } catch (cause) {
+        if (!(cause instanceof AdviseError)) throw cause;
+        onLeft?.(one, cause.message);
+      }
     }
   }
 

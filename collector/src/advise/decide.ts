@@ -2,6 +2,7 @@ import { RecommendationBook, type Decision } from '../recommend/recommendation-b
 import type { NamedCohorts } from '../recommend/predicate-of.js';
 import { rollbackSpec } from '../recommend/rollback-spec.js';
 import type { Recommendation } from '../recommend/types.js';
+import { RolloutError } from '../rollout/rollout-error.js';
 import type { Connection } from '../store/connection/connection.js';
 import {
   appendDevices,
@@ -17,44 +18,55 @@ import type { RolloutPort } from './rollout-port.js';
 export interface DecideOn {
   readonly connection: Connection;
   readonly named: NamedCohorts;
-  /** Undefined where nothing can bring versions to devices: then no rollback can be accepted. */
-  readonly rollouts: RolloutPort | undefined;
+  readonly rollouts: RolloutPort;
+}
+
+export interface Verdict extends Decision {
+  readonly state: 'accepted' | 'dismissed';
+  /** A rollback is carried out with another tool: no rollout starts, and devices are followed all the same. */
+  readonly byHand?: boolean;
 }
 
 /**
  * Accepts or dismisses an open recommendation. Written down first, then carried out: a rollback whose rollout was not
  * started because the process ended in between is started by `startWhatIsMissing`.
  *
- * Errors: AdviseError, StoreError, and what starting the rollout rejects with.
+ * Errors: AdviseError, StoreError; nothing is written down then.
  */
-export async function decide(
-  id: string,
-  state: 'accepted' | 'dismissed',
-  decision: Decision,
-  on: DecideOn,
-): Promise<Recommendation> {
+export async function decide(id: string, verdict: Verdict, on: DecideOn): Promise<Recommendation> {
   const { connection, named, rollouts } = on;
+  const { state, byHand = false, ...decision } = verdict;
   const book = new RecommendationBook(await readRecommendations(connection));
   const open = book.get(id);
   if (open === undefined) {
     throw new AdviseError('NOT_FOUND', `there is no recommendation ${id}; fleetally recommendations list names all`);
   }
   const isRollback = state === 'accepted' && open.action === 'rollback';
-  const rollout = isRollback ? rollbackSpec(open, named, []).rollout : '';
-  const decided = book.decide(id, state, decision, rollout);
+  const affected = isRollback ? affectedOf(open, await readRunningDevices(connection, open.model), named) : [];
+  const names = affected.map(({ device }) => device);
+  const spec = rollbackSpec(open, named, names);
+  const decided = book.decide(id, state, decision, isRollback && !byHand ? spec.rollout : '');
   if (decided === undefined) {
     throw new AdviseError('NOT_OPEN', `${id} is ${open.state}, by ${open.author}: ${open.stateReason}`);
   }
   if (isRollback && rollouts === undefined) {
     throw new AdviseError('NO_ROLLOUTS', 'nothing here brings versions to devices; roll back with your own tool');
   }
+  if (isRollback && rollouts !== undefined) {
+    await rollouts.check(rollbackSpec(open, named, ['any'])).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new AdviseError('NO_ROLLOUTS', `this rollback can not be carried out: ${why}`, { cause });
+    });
+  }
   if (isRollback) {
     const affected = affectedOf(open, await readRunningDevices(connection, open.model), named);
     const names = affected.map(({ device }) => device);
     await appendDevices(connection, id, 'affected', names, decision.atMs);
   }
+  if (isRollback && !byHand) await rollouts.check(spec).catch(cannotStart);
+  await appendDevices(connection, id, 'affected', names, decision.atMs);
   await appendRecommendations(connection, [decided]);
-  if (isRollback && rollouts !== undefined) await start(decided, on, rollouts);
+  if (isRollback && !byHand) await start(decided, on);
   return decided;
 }
 
@@ -65,13 +77,45 @@ export async function startWhatIsMissing(all: readonly Recommendation[], on: Dec
   if (rollouts === undefined || accepted.length === 0) return [];
   const known = new Set((await rollouts.all()).map(({ rollout }) => rollout));
   const missing = accepted.filter(({ rollout }) => !known.has(rollout));
-  for (const one of missing) await start(one, on, rollouts);
-  return missing;
+  const started: Recommendation[] = [];
+  for (const one of missing) {
+    // What can't be started now, because its version was retired meanwhile, keeps nothing else from being found.
+    const isStarted = await start(one, on, rollouts).then(
+      () => true,
+      () => false,
+    );
+    if (isStarted) started.push(one);
+  }
+  return started;
+/**
+ * Starts rollouts that were accepted and are not there: the process ended, or the store did not answer, in between.
+ * `onStuck` is told of one that can't be started any more, as when its version was retired meanwhile.
+ */
+export async function startWhatIsMissing(
+  all: readonly Recommendation[],
+  on: DecideOn,
+  onStuck: (recommendation: Recommendation, because: string) => void,
+): Promise<void> {
+  const accepted = all.filter(({ state, rollout }) => state === 'accepted' && rollout !== '');
+  if (accepted.length === 0) return;
+  const known = new Set((await on.rollouts.all()).map(({ rollout }) => rollout));
+  for (const one of accepted.filter(({ rollout }) => !known.has(rollout))) {
+    await start(one, on).catch((cause: unknown) => {
+      if (!(cause instanceof RolloutError)) throw cause;
+      onStuck(one, cause.message);
+    });
+  }
 }
 
-async function start(accepted: Recommendation, { connection, named }: DecideOn, rollouts: RolloutPort): Promise<void> {
+async function start(accepted: Recommendation, { connection, named, rollouts }: DecideOn): Promise<void> {
   const { recommendation, author, stateReason } = accepted;
   const affected = (await readDevices(connection, 'affected', recommendation)).map(({ device }) => device);
   const reason = `recommendation ${recommendation}: ${stateReason}`;
   await rollouts.start(rollbackSpec(accepted, named, affected), { author, reason });
+}
+
+function cannotStart(cause: unknown): never {
+  if (!(cause instanceof RolloutError)) throw cause;
+  const remedy = 'roll back with your own tool, and accept it --by-hand';
+  throw new AdviseError('NO_ROLLOUT', `no rollout can do this: ${cause.message}; or ${remedy}`, { cause });
 }

@@ -41,10 +41,13 @@ export class ReleaseJudge {
     this.#options = options;
   }
 
-  /** Looks where there is something new; resolves to the models that were looked at. Errors: StoreError. */
-  async run(): Promise<string[]> {
+  /** Looks where there is something new, at one model or at all; resolves to those that were looked at. Errors: StoreError. */
+  async run(only?: string): Promise<string[]> {
     const models: string[] = [];
-    for (const [model, counted] of await this.#counted()) if (await this.#look(model, counted)) models.push(model);
+    for (const [model, counted] of await this.#counted()) {
+      if (only !== undefined && model !== only) continue;
+      if (await this.#look(model, counted)) models.push(model);
+    }
     return models;
   }
 

@@ -1,4 +1,5 @@
 import type { Rollout, RolloutSpec } from '../rollout/types.js';
+import { RolloutError } from '../rollout/rollout-error.js';
 import type { Store } from '../store/store.js';
 import { START, testReport } from '../store/testing-reports.js';
 import type { RolloutPort } from './rollout-port.js';
@@ -7,6 +8,9 @@ import type { RolloutPort } from './rollout-port.js';
 export class RolloutsDouble implements RolloutPort {
   readonly started: { spec: RolloutSpec; author: string; reason: string }[] = [];
   isDown = false;
+  /** Why nothing can be started, when it can't. */
+  refusal: Error | undefined;
+  isUnregistered = false;
   /** Beside those that were started. */
   active: readonly Rollout[] = [];
 
@@ -16,6 +20,13 @@ export class RolloutsDouble implements RolloutPort {
       return { ...spec, ...times, state: 'running', author, reason };
     });
     return Promise.resolve([...this.active, ...started]);
+  }
+
+  check(): Promise<void> {
+    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
+  check({ model, version }: RolloutSpec): Promise<void> {
+    if (!this.isUnregistered) return Promise.resolve();
+    return Promise.reject(new RolloutError('NOT_FOUND', `${model} ${version} is not registered`));
   }
 
   start(spec: RolloutSpec, { author, reason }: { author: string; reason: string }): Promise<string> {

@@ -11,12 +11,13 @@ const OPTIONS = {
   state: { type: 'string' },
   reason: { type: 'string' },
   author: { type: 'string' },
+  'by-hand': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
 /** `fleetally recommendations list|show|accept|dismiss`. */
 export const recommendations: Command = {
-  usage: `list [--model M] [--state S] | show ID | accept ID --reason TEXT | dismiss ID --reason TEXT
+  usage: `list [--model M] [--state S] | show ID | accept ID --reason TEXT [--by-hand] | dismiss ID --reason TEXT
 
 What ought to be done about releases, drift and devices, why, and what became of it.
   list              all of them, open ones first
@@ -24,6 +25,7 @@ What ought to be done about releases, drift and devices, why, and what became of
   accept ID         do it: a rollback starts, anything else is taken on by you
   dismiss ID        leave it; it stays quiet unless its evidence changes materially
   --model M, --state open|accepted|dismissed|expired|superseded|carried-out  only these
+  --by-hand         you roll back with another tool: no rollout starts, and the devices are followed all the same
   --reason TEXT, --author NAME  for the record
   --json            for machines
 ${PLACE_USAGE}
@@ -57,7 +59,7 @@ async function run(what: string | undefined, id: string | undefined, values: Val
   }
   if (what === 'show') return ask('recommendations-show', { recommendation: id });
   if (reason === undefined) throw new UsageError('--reason is needed, for the record');
-  return ask(`recommendations-${what}`, { recommendation: id, reason, author });
+  return ask(`recommendations-${what}`, { recommendation: id, reason, author, byHand: values['by-hand'] });
 }
 
 function textOf(answer: Answer): string {

@@ -1,5 +1,5 @@
 import type { DeviceCounts } from '../rollout/counts-of.js';
-import type { RolloutDetail, RolloutView } from '../store/views-rollouts.js';
+import type { RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { listed } from './incident-text.js';
 
 /** One line a rollout. */

@@ -64,7 +64,6 @@ async function actionsOf(context: CollectorContext): Promise<Actions> {
   const admin: AdminContext = {
     ...context,
     whilePaused: controls.whilePaused ?? standaloneContext(config, context.store, context.nowMs).whilePaused,
-    ...(controls.rollouts !== undefined && { rollouts: controls.rollouts }),
     whileShut: ingest.whileShut,
     block: (salt, hash) => {
       ingest.devices.block(salt, hash);

@@ -48,17 +48,18 @@ function mayOverlap({ scope }: RecommendationDraft, { cohorts }: DriftFinding): 
   );
 }
 
-/** Of each release, cohort and variant the latest look. */
+/** Of each release the newest look: cells that it no longer has say nothing any more. */
 function latestOf(judgements: readonly ReleaseJudgement[], at: number): ReleaseJudgement[] {
-  const latest = new Map<string, ReleaseJudgement>();
+  const latest = new Map<string, readonly ReleaseJudgement[]>();
   for (const judgement of judgements) {
     if (judgement.at > at) continue;
-    const { release, cohort, variant } = judgement;
-    const key = JSON.stringify([release.model, release.to, Object.entries(cohort).sort(), variant ?? null]);
-    const known = latest.get(key);
-    if (known === undefined || known.at <= judgement.at) latest.set(key, judgement);
+    const key = JSON.stringify([judgement.release.model, judgement.release.to]);
+    const known = latest.get(key) ?? [];
+    const newest = known[0]?.at ?? -Infinity;
+    if (judgement.at > newest) latest.set(key, [judgement]);
+    else if (judgement.at === newest) latest.set(key, [...known, judgement]);
   }
-  return [...latest.values()];
+  return [...latest.values()].flat();
 }
 
 /** A release is one version of one model; it came from what most devices had that got it. */

@@ -40,7 +40,7 @@ export interface DriftFinding {
 
 /** All that a recommendation is made from. */
 export interface Findings {
-  /** Of any models and releases; of each cohort and variant the latest look at or before `at` counts. */
+  /** Of any models and releases; of each release the newest look at or before `at` counts. */
   readonly judgements: readonly ReleaseJudgement[];
   /** What ran where before. */
   readonly history: readonly ServedVersion[];

@@ -3,11 +3,11 @@ import type { Column } from './columns-of.js';
 import type { DeviceChange } from './device-changes.js';
 import type { CohortOf } from './types.js';
 
-/** A change this many deviations from the others' is no longer one of them … */
-const FAR = 8;
+/** A change this many robust deviations from the others' is no longer one of them … */
+const FAR = 10;
 /** … when it is also a change that matters, in standard deviations of the input. */
 const MATTERS = 0.5;
-/** A well-known change spreads by at least this, in standard deviations of the input. */
+/** Robust deviations are at least this, in standard deviations of the input. */
 const LEAST_SPREAD = 0.03;
 const FEWEST = 8;
 /** When more than this share of a cohort is far off, that is a finding about the cohort, not about devices. */
@@ -16,10 +16,9 @@ const LARGEST_SHARE = 0.25;
 /**
  * Devices whose inputs changed far otherwise than everybody's, unless whole cohorts did.
  *
- * A device is far off when the change of any input is more than 8 deviations from the median, and more than half a standard
- * deviation. Deviations are each device's own, s²/w + what chance does to its samples, with w its weight and s robust
- * (1.4826 · MAD of distance · √w): who was upgraded a few hours ago, or counts little, may be further off. It is left out
- * only where at most a quarter of the devices of each of its cohorts are.
+ * A device is far off when the change of any input, times √weight, is more than 10 robust deviations (1.4826 · MAD of the
+ * same) from the median, more than 10 deviations of what chance makes of its own samples, and more than half a standard
+ * deviation. It is left out only where at most a quarter of the devices of each of its cohorts are.
  */
 export function outliersAmong(
   changes: readonly DeviceChange[],
@@ -33,13 +32,15 @@ export function outliersAmong(
     const { unit, unitSd } = columns[column]!;
     const known = changes.filter(({ change }) => !Number.isNaN(change[column]!));
     if (known.length < FEWEST) continue;
-    const middle = medianOf(known.map(({ change }) => change[column]! / unit));
-    const distances = known.map(({ change }) => Math.abs(change[column]! / unit - middle));
-    const weighted = distances.map((distance, i) => distance * Math.sqrt(known[i]!.weight[column]!));
-    const spread = Math.max(LEAST_SPREAD, 1.4826 * medianOf(weighted));
-    for (const [i, { device, weight, chance }] of known.entries()) {
-      const variance = spread ** 2 / weight[column]! + (unitSd / unit) ** 2 * chance[column]!;
-      if (distances[i]! > FAR * Math.sqrt(variance) && distances[i]! > MATTERS) far.add(device);
+    const values = known.map(({ change }) => change[column]! / unit);
+    const middle = medianOf(values);
+    // Young changes vary more, as 1 / √weight.
+    const scaled = values.map((value, i) => Math.abs(value - middle) * Math.sqrt(known[i]!.weight[column]!));
+    const spread = Math.max(LEAST_SPREAD, 1.4826 * medianOf(scaled));
+    for (const [i, { device, chance }] of known.entries()) {
+      const distance = Math.abs(values[i]! - middle);
+      const byChance = (unitSd / unit) * Math.sqrt(chance[column]!);
+      if (scaled[i]! > FAR * spread && distance > FAR * byChance && distance > MATTERS) far.add(device);
     }
   }
   return far.size === 0 ? [] : alone(far, changes, cohortsOf);

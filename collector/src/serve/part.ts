@@ -1,5 +1,3 @@
-import type { RolloutPort } from '../advise/rollout-port.js';
-import type { ReleaseJudgement } from '../release/types.js';
 import type { Logger } from 'pino';
 import type { Tick } from '../detect/tick.js';
 import type { Registry } from 'prom-client';

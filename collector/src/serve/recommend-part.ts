@@ -1,4 +1,5 @@
 import { Advisor } from '../advise/advisor.js';
+import { rolloutPort } from '../advise/rollout-port.js';
 import type { Recommendation } from '../recommend/types.js';
 import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
@@ -27,14 +28,13 @@ export function recommendPart(): CollectorPart {
   };
 }
 
-function advisorOf({ config, store, controls, nowMs, log }: CollectorContext): Advisor {
+function advisorOf({ config, store, nowMs, log }: CollectorContext): Advisor {
   const left = new Map<string, string>();
   return new Advisor({
     store,
     connection: store.connection,
     named: config.cohorts.named,
-    rollouts: controls.rollouts,
-    judgements: controls.judgements ?? (() => Promise.resolve([])),
+    rollouts: rolloutPort(store, nowMs),
     auto: config.recommendations.auto.rollback,
     nowMs,
     onChange: (one: Recommendation) => {
@@ -45,7 +45,7 @@ function advisorOf({ config, store, controls, nowMs, log }: CollectorContext): A
       // Once, not at every look.
       if (left.get(recommendation) === because) return;
       left.set(recommendation, because);
-      log.warn({ recommendation, because }, 'a policy leaves a rollback to people');
+      log.warn({ recommendation, because }, 'a rollback is left to people');
     },
   });
 }

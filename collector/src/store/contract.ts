@@ -172,6 +172,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
 
     incidentContract(() => store);
     recommendationContract(() => store);
+    rolloutContract(() => store);
     registryContract(() => store);
     rolloutContract(() => store);
 

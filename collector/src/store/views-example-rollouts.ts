@@ -1,4 +1,4 @@
-import type { RolloutDetail } from './views-rollouts.js';
+import type { RolloutDetail } from './views-rollout-results.js';
 
 /** A rollout in its second stage, for pages and tests without a store. */
 export function exampleRollout(model: string): RolloutDetail {

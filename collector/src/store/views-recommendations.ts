@@ -44,8 +44,12 @@ export async function readRecommendationView(
       at: instantOf(changedAtMs / 1_000),
       ...{ state, author, reason: stateReason },
     })),
-    ...(current.rollout !== '' && { progress: await progressFor(connection, current) }),
+    ...(isFollowed(current) && { progress: await progressFor(connection, current) }),
   };
+}
+
+function isFollowed({ action, state }: Recommendation): boolean {
+  return action === 'rollback' && (state === 'accepted' || state === 'carried-out');
 }
 
 async function progressFor(

@@ -1,44 +1,12 @@
 import { followingOf, type DeviceCounts, type FollowedDevice } from '../rollout/counts-of.js';
 import { stageOf } from '../rollout/covers.js';
 import type { ChooseVariant } from '../rollout/device.js';
-import type { Rollout, RolloutStage } from '../rollout/types.js';
-import { readRolloutHistory, type RolloutAction } from './rollout-store.js';
+import type { Rollout } from '../rollout/types.js';
+import { readRolloutHistory } from './rollout-store.js';
 import type { Store } from './store.js';
 import { instantOf } from './views-instant.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 import { followedDevice } from './followed-device.js';
-
-/** A rollout as it is shown: stages are counted from 1, and times are ISO 8601. */
-export interface RolloutView extends Omit<Rollout, 'devices' | 'stageSince' | 'startedAtMs' | 'changedAtMs'> {
-  /** How many are named; absent: all in its scope. */
-  readonly namedDevices?: number;
-  /** Event time. */
-  readonly stageSince: string;
-  /** By the collector's clock. */
-  readonly startedAt: string;
-  readonly changedAt: string;
-}
-
-export interface StageView extends RolloutStage {
-  /** Devices that get their turn in this stage, and how far they are. */
-  readonly devices: DeviceCounts;
-}
-
-export interface RolloutStepView {
-  readonly at: string;
-  readonly action: RolloutAction;
-  readonly state: Rollout['state'];
-  /** From 1. */
-  readonly stage: number;
-  readonly author: string;
-  readonly reason: string;
-}
-
-export interface RolloutDetail extends Omit<RolloutView, 'stages'> {
-  readonly stages: readonly StageView[];
-  /** All of its devices. */
-  readonly devices: DeviceCounts;
-  readonly history: readonly RolloutStepView[];
-}
 
 export function rolloutView(rollout: Rollout): RolloutView {
   const { devices, stageSince, startedAtMs, changedAtMs, stage, ...rest } = rollout;

@@ -18,6 +18,10 @@ import type { IncidentDetail, IncidentTally, IncidentView } from './views-incide
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
 import type { RolloutDetail, RolloutView } from './views-rollouts.js';
 import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
+import type { IncidentDetail, IncidentView } from './views-incident-results.js';
+import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
 export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
@@ -27,6 +31,8 @@ export type {
   RecommendationFilter,
   RecommendationView,
 } from './views-recommendation-results.js';
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
+export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
