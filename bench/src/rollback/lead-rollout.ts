@@ -4,13 +4,16 @@ import type { Advice, Judge } from './judges/judge.js';
 import { STAGES } from './stages.js';
 import { ArrivedHours } from './world/arrived-hours.js';
 import { DeviceHours } from './world/device-hours.js';
+import type { SimDevice } from './world/fleet.js';
 import type { Story } from './world/story.js';
 
-/** At least so many devices in the first stage: with fewer nothing can be judged. */
-const FEWEST = 8;
+/** The first stage has at least so many devices of each kind of hardware and of each variant, where there are as many. */
+const FEWEST = 6;
 /** Share of the fleet that keeps what it has, for comparison. */
 const CONTROLS = 0.1;
-const LOOK_EVERY = 6;
+/** Hours between looks, in the first two days of a stage and later. */
+const [LOOK_EVERY, LATER_EVERY] = [6, 12];
+const OFTEN_HOURS = 48;
 /** Hours that it takes a device at most to hear of a new version, while it is online. */
 const LONGEST_LAG = 6;
 
@@ -52,7 +55,7 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
   const lives = past.lives.fork();
   const arrived = past.arrived.fork(plan);
   const random = new Normals(story.seed).fork(2);
-  const place = placesOf(fleet.length, random);
+  const { place, first } = placesOf(fleet, random);
   const lag = fleet.map(() => random.integer(LONGEST_LAG));
   const upgraded = new Set<number>();
   const raised: Raised[] = [];
@@ -60,13 +63,13 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
   let since = before;
   const look = { fleet, arrived };
   for (let hour = before; hour < before + after; hour++) {
-    const share = Math.min(1 - CONTROLS, Math.max(STAGES[stage]!.share, FEWEST / fleet.length));
+    const share = Math.min(1 - CONTROLS, Math.max(STAGES[stage]!.share, first));
     for (const d of fleet.keys()) {
       const online = weather.online(d, hour);
       if (online && place[d]! < share && hour >= since + lag[d]!) upgraded.add(d);
       arrived.take(lives.live(d, hour, upgraded.has(d)), online);
     }
-    if ((hour + 1 - before) % LOOK_EVERY !== 0) continue;
+    if ((hour + 1 - before) % (hour < since + OFTEN_HOURS ? LOOK_EVERY : LATER_EVERY) !== 0) continue;
     const lastStage = stage === STAGES.length - 1;
     const soaked = hour + 1 - since >= STAGES[stage]!.soak;
     const opinion = judge.look({
@@ -89,10 +92,21 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
   return { raised, exposed: upgraded.size / fleet.length };
 }
 
-/** A random order of the devices, as the share of the fleet that comes before each. */
-function placesOf(count: number, random: Normals): number[] {
-  const drawn = Array.from({ length: count }, (_, d) => ({ d, at: random.uniform() })).sort((a, b) => a.at - b.at);
-  const places = new Array<number>(count);
-  for (const [rank, { d }] of drawn.entries()) places[d] = rank / count;
-  return places;
+/**
+ * An order of the devices, as the share of the fleet that comes before each, and the share that the first stage has at
+ * least: a random order, but those that every kind of hardware and every variant is represented by come first.
+ */
+function placesOf(fleet: readonly SimDevice[], random: Normals): { place: readonly number[]; first: number } {
+  const drawn = fleet.map((device, d) => ({ device, d, at: random.uniform() })).sort((a, b) => a.at - b.at);
+  const counts = new Map<string, number>();
+  const [first, rest]: [number[], number[]] = [[], []];
+  for (const { device, d } of drawn) {
+    const kinds = [device.attributes.hardware, device.variant];
+    const isNeeded = kinds.some((kind) => (counts.get(kind) ?? 0) < FEWEST);
+    (isNeeded ? first : rest).push(d);
+    if (isNeeded) for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const place = new Array<number>(fleet.length);
+  for (const [rank, d] of [...first, ...rest].entries()) place[d] = rank / fleet.length;
+  return { place, first: first.length / fleet.length };
 }
