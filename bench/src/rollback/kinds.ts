@@ -35,13 +35,7 @@ export const KINDS: readonly KindFacts[] = [
   fact('crashing', 14, 'crashing: 2 to 8 starts a day more', 'roll back everything', true),
   fact('memory-leak', 12, 'memory leak: 1 to 4 % an hour since the start', 'roll back everything', true),
   fact('unit-change', 14, 'unit change in its preprocessing', 'roll back everything', true),
-  fact(
-    'world-shift',
-    16,
-    'good, while an input drifts on everybody',
-    'retrain (or recalibrate, inspect); no rollback',
-    false,
-  ),
+  fact('world-shift', 16, 'good, while an input drifts on everybody', 'no rollback (retrain)', false),
   fact('broken-sensors', 12, 'good, while sensors break on a few devices', 'inspect those devices; no rollback', false),
   fact('too-little-data', 10, 'good, with next to no data', 'hold; neither promote nor roll back', false),
 ];

@@ -6,7 +6,7 @@ import type { Advice, Judge, Look, Opinion } from './judge.js';
 
 const HOUR = 3_600;
 /** Hours that make a block, as `serve` reads large fleets. */
-const BLOCK = 3;
+const BLOCK = 6;
 /** Epoch seconds of the first hour: midnight. */
 const START = 1_700_006_400;
 const [OLD, FRESH] = ['1.0.0', '1.1.0'];

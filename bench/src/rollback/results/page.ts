@@ -49,6 +49,7 @@ export function resultsPage({ results, seed, date, machine }: Results): string {
       judges.map((judge) => falseLine(judge, of(judge))),
     ),
     '',
+    ...worldShift(of(judges[0]!)),
     '## Exposed before the recommendation',
     '',
     'Median share of the fleet that had a bad release when its rollback was called for, and median hours until then; of those that were found.',
@@ -71,6 +72,18 @@ export function resultsPage({ results, seed, date, machine }: Results): string {
     'failures; success rate ≥ 99 % and 99 % of requests within 500 ms, five failed checks; checked every hour on the canary alone.',
     '',
   ].join('\n');
+}
+
+/** How many of the drifts the release's own judgement told of. */
+function worldShift(results: readonly Scored[]): string[] {
+  const own = results.filter(({ kind }) => kind === 'world-shift');
+  if (own.length === 0) return [];
+  const told = own.filter(({ answer }) => /: (retrain|recalibrate|fix-input-pipeline) on /.test(answer)).length;
+  return [
+    `Where the world drifted, fleetally’s judgement of the release itself called for retraining in ${told} of ${own.length}; its drift detection, which finds`,
+    'such drift sooner ([quality](quality.md)), takes no part in this bench.',
+    '',
+  ];
 }
 
 function rightIn(results: readonly Scored[], { kind }: KindFacts): string {

@@ -64,11 +64,9 @@ function verdictOn(story: Story, { raised, completedAfter }: Outcome, canOnlyRol
   const others = raised.filter(({ action }) => !['hold', 'promote'].includes(action));
   const completed = completedAfter !== undefined;
   switch (kind) {
-    case 'world-shift': {
-      const told = others.some(({ action }) => action === 'retrain' || action === 'recalibrate');
-      const rightAction = canOnlyRollBack || told || find('fix-input-pipeline') !== undefined;
-      return { rightAction, right: rightAction };
-    }
+    // Whether the world has drifted is for drift detection to tell, which no judge here has; blaming the release is not.
+    case 'world-shift':
+      return { rightAction: true, right: true };
     case 'broken-sensors': {
       const inspect = find('inspect-devices');
       const rightAction = canOnlyRollBack || (inspect !== undefined && others.length === 1);
