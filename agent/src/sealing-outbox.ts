@@ -1,5 +1,3 @@
-import { canonicalPlanBytes, toHex } from '@fleetally/counts';
-import { RejectionReason } from '@fleetally/proto';
 import { FlushWaiters } from './flush-waiters.js';
 import type { ModelNote } from './journal/entry.js';
 import type { Departures, NoiseNote } from './journal/departures.js';
@@ -7,9 +5,11 @@ import { OutboxError } from './outbox-error.js';
 import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
 import { checkWindow } from './report/check-window.js';
 import type { LossLedger } from './report/loss-ledger.js';
+import { ReportFates } from './report/report-fates.js';
+import { reasonName } from './report/rejection-reason.js';
 import { NO_LOSSES, addLosses, isLossless, type Losses } from './report/losses.js';
 import type { Attributes, Identity, Sealer } from './report/sealer.js';
-import type { ClosedWindow, FlushResult, RunningModel } from './sealed-window.js';
+import type { ClosedWindow, FlushResult } from './sealed-window.js';
 import type { SegmentEntry } from './spool/segment.js';
 import { SpoolError } from './spool/spool-error.js';
 import type { Spool } from './spool/spool.js';
@@ -20,6 +20,7 @@ import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.j
 import type { Timers } from './uplink/timers.js';
 import { Uplink } from './uplink/uplink.js';
 import { VersionFollowing, type FileSource, type VersionFollower } from './uplink/version-following.js';
+import { ToldPresence } from './told-presence.js';
 import { AGENT_VERSION } from './version.js';
 
 export interface OutboxParts {
@@ -48,22 +49,18 @@ export class SealingOutbox implements FileOutbox {
   readonly #policy: PolicySource;
   readonly #uplink: Uplink | undefined;
   readonly #versions: VersionFollowing | undefined;
-  readonly #models = new Map<string, RunningModel>();
-  readonly #rejected = new Map<string, number>();
+  readonly #presence: ToldPresence;
+  readonly #fates = new ReportFates();
   readonly #waiters: FlushWaiters;
-  #revision = 0;
   #lossesSeen = 0;
-  #sealed = 0;
-  #acked = 0;
-  #rejectedReports = 0;
-  #lastAckAt: number | undefined;
   #problem: string | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.#waiters = new FlushWaiters(parts.timers);
-    const { options, target, timers, sealer, spool, ledger } = parts;
+    this.#presence = new ToldPresence(parts);
+    const { options, target, timers, spool, ledger } = parts;
     const { bytes, reports } = spool.damage;
     if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
     this.#problem ??= ledger.problem;
@@ -82,13 +79,12 @@ export class SealingOutbox implements FileOutbox {
       ...options.tuning,
       target,
       agentVersion: AGENT_VERSION,
-      revision: () => this.#revision,
-      presence: () => ({ attributes: sealer.attributes, models: [...this.#models.values()] }),
+      revision: () => this.#presence.revision,
+      presence: () => this.#presence,
       policy: this.#policy,
       random: options.random ?? Math.random,
       onAcked: (entries) => {
-        this.#acked += entries.length;
-        this.#lastAckAt = timers.now();
+        this.#fates.acknowledged(entries.length, timers.now());
         this.#waiters.tell();
       },
       onRejected: (entry, reason, detail) => {
@@ -102,8 +98,8 @@ export class SealingOutbox implements FileOutbox {
     if (this.#closing !== undefined) throw new OutboxError('CLOSED', 'put after close');
     checkWindow(window);
     const { sealer, ledger, spool } = this.#parts;
-    this.#learn(window);
-    const losses = ledger.droppedReports + this.#rejectedReports;
+    this.#presence.learn(window);
+    const losses = ledger.droppedReports + this.#fates.rejectedReports;
     if (losses !== this.#lossesSeen) sealer.repeatAttributes();
     this.#lossesSeen = losses;
     const key = sealer.nextKey();
@@ -120,7 +116,7 @@ export class SealingOutbox implements FileOutbox {
       return;
     }
     ledger.arrived();
-    this.#sealed++;
+    this.#fates.sealed++;
     this.#uplink?.wake();
   }
 
@@ -150,14 +146,10 @@ export class SealingOutbox implements FileOutbox {
       queuedReports: spool.reports,
       queuedBytes: spool.payloadBytes,
       spoolBytes: spool.diskBytes,
-      sealedReports: this.#sealed,
-      ackedReports: this.#acked,
+      ...this.#fates.told,
       droppedReports: ledger.droppedReports,
       damagedReports: spool.damage.reports,
-      rejectedReports: this.#rejectedReports,
-      rejectedByReason: Object.fromEntries(this.#rejected),
       connection: this.#closing ? 'closed' : (this.#uplink?.state ?? 'none'),
-      ...(this.#lastAckAt === undefined ? {} : { lastAckAt: this.#lastAckAt }),
       ...(nextRetryMs === undefined ? {} : { nextRetryMs }),
       ...(problem === undefined ? {} : { problem }),
     };
@@ -184,8 +176,7 @@ export class SealingOutbox implements FileOutbox {
   }
 
   setAttributes(attributes: Attributes): void {
-    this.#parts.sealer.setAttributes(attributes);
-    this.#revision++;
+    this.#presence.setAttributes(attributes);
   }
 
   close(): Promise<void> {
@@ -199,28 +190,12 @@ export class SealingOutbox implements FileOutbox {
     return this.#closing;
   }
 
-  #learn({ model, plan, planDigest }: ClosedWindow): void {
-    const name = `${model.name}\n${model.version}\n${model.variant}`;
-    if (this.#models.has(name) && !this.#parts.plans.add(planDigest, plan)) return;
-    this.#parts.plans.add(planDigest, plan);
-    this.#parts.departures.keepPlan(toHex(planDigest), () => canonicalPlanBytes(plan));
-    this.#models.set(name, model);
-    this.#revision++;
-  }
-
   #refused(entry: SegmentEntry, reason: string, detail: string): void {
     const { spool, ledger } = this.#parts;
     ledger.rejected(spool.read(entry));
     spool.settle([entry]);
-    this.#rejectedReports++;
-    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
+    this.#fates.refused(reason);
     this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
     this.#waiters.tell();
   }
-}
-
-/** A later collector may have reasons that this version has no name for. */
-function reasonName(reason: number): string {
-  const names: Readonly<Record<number, string | undefined>> = RejectionReason;
-  return names[reason]?.replace('REJECTION_REASON_', '') ?? `REASON_${reason}`;
 }

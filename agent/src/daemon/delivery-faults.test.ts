@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalPlanBytes, planDigest, genericPlan } from '@fleetally/counts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryBench, MODEL } from '../testing/delivery-bench.js';
+import { mayMount } from '../testing/may-mount.js';
 import { smallModel } from '../testing/small-models.js';
 
 const FIRST = smallModel({ op: 'Identity' }, 'first');
@@ -87,6 +90,50 @@ describe('a version on probation', () => {
     await bench.start();
     await bench.until({ runs: '1', state: 'FELL_BACK', failure: 'CRASHED', rollout: 'r3' });
     expect(await bench.answer()).toBe(2);
+  });
+});
+
+describe('a disk that runs full', () => {
+  it.skipIf(!mayMount())(
+    'refuses what does not fit, serves on, and takes it once there is room (needs root)',
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'fleetally-full-'));
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=5m', 'tmpfs', dir]);
+      try {
+        const ballast = join(dir, 'ballast');
+        writeFileSync(ballast, Buffer.alloc(900_000));
+        await bench.start({ dir });
+        bench.double.want(MODEL, '2', smallModel({ op: 'Neg' }, 'second', 500_000), { rollout: 'r2' });
+        await bench.until({ runs: '1', state: 'FAILED', failure: 'NO_SPACE', rollout: 'r2' });
+        expect(await bench.answer()).toBe(2);
+        expect(bench.double.fetches).toEqual([]);
+        rmSync(ballast);
+        bench.double.want(MODEL, '2', smallModel({ op: 'Neg' }, 'second', 500_000), { rollout: 'r3' });
+        await bench.until({ runs: '2', state: 'RUNNING', rollout: 'r3' });
+        await bench.stop();
+      } finally {
+        execFileSync('umount', [dir]);
+        rmSync(dir, { recursive: true });
+      }
+    },
+  );
+});
+
+describe('a collector that has forgotten the device', () => {
+  it('is told again who it is, and hands the file out then', async () => {
+    await bench.start({ askSeconds: 3600 });
+    await bench.until({ runs: '1' });
+    let refusals = 0;
+    bench.double.handing = {
+      pieceBytes: 16_384,
+      refuse: () => (++refusals <= 2 ? { code: 7, details: 'call Sync to hear what it is to run' } : undefined),
+    };
+    bench.double.want(MODEL, '2', SECOND, { rollout: 'r2' });
+    await bench.daemon!.reload(bench.config({ askSeconds: 3600 }));
+    const before = bench.double.syncs.length;
+    await bench.until({ runs: '2', state: 'RUNNING', rollout: 'r2' });
+    expect(bench.double.syncs.length).toBeGreaterThan(before + 2);
+    expect(refusals).toBe(3);
   });
 });
 

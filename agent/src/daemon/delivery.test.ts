@@ -78,7 +78,7 @@ describe('a swap', () => {
     await bench.answer();
     await bench.answer();
     await bench.stop();
-    const reported = bench.double.received.map(({ model, inferences }) => [
+    const reported = [...bench.double.taken.values()].map(({ report: { model, inferences } }) => [
       model?.version,
       toHex(model?.digest ?? new Uint8Array()),
       inferences,

@@ -35,7 +35,7 @@ it('tells what serves, what is kept, what comes and what was not taken, beside a
   const fourth = smallModel({ op: 'Abs' }, 'fourth', 50_000);
   bench.double.want(MODEL, '4', fourth, { rollout: 'r4' });
   await bench.until({ state: 'FETCHING' });
-  expect(told()[2]).toMatch(/^ {2}coming: 4, 0\.0 MB of 0\.1 MB fetched, wanted by r4$/);
+  expect(told()[2]).toMatch(/^ {2}coming: 4, \d+\.0 kB of 50\.0 kB fetched, wanted by r4$/);
   await bench.stop();
   writeFileSync(join(bench.stateDirectory, 'state.json'), 'none');
   expect(told()).toEqual(['m: 1, as configured: the state file is damaged']);

@@ -1,11 +1,12 @@
 import { Backoff } from '../uplink/backoff.js';
 import type { FileSource } from '../uplink/version-following.js';
 import { DeliveryError } from './delivery-error.js';
+import type { DeliveryRecord } from './delivery-record.js';
 import type { DeliveryState, Installed } from './delivery-state.js';
 import { fetchVersion, type FetchedVersion } from './fetch-version.js';
 import type { DeliveryParts, ModelHost } from './model-host.js';
-import { megabytes } from './room.js';
-import type { Wanted } from './wanted.js';
+import { bytesInWords } from './room.js';
+import { sameRequest, type Wanted } from './wanted.js';
 
 export interface BringParts extends DeliveryParts {
   readonly host: ModelHost;
@@ -28,13 +29,12 @@ const MOST_ATTEMPTS = 3;
  */
 export async function bringVersion(wanted: Wanted, parts: BringParts): Promise<void> {
   const { model, record, progress, source, log, signal } = parts;
-  const before = record.state.candidate;
-  const attempts =
-    before !== undefined && JSON.stringify(before.wanted) === JSON.stringify(wanted) ? before.attempts : 0;
+  const begun = record.state.candidate;
+  const attempts = begun !== undefined && sameRequest(begun.wanted, wanted) ? begun.attempts : 0;
   Object.assign(progress, { testing: false, fetchedBytes: 0, trouble: '' });
   record.write({ ...record.state, candidate: { wanted, attempts } });
   source.changed();
-  log.info(`${model}: ${wanted.version} is wanted${because(wanted)}: ${megabytes(wanted.sizeBytes)}`);
+  log.info(`${model}: ${wanted.version} is wanted${because(wanted)}: ${bytesInWords(wanted.sizeBytes)}`);
   const plan = wanted.plan ?? record.state.current?.plan;
   const complete = { ...wanted, ...(plan === undefined ? {} : { plan }) };
   const fetched = await fetchVersion(complete, { ...parts, ...fetching(parts) });
@@ -52,7 +52,8 @@ export async function bringVersion(wanted: Wanted, parts: BringParts): Promise<v
     parts.onServing();
   };
   await parts.host.swap(record.servingOf(installed), commit, signal);
-  log.info(`${model}: ${version} serves now; the version before is kept until it has passed its probation, and after`);
+  const before = previousOf(record);
+  log.info(`${model}: ${version} serves now, on probation; ${before} is kept to be put back`);
   record.folder.keepOnly(new Set(record.kept));
 }
 
@@ -98,6 +99,10 @@ function swapped(state: DeliveryState, installed: Installed, machine: string): D
     ...{ current: installed, tells: 'running', trying: { machine, starts: 1, stopped: false } },
     ...(previous === undefined ? {} : { previous }),
   };
+}
+
+function previousOf({ state, configured }: DeliveryRecord): string {
+  return typeof state.previous === 'object' ? state.previous.version : configured.version;
 }
 
 function because({ rollout }: Wanted): string {

@@ -1,7 +1,7 @@
 import type { DeliveryState, Installed } from './delivery-state.js';
 import { phaseOf, type DeliveryPhase } from './delivery-status.js';
 import type { ModelFolder } from './model-folder.js';
-import { megabytes } from './room.js';
+import { bytesInWords } from './room.js';
 
 /** One model of a device, as its files say: what serves, what is kept, what is on its way. Digests are in hexadecimal. */
 export interface ModelDescription {
@@ -79,7 +79,7 @@ export function describeLines(description: ModelDescription): string[] {
   if (candidate !== undefined) {
     const { version, rollout, bytes, sizeBytes } = candidate;
     const by = rollout === '' ? '' : `, wanted by ${rollout}`;
-    const doing = state === 'TESTING' ? 'being tested' : `${megabytes(bytes)} of ${megabytes(sizeBytes)} fetched`;
+    const doing = state === 'TESTING' ? 'being tested' : `${bytesInWords(bytes)} of ${bytesInWords(sizeBytes)} fetched`;
     lines.push(`  coming: ${version}, ${doing}${by}`);
   }
   for (const { version, rollout, failure, detail, atMs } of setbacks.slice(0, 3)) {

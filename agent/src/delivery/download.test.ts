@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mayMount } from '../testing/may-mount.js';
 import { seededBytes } from '../testing/seeded-bytes.js';
 import type { FileWanted } from '../uplink/fetch-file.js';
 import { download } from './download.js';
@@ -132,7 +133,7 @@ describe('room', () => {
     makeRoom(withFree(RESERVED_BYTES + 100_000), [], coming(), 2 ** 30);
     expect(() => {
       makeRoom(withFree(RESERVED_BYTES + 99_999), [], coming(), 2 ** 30);
-    }).toThrow('0.1 MB are to come, and the disk has 0.1 MB left');
+    }).toThrow('100.0 kB are to come, and the disk has 100.0 kB left');
   });
 });
 
@@ -143,27 +144,3 @@ describe('the folder of a model', () => {
     for (const name of names) expect(folderName(name)).toMatch(/^[a-z0-9_-]{1,64}$/);
   });
 });
-
-function mayMount(): boolean {
-  return (
-    process.getuid?.() === 0 &&
-    tries(() => {
-      const place = mkdtempSync(join(tmpdir(), 'fleetally-mount-'));
-      try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
-        execFileSync('umount', [place]);
-      } finally {
-        rmSync(place, { recursive: true, force: true });
-      }
-    })
-  );
-}
-
-function tries(act: () => void): boolean {
-  try {
-    act();
-    return true;
-  } catch {
-    return false;
-  }
-}

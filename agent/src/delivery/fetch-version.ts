@@ -1,7 +1,7 @@
 import { toHex, planFromBytes, planDigest } from '@fleetally/counts';
 import type { Backoff } from '../uplink/backoff.js';
 import type { Timers } from '../uplink/timers.js';
-import { isRefusal, type FileSource } from '../uplink/version-following.js';
+import { isRefusal, wantsSync, type FileSource } from '../uplink/version-following.js';
 import { nodeFs, replaceFile } from '../spool/files.js';
 import { hasDigest, type ConfiguredFile } from './at-start.js';
 import { DeliveryError } from './delivery-error.js';
@@ -102,6 +102,7 @@ async function insisting(parts: FetchParts, attemptOnce: () => Promise<void>): P
       const why = error instanceof Error ? error.message : String(error);
       if (isRefusal(error)) throw new DeliveryError('NOT_AVAILABLE', `the collector does not hand it out: ${why}`);
       onTrouble(why);
+      if (wantsSync(error)) parts.source.changed();
     }
     await pause(backoff.nextDelayMs(), timers, signal);
   }

@@ -1,3 +1,4 @@
+import { errorCode } from '../spool/files.js';
 import { DeliveryError } from './delivery-error.js';
 import { setbackOf, withSetback, type DeliveryState, type Installed } from './delivery-state.js';
 import { phaseOf } from './delivery-status.js';
@@ -42,13 +43,20 @@ export function afterFailure(
   cause: unknown,
   nowMs: number,
 ): { readonly state: DeliveryState; readonly detail: string; readonly again: boolean } {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  const error = cause instanceof DeliveryError ? cause : new DeliveryError('UNLOADABLE', `something failed: ${why}`);
+  const error = deliveryError(cause);
   // What was not foreseen is not the version's fault for certain.
   const again = error.mayPass || error !== cause;
   const detail = error.message;
   const setback = { wanted, state: 'FAILED', failure: error.code, detail, atMs: nowMs, again } as const;
   return { state: withSetback(withoutCandidate(state), setback), detail, again };
+}
+
+function deliveryError(cause: unknown): DeliveryError {
+  if (cause instanceof DeliveryError) return cause;
+  const code = errorCode(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new DeliveryError('NO_SPACE', 'the disk is full', { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new DeliveryError('UNLOADABLE', `something failed: ${why}`, { cause });
 }
 
 function withoutCandidate(state: DeliveryState): DeliveryState {

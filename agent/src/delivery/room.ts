@@ -2,9 +2,9 @@ import { DeliveryError } from './delivery-error.js';
 import type { FileNamed } from './download.js';
 import type { ModelFolder } from './model-folder.js';
 
-/** Bytes as people read them: 12.3 MB. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+/** Bytes as people read them: 12.3 MB, or 4.9 kB. */
+export function bytesInWords(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /**
@@ -25,11 +25,14 @@ export function makeRoom(
     return sum + Math.max(0, sizeBytes - have);
   }, 0);
   if (held + missing > maxBytes) {
-    const need = `${megabytes(held + missing)} would be kept of this model`;
-    throw new DeliveryError('NO_SPACE', `${need}, and delivery.maxBytes allows ${megabytes(maxBytes)}`);
+    const need = `${bytesInWords(held + missing)} would be kept of this model`;
+    throw new DeliveryError('NO_SPACE', `${need}, and delivery.maxBytes allows ${bytesInWords(maxBytes)}`);
   }
   const free = folder.freeBytes();
   if (missing > free) {
-    throw new DeliveryError('NO_SPACE', `${megabytes(missing)} are to come, and the disk has ${megabytes(free)} left`);
+    throw new DeliveryError(
+      'NO_SPACE',
+      `${bytesInWords(missing)} are to come, and the disk has ${bytesInWords(free)} left`,
+    );
   }
 }

@@ -8,9 +8,9 @@ export interface Wanted {
   readonly digest: string;
   readonly sizeBytes: number;
   /** Of the plan to count it by. Absent: as the model was counted so far. */
-  readonly plan?: string;
+  readonly plan?: string | undefined;
   /** Of a file of inputs with expected outputs that it has to pass. */
-  readonly canary?: { readonly digest: string; readonly sizeBytes: number };
+  readonly canary?: { readonly digest: string; readonly sizeBytes: number } | undefined;
   /** What led to it. A version that failed is tried again only when this is another. */
   readonly rollout: string;
 }

@@ -4,12 +4,13 @@ import { parseConfig } from '../daemon/config.js';
 import { startDaemon } from '../daemon/start-daemon.js';
 
 // Test support, run as a process of its own and killed: a daemon with one model that is left to the collector. It says
-// where it listens once it is ready. Arguments: directory with first.onnx, and the address of a collector.
-const [, , directory = '', collector = ''] = argv;
+// where it listens once it is ready. Arguments: directory with first.onnx, the address of a collector, and which life of
+// the device it is.
+const [, , directory = '', collector = '', life = ''] = argv;
 const config = parseConfig(
   {
     listen: { http: '127.0.0.1:0', grpc: 'off' },
-    device: { id: 'd1' },
+    device: { id: 'd1', attributes: { life } },
     spool: { dir: 'state' },
     collector,
     metrics: false,

@@ -51,6 +51,8 @@ export class CollectorDouble {
     pieceBytes: number;
     cutAfter?: number;
     spoil?: (data: Uint8Array, offset: number) => Uint8Array;
+    /** The status to refuse a call with, instead of a file. */
+    refuse?: () => { readonly code: number; readonly details: string } | undefined;
     /** Awaited before each piece. */
     before?: (offset: number) => Promise<void>;
   } = { pieceBytes: 16_384 };
@@ -148,6 +150,11 @@ export class CollectorDouble {
     if (key === undefined || !verify(signed, signature, publicKeyFromBytes(key)))
       this.violations.push('fetch not signed');
     this.fetches.push({ digest: toHex(digest), offset });
+    const refused = this.handing.refuse?.();
+    if (refused !== undefined) {
+      call.emit('error', refused);
+      return;
+    }
     const file = this.files.get(toHex(digest));
     if (file === undefined) {
       call.emit('error', { code: status.NOT_FOUND, details: 'no such file' });

@@ -54,13 +54,19 @@ export interface VersionFollowingOptions {
 }
 
 const REFUSALS: readonly unknown[] = [
-  ...[status.NOT_FOUND, status.PERMISSION_DENIED, status.UNAUTHENTICATED],
-  ...[status.UNIMPLEMENTED, status.INVALID_ARGUMENT, status.FAILED_PRECONDITION],
+  ...[status.NOT_FOUND, status.UNIMPLEMENTED, status.INVALID_ARGUMENT, status.OUT_OF_RANGE],
 ];
+/** Another Sync settles these: the collector has forgotten the device, or wants something else of it by now. */
+const SYNC_FIRST: readonly unknown[] = [status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.FAILED_PRECONDITION];
 
 /** Whether the collector said that it does not hand the file out. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'code' in error && REFUSALS.includes(error.code);
+}
+
+/** Whether the collector wants to hear from the device before it hands anything out. */
+export function wantsSync(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && SYNC_FIRST.includes(error.code);
 }
 
 /** The versions that a collector wants, for models that are left to it, and the way to their files. */

@@ -10,10 +10,6 @@ import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
-import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
-import { listModelsAction, showModelAction } from './list-models.js';
-import { addModelAction, retireModelAction } from './models.js';
-import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */

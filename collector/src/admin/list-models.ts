@@ -1,10 +1,6 @@
 import { known } from '../registry/check-change.js';
-import {
-  readRegistered,
-  readRegistry,
-  type RegisteredModelDetail,
-  type RegisteredModelView,
-} from '../store/views-registry.js';
+import type { RegisteredModelDetail, RegisteredModelView } from '../store/views-registry-results.js';
+import { readRegistered, readRegistry } from '../store/views-registry.js';
 import type { AdminAction } from './admin-context.js';
 import { AdminError } from './admin-error.js';
 import { requiredText } from './fields.js';

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../config.js';
+import { rolloutOf } from '../rollout/testing-rollouts.js';
+import { appendRolloutEvent } from '../store/rollout-store.js';
 import { openStore, type Store } from '../store/store.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { listModelsAction, showModelAction, type ListedModels } from './list-models.js';
@@ -101,6 +103,18 @@ describe('models-retire and models-show', () => {
       'NOT_FOUND',
       'there is no model n; there is m',
     ]);
+  });
+
+  it('refuse while a rollout brings it to devices', async () => {
+    const rollout = rolloutOf({ model: 'm', version: '1', state: 'paused', variant: 'int8' });
+    await appendRolloutEvent(store.connection, { ...rollout, action: 'paused' });
+    expect(await code(retire({}))).toEqual([
+      'INVALID',
+      expect.stringMatching(/\(paused\) brings m 1 to devices; abort/),
+    ]);
+    expect(await code(retire({ variant: 'fp32' }))).toMatchObject(['NOT_FOUND', {}]);
+    await appendRolloutEvent(store.connection, { ...rollout, state: 'aborted', action: 'aborted' });
+    expect(await retire({})).toMatchObject({ filesRemoved: 1 });
   });
 
   it('has no place for files with a ClickHouse server, unless it is told one', async () => {

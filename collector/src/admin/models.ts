@@ -8,9 +8,11 @@ import { checkAddition, toRetire } from '../registry/check-change.js';
 import { RegistryError } from '../registry/registry-error.js';
 import { nameOf, type VariantAdded } from '../registry/registry-event.js';
 import type { ModelVariant, RegistryView } from '../registry/types.js';
-import { readRegistered, type VariantView } from '../store/views-registry.js';
+import type { VariantView } from '../store/views-registry-results.js';
+import { readRegistered } from '../store/views-registry.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
+import { refuseWhileRolledOut } from './being-rolled-out.js';
 import { authorOf, modelInput, name, optionalName, type ModelInput } from './model-input.js';
 
 export interface AddedModel {
@@ -78,6 +80,7 @@ export const retireModelAction: AdminAction = async (input, context): Promise<Re
   const { author, reason } = authorOf(input);
   const { store, config, nowMs } = context;
   return changing(store.registry, async () => {
+    await refuseWhileRolledOut(store, model, version, variant);
     let meant: readonly ModelVariant[] = [];
     const view = await store.registry.change((now) => {
       meant = toRetire(now, model, version, variant);

@@ -1,6 +1,6 @@
 import { AdviseError } from '../advise/advise-error.js';
 import { decide, type Verdict } from '../advise/decide.js';
-import { rolloutPort } from '../advise/rollout-port.js';
+import { standingRollouts } from '../advise/standing-rollouts.js';
 import { POLICY_AUTHOR } from '../recommend/auto-policy.js';
 import { RECOMMENDATION_STATES } from '../recommend/types.js';
 import { readRecommendationView, readRecommendationViews } from '../store/views-recommendations.js';
@@ -48,7 +48,7 @@ export function decideOnRecommendation(state: 'accepted' | 'dismissed'): AdminAc
     if (RESERVED.includes(author)) throw new AdminError('INVALID', `author ${author} is not a person; give your name`);
     const byHand = input['byHand'] === true;
     const { store, config, nowMs } = context;
-    const on = { connection: store.connection, named: config.cohorts.named, rollouts: rolloutPort(store, nowMs) };
+    const on = { connection: store.connection, named: config.cohorts.named, rollouts: standingRollouts(store, nowMs) };
     const verdict = (): Verdict => ({ state, author, reason, byHand, atMs: nowMs() });
     // Between two evaluations, so that nothing supersedes it while it is decided on.
     await context.whilePaused(() => decide(id, verdict(), on).catch(asAdminError));

@@ -2,7 +2,6 @@ import type { CollectorConfig } from '../config.js';
 import { Tick } from '../detect/tick.js';
 import { tickOptions } from '../detect/tick-options.js';
 import { PlanRegistry } from '../ingest/plan-registry.js';
-import { standingRollouts } from '../advise/standing-rollouts.js';
 import type { Store } from '../store/store.js';
 import type { AdminContext } from './admin-context.js';
 
@@ -12,7 +11,6 @@ export function standaloneContext(config: CollectorConfig, store: Store, nowMs: 
     config,
     store,
     nowMs,
-    rollouts: standingRollouts(store, nowMs),
     async whilePaused(work) {
       const tick = new Tick(store, tickOptions(config), { now: nowMs });
       await tick.resume();

@@ -132,21 +132,6 @@ describe('Advisor', () => {
     await expect(decide('re-none', ACCEPT, on())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('refuses to accept what can not be carried out, and leaves it open', async () => {
-    await advisor().run();
-    rollouts.refusal = new Error('1.1.0 is not registered');
-    const refused = decide(await first(), 'accepted', ANN, on());
-    await expect(refused).rejects.toMatchObject({
-      code: 'NO_ROLLOUTS',
-      message: expect.stringContaining('1.1.0 is not registered'),
-    });
-    expect(await states()).toEqual(['open']);
-  });
-
-  it('changes nothing where no rollback can be carried out', async () => {
-    await advisor({ rollouts: undefined }).run();
-    const lame = { ...on(), rollouts: undefined };
-    await expect(decide(await first(), 'accepted', ANN, lame)).rejects.toMatchObject({ code: 'NO_ROLLOUTS' });
   it('accepts what no rollout can do only by hand, and follows the devices all the same', async () => {
     rollouts.isUnregistered = true;
     const left: string[] = [];

@@ -16,8 +16,6 @@ import type { Store } from '../store/store.js';
 
 export interface AdvisorOptions extends DecideOn {
   readonly store: Pick<Store, 'connection' | 'anomalies' | 'registry'>;
-  /** Newest judgements of all releases. */
-  readonly judgements: () => Promise<readonly ReleaseJudgement[]>;
   readonly auto: AutoRollback | undefined;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;

@@ -49,20 +49,6 @@ export async function decide(id: string, verdict: Verdict, on: DecideOn): Promis
   if (decided === undefined) {
     throw new AdviseError('NOT_OPEN', `${id} is ${open.state}, by ${open.author}: ${open.stateReason}`);
   }
-  if (isRollback && rollouts === undefined) {
-    throw new AdviseError('NO_ROLLOUTS', 'nothing here brings versions to devices; roll back with your own tool');
-  }
-  if (isRollback && rollouts !== undefined) {
-    await rollouts.check(rollbackSpec(open, named, ['any'])).catch((cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new AdviseError('NO_ROLLOUTS', `this rollback can not be carried out: ${why}`, { cause });
-    });
-  }
-  if (isRollback) {
-    const affected = affectedOf(open, await readRunningDevices(connection, open.model), named);
-    const names = affected.map(({ device }) => device);
-    await appendDevices(connection, id, 'affected', names, decision.atMs);
-  }
   if (isRollback && !byHand) await rollouts.check(spec).catch(cannotStart);
   await appendDevices(connection, id, 'affected', names, decision.atMs);
   await appendRecommendations(connection, [decided]);
@@ -70,23 +56,6 @@ export async function decide(id: string, verdict: Verdict, on: DecideOn): Promis
   return decided;
 }
 
-/** Starts rollouts that were accepted and are not there: the process ended, or the store did not answer, in between. */
-export async function startWhatIsMissing(all: readonly Recommendation[], on: DecideOn): Promise<Recommendation[]> {
-  const { rollouts } = on;
-  const accepted = all.filter(({ state, action }) => state === 'accepted' && action === 'rollback');
-  if (rollouts === undefined || accepted.length === 0) return [];
-  const known = new Set((await rollouts.all()).map(({ rollout }) => rollout));
-  const missing = accepted.filter(({ rollout }) => !known.has(rollout));
-  const started: Recommendation[] = [];
-  for (const one of missing) {
-    // What can't be started now, because its version was retired meanwhile, keeps nothing else from being found.
-    const isStarted = await start(one, on, rollouts).then(
-      () => true,
-      () => false,
-    );
-    if (isStarted) started.push(one);
-  }
-  return started;
 /**
  * Starts rollouts that were accepted and are not there: the process ended, or the store did not answer, in between.
  * `onStuck` is told of one that can't be started any more, as when its version was retired meanwhile.

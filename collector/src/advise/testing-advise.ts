@@ -8,8 +8,6 @@ import type { RolloutPort } from './rollout-port.js';
 export class RolloutsDouble implements RolloutPort {
   readonly started: { spec: RolloutSpec; author: string; reason: string }[] = [];
   isDown = false;
-  /** Why nothing can be started, when it can't. */
-  refusal: Error | undefined;
   isUnregistered = false;
   /** Beside those that were started. */
   active: readonly Rollout[] = [];
@@ -22,8 +20,6 @@ export class RolloutsDouble implements RolloutPort {
     return Promise.resolve([...this.active, ...started]);
   }
 
-  check(): Promise<void> {
-    return this.refusal === undefined ? Promise.resolve() : Promise.reject(this.refusal);
   check({ model, version }: RolloutSpec): Promise<void> {
     if (!this.isUnregistered) return Promise.resolve();
     return Promise.reject(new RolloutError('NOT_FOUND', `${model} ${version} is not registered`));

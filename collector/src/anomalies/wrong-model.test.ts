@@ -18,6 +18,7 @@ function running(change: Partial<ReportedRunning> = {}): ReportedRunning {
   return {
     ...{ device: 'd1', attributes: {}, model: 'har', version: '1.0.0', variant: 'fp32' },
     ...{ digest: digestOf('1.0.0 fp32'), since: 0, lastWindow: WINDOW, windowSeconds: WINDOW },
+    previousDigest: '',
     ...change,
   };
 }
@@ -45,9 +46,12 @@ describe('whether a device runs what it was told to', () => {
     expect(standingOfAssignment(undefined, running())).toBe('right');
   });
 
-  it('does not wait where it has turned to something else since, such as its old image', () => {
-    expect(standing({ since: 12_000, lastWindow: 12_000 })).toBe('unsettled');
-    expect(standing({ since: 12_000, lastWindow: 12_000 + WINDOW })).toBe('wrong');
+  it('does not wait where it has run it and turned to something else, such as its old image', () => {
+    const turned = { since: 12_000, previousDigest: told.digest };
+    expect(standing({ ...turned, lastWindow: 12_000 })).toBe('unsettled');
+    expect(standing({ ...turned, lastWindow: 12_000 + WINDOW })).toBe('wrong');
+    const onItsWay = { since: 12_000, previousDigest: digestOf('0.9.0'), lastWindow: 12_000 + WINDOW };
+    expect(standing(onItsWay)).toBe('unsettled');
   });
 });
 

@@ -15,6 +15,8 @@ export interface ReportedRunning extends RunningClaim {
   /** Start of the last one. */
   readonly lastWindow: number;
   readonly windowSeconds: number;
+  /** Digest of what ran before it; empty where that was never seen. */
+  readonly previousDigest: string;
 }
 
 /** What a device was told to run. */
@@ -41,13 +43,13 @@ export function standingOfClaim(view: RegistryView, running: ReportedRunning): S
 }
 
 /**
- * Whether the device runs what it was told to. One that has turned to something else since it was told, such as its old
- * image, is wrong at once; one that has merely not changed yet has six hours of its own windows for it.
+ * Whether the device runs what it was told to. One that has run it and turned to something else, such as its old image,
+ * is wrong at once; one that has not come to it yet has six hours of its own windows for it.
  */
 export function standingOfAssignment(told: ToldModel | undefined, running: ReportedRunning): Standing {
   if (told === undefined || told.digest === running.digest) return settled(running, false);
-  const { since, lastWindow, windowSeconds } = running;
-  const hasTurned = since > told.sinceSeconds;
+  const { lastWindow, windowSeconds, previousDigest } = running;
+  const hasTurned = previousDigest === told.digest;
   if (!hasTurned && lastWindow + windowSeconds - told.sinceSeconds < TAKES_SECONDS) return 'unsettled';
   return settled(running, true);
 }

@@ -1,6 +1,11 @@
 import { tensorsText } from '../registry/check-change.js';
 import { bytesText } from '../registry/why-not.js';
-import type { RegisteredModelDetail, RegisteredModelView, ReportedView, VariantView } from '../store/views-registry.js';
+import type {
+  RegisteredModelDetail,
+  RegisteredModelView,
+  ReportedView,
+  VariantView,
+} from '../store/views-registry-results.js';
 import { listed } from './incident-text.js';
 
 /** Models with a line for each variant, and for whatever else runs. */

@@ -1,5 +1,8 @@
-import type { DeviceCounts } from '../rollout/counts-of.js';
+import type { DeviceCounts } from '../rollout/device-counts.js';
 import type { RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
+import { cohortTitle } from '../detect/cohort-key.js';
+import type { DeviceCounts } from '../rollout/counts-of.js';
+import type { LookView, RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { listed } from './incident-text.js';
 
 /** One line a rollout. */
@@ -12,7 +15,7 @@ export function rolloutLine(rollout: RolloutView | RolloutDetail): string {
 
 /** One rollout with where its devices are. */
 export function rolloutText(rollout: RolloutDetail): string {
-  const { stages, stage, devices, controlShare, history } = rollout;
+  const { stages, stage, devices, controlShare, why, judgements, history } = rollout;
   const stageLines = stages.map(({ share, soakSeconds, minDevices, devices: counts }, i) => {
     const now = i + 1 === stage ? ' <-' : '';
     return `${i + 1}  ${percent(share)}, ${soakSeconds / 3_600} h, ${minDevices} judged: ${countsText(counts)}${now}`;
@@ -21,15 +24,22 @@ export function rolloutText(rollout: RolloutDetail): string {
     controlShare > 0 ? [`${devices.controls} (${percent(controlShare)} of the devices) keep what they have`] : [];
   return [
     rolloutLine(rollout).trimEnd(),
+    `why: ${why}`,
     ...listed('stages', stageLines),
     ...listed('devices', [countsText(devices)]),
     ...listed('controls', controls),
+    ...listed('judgements', judgements.map(judgementText)),
     ...listed(
       'history',
       history.map(({ at, action, stage: of, author, reason }) => `${at}  ${action}, stage ${of}  ${author}: ${reason}`),
     ),
     '',
   ].join('\n');
+}
+
+function judgementText({ cohort, variant, verdict, reason, devices, controls, at }: LookView): string {
+  const where = [cohortTitle(cohort) || 'all devices', variant].filter(Boolean).join(' ');
+  return `${where}: ${verdict} on ${devices} devices against ${controls}, ${at}: ${reason}`;
 }
 
 function stateText({ state, hold, keep }: Pick<RolloutView, 'state' | 'hold' | 'keep'>): string {

@@ -65,6 +65,18 @@ export class DeliveryDesk {
     });
   }
 
+  /**
+   * What a device was told to run, and since when it knows; undefined when it stays as it is, is at it, or has said that
+   * it can't. What runs beside that is nothing that anybody has explained.
+   */
+  toldTo(device: string, model: string): { readonly digest: string; readonly sinceSeconds: number } | undefined {
+    const delivery = this.#options.book.get(model, device);
+    if (delivery?.told === undefined) return undefined;
+    const state = whereIs(delivery);
+    if (state !== 'told' && state !== 'running') return undefined;
+    return { digest: delivery.told.digest, sinceSeconds: Math.floor(delivery.toldAtMs / 1000) };
+  }
+
   /** All devices that take a model from this collector, as rollouts see them. */
   followed(model: string, attributesOf: (device: string) => Attributes): FollowedDevice[] {
     return [...this.#options.book.of(model)].map((one) => followedDevice(one, attributesOf(one.device)));

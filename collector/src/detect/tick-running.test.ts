@@ -85,6 +85,10 @@ describe('RunningTick', () => {
     await report('d1', 73, '1.1.0', NEW);
     await report('d1', 74, '1.1.0', NEW);
     expect(await turn(assigned)).toEqual([['wrong-version', 'd1', 'well']]);
+    for (const window of [75, 76]) await report('d1', window, '1.0.0', OLD);
+    expect(await turn(assigned)).toEqual([['wrong-version', 'd1', 'firing']]);
+    // Nobody wants anything of it any more.
+    expect(await turn()).toEqual([['wrong-version', 'd1', 'well']]);
   });
 
   it('says nothing where nothing is registered, and ends what a mistake in the registry has raised', async () => {

@@ -10,7 +10,8 @@ import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
 import { ClockTick } from './tick-clocks.js';
 import { RunningTick, type Assigned } from './tick-running.js';
 import { TickIncidents } from './tick-incidents.js';
-import { ModelTick, type ModelTickOptions, type ModelTurn } from './tick-model.js';
+import { ModelTick } from './tick-model.js';
+import type { ModelTickOptions, ModelTurn } from './tick-model-options.js';
 import type { BlockResult } from './types.js';
 
 export interface TickHooks {

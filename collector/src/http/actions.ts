@@ -68,12 +68,6 @@ function actionOf(method: string, path: string): Asked | undefined {
     const route = `/api/v1/recommendations/{id}/${action}`;
     return { name: `recommendations-${action}`, route, input: { recommendation: decoded(id) } };
   }
-  if (method === 'POST' && path === '/api/v1/rollouts') return { name: 'rollouts-start', route: path, input: {} };
-  const rollout = /^\/api\/v1\/rollouts\/([^/]+)\/(pause|resume|advance|abort)$/.exec(path);
-  if (method === 'POST' && rollout !== null) {
-    const [, id = '', action = ''] = rollout;
-    return { name: `rollouts-${action}`, route: `/api/v1/rollouts/{id}/${action}`, input: { rollout: decoded(id) } };
-  }
   const silence = /^\/api\/v1\/silences\/([\w-]+)$/.exec(path)?.[1];
   if (method !== 'DELETE' || silence === undefined) return undefined;
   return { name: 'silences-end', route: '/api/v1/silences/{id}', input: { silence } };

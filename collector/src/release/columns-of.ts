@@ -45,6 +45,13 @@ export function columnsOf(plan: Plan): Column[] {
   return [...columns, { kind: 'crashes', signal: CRASHES, sum: -1, group: -1, ...starts }];
 }
 
+const EVENTS: readonly EffectKind[] = ['errors', 'crashes', 'latency'];
+
+/** Whether it counts events, which may be so rare that none was seen. */
+export function countsEvents({ kind, signal }: Column): boolean {
+  return EVENTS.includes(kind) && !signal.endsWith('/mean-log');
+}
+
 export function sumIn(slice: DeviceSlice, { sum }: Column): number {
   return sum < 0 ? slice.boots : slice.sums[sum]!;
 }

@@ -15,6 +15,9 @@ export interface DeviceChange {
   /** Per column: 1 / samples before + 1 / samples after, which is what chance alone makes of it in units of a sample's variance. */
   readonly chance: Float64Array;
   readonly rawChance: Float64Array;
+  /** Per column: what was counted after, and of how many samples. */
+  readonly sumAfter: Float64Array;
+  readonly samplesAfter: Float64Array;
 }
 
 export interface Moment {
@@ -75,6 +78,7 @@ export function deviceChange(
     rawWeight: alone.weight,
     chance: found.chance,
     rawChance: alone.chance,
+    ...raw.after(),
   };
 }
 
@@ -121,6 +125,14 @@ class Tally {
       chance[column] = 1 / before.n + 1 / after.n;
     }
     return { change, weight, chance };
+  }
+
+  after(): Pick<DeviceChange, 'sumAfter' | 'samplesAfter'> {
+    const totals = Array.from({ length: this.#width }, (_, column) => this.#total(true, column));
+    return {
+      sumAfter: Float64Array.from(totals, ({ y }) => y),
+      samplesAfter: Float64Array.from(totals, ({ n }) => n),
+    };
   }
 
   #total(after: boolean, column: number): { y: number; n: number; blocks: number } {

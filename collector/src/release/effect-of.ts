@@ -1,6 +1,7 @@
 import type { DeviceChange } from './device-changes.js';
 import { evidenceBeyond, halfWidthAlways } from './evidence.js';
 import { changeAlone, meanChange, type Change, type MeanChange, type WanderOf } from './mean-change.js';
+import { rateBoundAlways } from './rate-bound.js';
 import type { Asked, Question } from './questions.js';
 import type { SignalEffect } from './types.js';
 
@@ -28,7 +29,7 @@ export function effectOf(
   compared: Compared,
   { alpha, fewestDevices }: EffectOptions,
 ): SignalEffect {
-  const { kind, margin, asked } = question;
+  const { kind, margin, alike, asked } = question;
   let evidence = 0;
   let worst: Answer | undefined;
   let isWithin = asked.length > 0;
@@ -43,8 +44,10 @@ export function effectOf(
     const beyond = evidenceBeyond({ ...found, value: each.bad * found.value }, margin, margin);
     evidence += beyond;
     const half = halfWidthAlways(found, margin, INTERVAL_ALPHA);
-    if (!(each.bad * found.value + half < margin)) isWithin = false;
-    const answer = { ...found, asked: each, half, beyond };
+    const badHalf = Math.max(half, each.isEvents ? unseenEvents(each, compared.upgraded, margin) : 0);
+    if (!(each.bad * found.value + badHalf < alike)) isWithin = false;
+    const [below, above] = each.bad === 1 ? [half, badHalf] : [badHalf, half];
+    const answer = { ...found, asked: each, low: found.value - below, high: found.value + above, beyond };
     if (worst === undefined || ranksAbove(answer, worst)) worst = answer;
   }
   if (worst === undefined) return { ...nothing(question), ...countsOf(question, compared) };
@@ -53,8 +56,8 @@ export function effectOf(
     kind,
     signal: worst.asked.signal,
     effect: worst.value,
-    low: worst.value - worst.half,
-    high: worst.value + worst.half,
+    low: worst.low,
+    high: worst.high,
     margin,
     finding: mean >= 1 / alpha ? 'harm' : isWithin ? 'no-harm' : 'inconclusive',
     devices: worst.devices,
@@ -65,7 +68,8 @@ export function effectOf(
 
 interface Answer extends MeanChange {
   readonly asked: Asked;
-  readonly half: number;
+  readonly low: number;
+  readonly high: number;
   readonly beyond: number;
 }
 
@@ -81,6 +85,19 @@ function answerTo(asked: Asked, compared: Compared, fewest: number): MeanChange 
   if (alone === undefined) return meanChange(changes, changesOf(asked, controls), unitSd, fewest);
   const { variance, changes: past } = alone(asked.columns);
   return changeAlone(changes, { variance: variance / asked.unit ** 2, changes: past }, unitSd, fewest);
+}
+
+/** How many more events there may be, in a share of samples or a day, than were counted after. */
+function unseenEvents({ columns }: Asked, upgraded: readonly DeviceChange[], margin: number): number {
+  const column = columns[0]!;
+  let [events, samples] = [0, 0];
+  for (const { sumAfter, samplesAfter } of upgraded) {
+    events += sumAfter[column]!;
+    samples += samplesAfter[column]!;
+  }
+  return samples > 0
+    ? rateBoundAlways(events, samples, margin, INTERVAL_ALPHA / 2) - Math.max(0, events) / samples
+    : Infinity;
 }
 
 export function changesOf(

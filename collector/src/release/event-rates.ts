@@ -1,8 +1,5 @@
-import type { Column } from './columns-of.js';
+import { countsEvents, type Column } from './columns-of.js';
 import type { Panel } from './panel.js';
-import type { EffectKind } from './types.js';
-
-const EVENTS: readonly EffectKind[] = ['errors', 'crashes', 'latency'];
 
 /**
  * The columns with what chance does to events as they were counted: √((events + 1) / samples) over all rows, or
@@ -11,7 +8,7 @@ const EVENTS: readonly EffectKind[] = ['errors', 'crashes', 'latency'];
 export function withEventRates(panel: Panel, after: Iterable<number>): Column[] {
   const [all, upgraded] = [[...panel.rows.keys()], [...after]];
   return panel.columns.map((column, c) => {
-    if (!EVENTS.includes(column.kind) || column.signal.endsWith('/mean-log')) return column;
+    if (!countsEvents(column)) return column;
     const rate = Math.max(rateIn(panel, c, all, 1), rateIn(panel, c, upgraded, 0));
     return Number.isFinite(rate) ? { ...column, unitSd: Math.sqrt(rate) } : column;
   });

@@ -27,7 +27,7 @@ function every(k: number, hour: number): (device: number) => number | undefined 
 describe('judgeReleases', () => {
   const harms: [string, VersionEffect][] = [
     ['accuracy', { accuracy: -0.15 }],
-    ['crashes', { crashes: 2 }],
+    ['crashes', { crashes: 5 }],
     ['errors', { errors: 0.05 }],
     ['latency', { late: 0.2 }],
     ['memory', { logMemory: 0.6 }],

@@ -37,7 +37,7 @@ export const DEFAULT_MARGINS: Margins = {
   errors: 0.01,
   latency: 0.03,
   'latency-log': 0.1,
-  crashes: 0.25,
+  crashes: 0.5,
   memory: 0.2,
   energy: 0.2,
   inputs: 0.1,

@@ -22,7 +22,7 @@ const LOOK_HOURS = 12;
 /** Exactly as bad as may be: what is found to be worse than the margin then is found without a cause. */
 const AT_THE_MARGIN: VersionEffect = {
   shares: [0.03, -0.015, -0.015],
-  ...{ accuracy: -0.03, confidence: -0.03, errors: 0.01, late: 0.03, crashes: 0.25, logMemory: 0.2, input: 0.1 },
+  ...{ accuracy: -0.03, confidence: -0.03, errors: 0.01, late: 0.03, crashes: 0.5, logMemory: 0.2, input: 0.1 },
 };
 
 /** Sizes, staggers and troubles of rollouts, one after the other. */

@@ -1,4 +1,4 @@
-import type { Column } from './columns-of.js';
+import { countsEvents, type Column } from './columns-of.js';
 import type { Margins } from './options.js';
 import type { EffectKind } from './types.js';
 
@@ -9,6 +9,8 @@ export interface Asked {
   /** 1: more is worse, -1: less is worse. */
   readonly bad: 1 | -1;
   readonly unitSd: number;
+  /** Whether it counts events, which may be so rare that none was seen. */
+  readonly isEvents: boolean;
   readonly unit: number;
 }
 
@@ -16,12 +18,20 @@ export interface Asked {
 export interface Question {
   readonly kind: EffectKind;
   readonly margin: number;
+  /** Within it of both, or of the bad direction, nothing is the matter; at least the margin. */
+  readonly alike: number;
   readonly asked: readonly Asked[];
 }
 
 /** Kinds of which more is worse; of the others both directions are asked, or less is worse. */
 const MORE_IS_WORSE: readonly EffectKind[] = ['errors', 'latency', 'crashes', 'memory', 'energy'];
 const LESS_IS_WORSE: readonly EffectKind[] = ['accuracy', 'estimated-accuracy', 'confidence'];
+/**
+ * What has to be shown of these to call it no harm, in margins. Two good versions of one model share out their answers
+ * differently by two or three points, and the largest of many inputs' changes is never near 0: within the margin itself
+ * neither could be shown. Harm still counts from the margin on, and what is twice as much passes as neither.
+ */
+const ALIKE: Partial<Record<EffectKind, number>> = { 'class-shares': 5 / 3, inputs: 2 };
 /** Up to so many classes each set of them is asked; beyond it each class alone. */
 const SETS_UP_TO = 6;
 
@@ -32,7 +42,13 @@ export function questionsOf(columns: readonly Column[], margins: Margins): Quest
     const single = members.length === 1 ? columns[members[0]!]! : undefined;
     const margin = single?.signal.endsWith('/mean-log') && kind === 'latency' ? margins['latency-log'] : margins[kind];
     const sets = kind === 'class-shares' ? classSets(members) : members.map((member) => [member]);
-    return { kind, margin, asked: sets.flatMap((set) => directions(kind).map((bad) => askedOf(columns, set, bad))) };
+    const alike = margin * (ALIKE[kind] ?? 1);
+    return {
+      kind,
+      margin,
+      alike,
+      asked: sets.flatMap((set) => directions(kind).map((bad) => askedOf(columns, set, bad))),
+    };
   });
 }
 
@@ -43,10 +59,10 @@ function directions(kind: EffectKind): readonly (1 | -1)[] {
 
 function askedOf(columns: readonly Column[], set: readonly number[], bad: 1 | -1): Asked {
   const first = columns[set[0]!]!;
-  const unitSd = Math.sqrt(set.reduce((sum, member) => sum + columns[member]!.unitSd ** 2, 0));
+  const independent = Math.sqrt(set.reduce((sum, member) => sum + columns[member]!.unitSd ** 2, 0));
+  const unitSd = first.kind === 'class-shares' ? Math.min(0.5, independent) : independent;
   const signal = set.map((member) => columns[member]!.signal).join('+');
-  const isShare = first.kind === 'class-shares';
-  return { signal, columns: set, bad, unitSd: isShare ? Math.min(0.5, unitSd) : unitSd, unit: first.unit };
+  return { signal, columns: set, bad, unitSd, isEvents: countsEvents(first), unit: first.unit };
 }
 
 /**

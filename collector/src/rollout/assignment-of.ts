@@ -9,7 +9,8 @@ import type { Assignment, Rollout } from './types.js';
  * `rollouts` are those of the model, oldest first. The newest that covers the device, and has a variant that suits it,
  * wins. An aborted one gives back to devices that run what it brought what they had: what older rollouts assign, else
  * the file that the device says it has kept, where that is registered.
- * Cost: one hash and one look at the predicates a rollout.
+ * Cost: as a rule one hash and one look at a predicate for each rollout that is newer than the last completed one, and one
+ * choice of a variant; at worst that for every rollout.
  */
 export function assignmentOf(
   device: RolloutDevice,
@@ -17,15 +18,32 @@ export function assignmentOf(
   registry: RegistryView,
   chooseVariant: ChooseVariant,
 ): Assignment | undefined {
-  let assigned: Assignment | undefined;
-  for (const rollout of rollouts) {
-    const given =
-      coverOf(rollout, device, assigned?.version) === 'covered'
-        ? variantFor(rollout, device, registry, chooseVariant)
-        : givenBack(rollout, device, registry, assigned);
-    assigned = given ?? assigned;
+  return assignmentBefore(rollouts.length, device, rollouts, registry, chooseVariant);
+}
+
+/** What the first `end` of the rollouts assign. */
+export function assignmentBefore(
+  end: number,
+  device: RolloutDevice,
+  rollouts: readonly Rollout[],
+  registry: RegistryView,
+  chooseVariant: ChooseVariant,
+): Assignment | undefined {
+  let had: Assignment | undefined;
+  for (let i = end - 1; i >= 0; i--) {
+    const rollout = rollouts[i]!;
+    let older: { readonly assignment: Assignment | undefined } | undefined;
+    const cover = coverOf(rollout, device, () => {
+      older ??= { assignment: assignmentBefore(i, device, rollouts, registry, chooseVariant) };
+      return older.assignment?.version;
+    });
+    const given = cover === 'covered' ? variantFor(rollout, device, registry, chooseVariant) : undefined;
+    if (given !== undefined) return given;
+    had ??= givenBack(rollout, device, registry);
+    // Worked out already: looking again at each step would double the work with every rollback.
+    if (older !== undefined) return older.assignment ?? had;
   }
-  return assigned;
+  return had;
 }
 
 /**
@@ -50,19 +68,14 @@ export function variantFor(
   return has && assignment(has, rollout.rollout, `${reason}, which it runs`);
 }
 
-/** Where nothing older is assigned, the device itself knows what it had. */
-function givenBack(
-  rollout: Rollout,
-  { reported }: RolloutDevice,
-  registry: RegistryView,
-  assigned: Assignment | undefined,
-): Assignment | undefined {
+/** What a device itself knows that it had before an aborted rollout changed it. */
+function givenBack(rollout: Rollout, { reported }: RolloutDevice, registry: RegistryView): Assignment | undefined {
   const { delivery } = reported;
-  if (rollout.state !== 'aborted' || rollout.keep === true || assigned !== undefined) return undefined;
+  if (rollout.state !== 'aborted' || rollout.keep === true) return undefined;
   if (delivery?.rollout !== rollout.rollout || delivery.version !== rollout.version) return undefined;
   if (reported.version !== rollout.version) return undefined;
-  const had = registry.byDigest(delivery.previousDigest).find(({ model }) => model === rollout.model);
-  return had && assignment(had, rollout.rollout, `${rollout.rollout} was aborted: back to what it had`);
+  const before = registry.byDigest(delivery.previousDigest).find(({ model }) => model === rollout.model);
+  return before && assignment(before, rollout.rollout, `${rollout.rollout} was aborted: back to what it had`);
 }
 
 function assignment(chosen: ModelVariant, rollout: string, reason: string): Assignment {

@@ -2,8 +2,9 @@ import { rangeOf } from '../detect/bins.js';
 import { NAME } from '../detect/cohort-key.js';
 import type { CohortOf, ReleaseJudgement } from '../release/types.js';
 import type { RegistryView } from '../registry/types.js';
-import { assignmentOf, variantFor } from './assignment-of.js';
+import { assignmentBefore, assignmentOf, variantFor } from './assignment-of.js';
 import { coverOf, runs } from './covers.js';
+import type { DeviceCounts } from './device-counts.js';
 import type { ChooseVariant, RolloutDevice } from './device.js';
 import type { Assignment, Rollout } from './types.js';
 
@@ -18,25 +19,6 @@ export interface FollowedDelivery {
 
 export interface FollowedDevice extends RolloutDevice {
   readonly status?: FollowedDelivery;
-}
-
-/** Devices of a rollout, each in one of `waiting`, `controls`, `noVariant` or `assigned`. */
-export interface DeviceCounts {
-  /** That it is what decides what they ought to run. */
-  readonly assigned: number;
-  /** Of these: run it. */
-  readonly running: number;
-  /** That say that it failed, or that they fell back; also those that it does not cover any more. */
-  readonly failed: number;
-  /** Of these, by reason. */
-  readonly failures: Readonly<Record<string, number>>;
-  /** Of those assigned: at it. */
-  readonly fetching: number;
-  /** In its scope, and in a later stage, or held back. */
-  readonly waiting: number;
-  readonly controls: number;
-  /** Covered, and no variant of the version suits them. */
-  readonly noVariant: number;
 }
 
 export interface Following {
@@ -56,15 +38,15 @@ export function followingOf(
   registry: RegistryView,
   chooseVariant: ChooseVariant,
 ): Following {
-  const before = rollouts.slice(0, rollouts.indexOf(rollout));
+  const at = rollouts.indexOf(rollout);
   const followers: { device: FollowedDevice; assignment: Assignment }[] = [];
   const counts = { running: 0, fetching: 0, waiting: 0, controls: 0, noVariant: 0 };
   const failures: Record<string, number> = {};
   for (const device of devices) {
     const failure = failureOf(rollout, device);
     if (failure !== undefined) failures[failure] = (failures[failure] ?? 0) + 1;
-    const older = assignmentOf(device, before, registry, chooseVariant);
-    const cover = coverOf(rollout, device, older?.version);
+    const older = (): string | undefined => assignmentBefore(at, device, rollouts, registry, chooseVariant)?.version;
+    const cover = coverOf(rollout, device, older);
     if (cover === 'outside') continue;
     if (cover === 'waiting') counts.waiting += 1;
     else if (cover === 'control') counts.controls += 1;
@@ -79,6 +61,26 @@ export function followingOf(
   }
   const failed = Object.values(failures).reduce((sum, devices) => sum + devices, 0);
   return { counts: { assigned: followers.length, failed, failures, ...counts }, followers };
+}
+
+/** That of two groups of devices together. */
+export function joined(one: Following, other: Following): Following {
+  const [a, b] = [one.counts, other.counts];
+  const failures: Record<string, number> = { ...a.failures };
+  for (const [reason, devices] of Object.entries(b.failures)) failures[reason] = (failures[reason] ?? 0) + devices;
+  return {
+    counts: {
+      assigned: a.assigned + b.assigned,
+      running: a.running + b.running,
+      failed: a.failed + b.failed,
+      failures,
+      fetching: a.fetching + b.fetching,
+      waiting: a.waiting + b.waiting,
+      controls: a.controls + b.controls,
+      noVariant: a.noVariant + b.noVariant,
+    },
+    followers: one.followers.concat(other.followers),
+  };
 }
 
 /** Why a device could not run what a rollout brought it; undefined where it could, or was not told to. */

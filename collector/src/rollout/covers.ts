@@ -7,13 +7,14 @@ import type { Rollout } from './types.js';
 export type Cover = 'covered' | 'waiting' | 'control' | 'outside';
 
 /**
- * What a rollout is to a device, given the version that older rollouts assign to it.
+ * What a rollout is to a device. `assignedBefore` says which version older rollouts assign to it; it is asked only where
+ * that matters.
  *
  * Claims: for a fixed rollout, a device that is covered stays covered in all later stages and when it is completed; a
  * control is never covered before that. A rollback covers its whole scope at once. One that is paused, or that holds for
  * harm or failed deliveries, covers only devices that run it already.
  */
-export function coverOf(rollout: Rollout, device: RolloutDevice, assignedBefore: string | undefined): Cover {
+export function coverOf(rollout: Rollout, device: RolloutDevice, assignedBefore: () => string | undefined): Cover {
   if (!isInScope(rollout, device) || !comesFrom(rollout, device, assignedBefore)) return 'outside';
   if (rollout.state === 'aborted') return rollout.keep === true && runs(rollout, device) ? 'covered' : 'outside';
   if (rollout.state === 'completed') return 'covered';
@@ -49,11 +50,12 @@ export function runs({ version }: Rollout, { reported }: RolloutDevice): boolean
 function comesFrom(
   { rollout, fromVersions }: Rollout,
   { reported }: RolloutDevice,
-  assignedBefore: string | undefined,
+  assignedBefore: () => string | undefined,
 ): boolean {
   if (fromVersions === undefined) return true;
-  if (assignedBefore !== undefined && fromVersions.includes(assignedBefore)) return true;
-  return fromVersions.includes(reported.version) || reported.delivery?.rollout === rollout;
+  if (fromVersions.includes(reported.version) || reported.delivery?.rollout === rollout) return true;
+  const before = assignedBefore();
+  return before !== undefined && fromVersions.includes(before);
 }
 
 /** A stage includes those before it, whatever their cohorts. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseJudgement } from '../release/types.js';
-import { followingOf, judgementsFor, type DeviceCounts } from './counts-of.js';
+import { followingOf, judgementsFor } from './counts-of.js';
+import type { DeviceCounts } from './device-counts.js';
 import { progressOf } from './progress-of.js';
 import { deviceOf, firstVariant, judgementOf, registryOf, rolloutOf, upgraded, variantOf } from './testing-rollouts.js';
 import type { Rollout } from './types.js';
@@ -52,6 +53,14 @@ describe('progressOf', () => {
     }
     const nobody = progress([judgementOf()], { counts: counts({ assigned: 0, running: 0 }) });
     expect(nobody.why).toBe('no device falls into this stage yet; 80 are in later ones');
+  });
+
+  it('does not wait for cohorts that are too small to be judged, and heeds harm however few show it', () => {
+    const few = judgementOf({ cohort: { hw: 'watch' }, devices: 2, verdict: 'no-data' });
+    expect(progress([judgementOf(), few]).step).toMatchObject({ action: 'advanced' });
+    expect(progress([judgementOf(), { ...few, devices: 3 }])).toMatchObject(held('no-evidence'));
+    expect(progress([judgementOf(), { ...few, verdict: 'harmful' }])).toMatchObject(held('harm'));
+    expect(progress([judgementOf({ devices: 2, verdict: 'no-data' })])).toMatchObject(held('no-evidence'));
   });
 
   it('goes on from a hold for lack of evidence as soon as there is some', () => {

@@ -32,10 +32,6 @@ export interface CollectorContext {
   /** What parts offer to those that start later. */
   readonly controls: {
     whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
-    /** The newest look at every release. */
-    judgements?: () => Promise<readonly ReleaseJudgement[]>;
-    /** Brings versions to devices. */
-    rollouts?: RolloutPort;
     /** Calls back, between two turns and briefly, each time that evaluation has moved. */
     onTickMoved?: (listener: () => void) => void;
   };

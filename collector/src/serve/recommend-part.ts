@@ -1,5 +1,5 @@
 import { Advisor } from '../advise/advisor.js';
-import { rolloutPort } from '../advise/rollout-port.js';
+import { standingRollouts } from '../advise/standing-rollouts.js';
 import type { Recommendation } from '../recommend/types.js';
 import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
@@ -34,7 +34,7 @@ function advisorOf({ config, store, nowMs, log }: CollectorContext): Advisor {
     store,
     connection: store.connection,
     named: config.cohorts.named,
-    rollouts: rolloutPort(store, nowMs),
+    rollouts: standingRollouts(store, nowMs),
     auto: config.recommendations.auto.rollback,
     nowMs,
     onChange: (one: Recommendation) => {

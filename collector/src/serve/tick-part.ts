@@ -17,7 +17,7 @@ const STUCK_MS = 120_000;
 export interface TickPartHooks {
   readonly onAlarm?: (event: AlarmEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
-  /** What devices were told to run. @default nothing */
+  /** What devices were told to run. @default what this collector told them */
   readonly assigned?: Assigned;
 }
 
@@ -60,7 +60,7 @@ class TickLoop {
     const { metrics, log } = context;
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
-      ...(hooks.assigned && { assigned: hooks.assigned }),
+      assigned: hooks.assigned ?? ((device, model) => context.delivery.toldTo(device, model)),
       onAlarm: (event) => {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);

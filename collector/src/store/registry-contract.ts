@@ -75,18 +75,21 @@ export function registryContract(store: () => Store): void {
         windowStart: START + 300 * window,
       });
     const running = async () =>
-      (await readRunningDevices(connection, 'walk')).map(({ device, version, digest, since, lastWindow }) => [
-        device,
-        version,
-        digest.slice(0, 2),
-        (since - START) / 300,
-        (lastWindow - START) / 300,
-      ]);
+      (await readRunningDevices(connection, 'walk')).map(
+        ({ device, version, digest, since, lastWindow, previousDigest }) => [
+          previousDigest.slice(0, 2),
+          device,
+          version,
+          digest.slice(0, 2),
+          (since - START) / 300,
+          (lastWindow - START) / 300,
+        ],
+      );
     await devices.putAttributes([{ device: 'w1', boot: 1, attributes: { hw: "a's" } }], 1_000);
     await reports.append([report('w1', 0, '1', 'aa'), report('w1', 1, '1', 'aa'), report('w2', 0, '1', 'aa')]);
     const first = [
-      ['w1', '1', 'aa', 0, 1],
-      ['w2', '1', 'aa', 0, 0],
+      ['', 'w1', '1', 'aa', 0, 1],
+      ['', 'w2', '1', 'aa', 0, 0],
     ];
     expect(await running()).toEqual(first);
     await catchUpRunning(connection);
@@ -96,14 +99,14 @@ export function registryContract(store: () => Store): void {
     await reports.append([report('w1', 2, '2', 'bb'), report('w1', 3, '2', 'bb'), report('w2', 2, '2', 'bb')]);
     await reports.append([report('w2', 3, '1', 'aa'), report('w1', 1, '1', 'aa')]);
     const second = [
-      ['w1', '2', 'bb', 2, 3],
-      ['w2', '1', 'aa', 3, 3],
+      ['aa', 'w1', '2', 'bb', 2, 3],
+      ['bb', 'w2', '1', 'aa', 3, 3],
     ];
     expect(await running()).toEqual(second);
     await catchUpRunning(connection);
     expect(await running()).toEqual(second);
     await reports.append([report('w1', 4, '2', 'bb')]);
-    expect((await running())[0]).toEqual(['w1', '2', 'bb', 2, 4]);
+    expect((await running())[0]).toEqual(['aa', 'w1', '2', 'bb', 2, 4]);
     const counts = (await readRunningCounts(connection)).filter(({ model }) => model === 'walk');
     expect(counts.map(({ version, digest, devices: n }) => [version, digest.slice(0, 2), n])).toEqual([
       ['1', 'aa', 1],

@@ -1,11 +1,9 @@
+import type { RolloutAction } from '../rollout/rollout-action.js';
 import type { Rollout, RolloutHold, RolloutSpec, RolloutState } from '../rollout/types.js';
 import type { Connection } from './connection/connection.js';
 import type { Row } from './connection/lane.js';
 import { dateTime64, number, text, texts } from './fields.js';
 import { lastNumber } from './last-number.js';
-
-export type RolloutAction =
-  'started' | 'advanced' | 'completed' | 'held' | 'went-on' | 'paused' | 'resumed' | 'aborted';
 
 /** A rollout as it is after something happened to it. `startedAtMs` is that of its first event, whatever is given. */
 export interface RolloutEvent extends Rollout {

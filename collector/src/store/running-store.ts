@@ -18,6 +18,8 @@ export interface RunningDeviceRow extends RunningClaim {
   readonly since: number;
   readonly lastWindow: number;
   readonly windowSeconds: number;
+  /** Digest of what ran before it; empty where that was never seen. */
+  readonly previousDigest: string;
   /** As the device told them last. */
   readonly attributes: Attributes;
 }
@@ -30,7 +32,7 @@ export interface RunningDeviceRow extends RunningClaim {
 export function catchUpRunning({ tick }: Connection): Promise<void> {
   return tick.command(`
     INSERT INTO running_model_rows
-    SELECT model, device, version, variant, model_digest, since, last_window, window_seconds, ingest_upto
+    SELECT model, device, version, variant, model_digest, since, last_window, window_seconds, previous_digest, ingest_upto
     FROM running_models
     WHERE ingest_upto > (SELECT max(ingest_upto) FROM running_model_rows)`);
 }
@@ -54,6 +56,7 @@ export function readRunningDevices({ read }: Pick<Connection, 'read'>, model: st
       since: number(row, 'since_at'),
       lastWindow: number(row, 'last'),
       windowSeconds: number(row, 'window_seconds'),
+      previousDigest: text(row, 'previous_digest'),
       attributes: textMap(row, 'newest'),
     }),
     { model },
@@ -77,7 +80,7 @@ const COUNTS = `
 
 const DEVICES = `
   SELECT model, device, version, variant, model_digest, toUnixTimestamp(since) AS since_at,
-      toUnixTimestamp(last_window) AS last, window_seconds, newest
+      toUnixTimestamp(last_window) AS last, window_seconds, previous_digest, newest
   FROM running_models AS r
   LEFT JOIN (SELECT device, argMax(attributes, received_at) AS newest FROM device_attributes GROUP BY device) AS a USING (device)
   WHERE model = {model:String}

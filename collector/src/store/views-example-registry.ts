@@ -1,4 +1,4 @@
-import type { RegisteredModelDetail, VariantView } from './views-registry.js';
+import type { RegisteredModelDetail, VariantView } from './views-registry-results.js';
 
 /** Two variants of the example's model, of which one was retired. */
 export function exampleRegistered(model: string): RegisteredModelDetail {

@@ -32,6 +32,13 @@ export function exampleRollout(model: string): RolloutDetail {
     stageSince: '2026-01-05T06:00:00Z',
     startedAt: '2026-01-05T00:00:00Z',
     changedAt: '2026-01-05T06:05:00Z',
+    why: 'stage 2 lasts for another 3 h',
+    judgements: [
+      {
+        ...{ cohort: {}, at: '2026-01-05T06:00:00Z', verdict: 'harmless', reason: 'No change beyond its margin.' },
+        ...{ devices: 6, controls: 108 },
+      },
+    ],
     history: [
       { at: '2026-01-05T00:00:00Z', action: 'started', state: 'running', stage: 1, ...by },
       {

@@ -6,9 +6,6 @@ import { exampleIncidents } from './views-example-incidents.js';
 import { exampleRegistered } from './views-example-registry.js';
 import { exampleRollout } from './views-example-rollouts.js';
 import { exampleRecommendations } from './views-example-recommendations.js';
-import { exampleRecommendations } from './views-example-recommendations.js';
-import { exampleRegistered } from './views-example-registry.js';
-import { exampleRollout } from './views-example-rollouts.js';
 import { instantOf } from './views-instant.js';
 import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 

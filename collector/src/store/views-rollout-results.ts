@@ -1,6 +1,8 @@
+import type { DeviceCounts } from '../rollout/device-counts.js';
+import type { ReleaseJudgement } from '../release/types.js';
 import type { DeviceCounts } from '../rollout/counts-of.js';
 import type { Rollout, RolloutStage } from '../rollout/types.js';
-import type { RolloutAction } from './rollout-store.js';
+import type { RolloutAction } from '../rollout/rollout-action.js';
 
 /** A rollout as it is shown: stages are counted from 1, and times are ISO 8601. */
 export interface RolloutView extends Omit<Rollout, 'devices' | 'stageSince' | 'startedAtMs' | 'changedAtMs'> {
@@ -28,9 +30,22 @@ export interface RolloutStepView {
   readonly reason: string;
 }
 
+/** What is known of its version on the devices that follow it, as of the newest look. */
+export interface LookView extends Pick<
+  ReleaseJudgement,
+  'cohort' | 'variant' | 'verdict' | 'reason' | 'devices' | 'controls'
+> {
+  /** Event time. */
+  readonly at: string;
+}
+
 export interface RolloutDetail extends Omit<RolloutView, 'stages'> {
   readonly stages: readonly StageView[];
   /** All of its devices. */
   readonly devices: DeviceCounts;
+  /** What it waits for, or why it holds: one plain sentence. */
+  readonly why: string;
+  /** Everybody's first, then those of cohorts and variants. */
+  readonly judgements: readonly LookView[];
   readonly history: readonly RolloutStepView[];
 }

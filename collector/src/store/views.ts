@@ -15,16 +15,11 @@ import type {
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
 import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
-import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
-import type { RolloutDetail, RolloutView } from './views-rollouts.js';
 import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
-import type { IncidentDetail, IncidentView } from './views-incident-results.js';
-import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
-import type { RegisteredModelDetail, RegisteredModelView } from './views-registry.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry-results.js';
 import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
-export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollouts.js';
 export type {
   EvidenceEffectView,
   RecommendationDetail,
@@ -32,7 +27,6 @@ export type {
   RecommendationView,
 } from './views-recommendation-results.js';
 export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
-export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -48,7 +42,7 @@ export type {
   RegistryEventView,
   ReportedView,
   VariantView,
-} from './views-registry.js';
+} from './views-registry-results.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,

@@ -76,6 +76,7 @@ CREATE TABLE IF NOT EXISTS running_model_rows
     since DateTime('UTC') COMMENT 'Event time: start of the first window of it without another in between',
     last_window DateTime('UTC') COMMENT 'Event time: start of the last window of it',
     window_seconds UInt32,
+    previous_digest LowCardinality(String) COMMENT 'What ran before it; empty where that was never seen',
     ingest_upto UInt64 COMMENT 'Reports up to this one are in it'
 )
 ENGINE = ReplacingMergeTree(ingest_upto)
@@ -91,34 +92,34 @@ WITH
 SELECT
     model,
     device,
-    last_run.1 AS version,
-    last_run.2 AS variant,
-    last_run.3 AS model_digest,
-    if(length(ends) > 1, greatest(last_run.4, ends[2] + last_run.5), last_run.4) AS since,
-    ends[1] AS last_window,
-    last_run.5 AS window_seconds,
+    runs[1].3 AS version,
+    runs[1].4 AS variant,
+    runs[1].5 AS model_digest,
+    if(length(runs) > 1, greatest(runs[1].6, runs[2].1 + runs[1].7), runs[1].6) AS since,
+    runs[1].1 AS last_window,
+    runs[1].7 AS window_seconds,
+    if(length(runs) > 1, runs[2].5, runs[1].8) AS previous_digest,
     ingested AS ingest_upto
 FROM
 (
     SELECT
         model,
         device,
-        argMax((version, variant, model_digest, began, seconds), (ended, upto_run)) AS last_run,
-        arrayReverseSort(groupArray(ended)) AS ends,
+        arrayReverseSort(groupArray((ended, upto_run, version, variant, model_digest, began, seconds, before))) AS runs,
         max(upto_run) AS ingested
     FROM
     (
         SELECT
             model, device, version, variant, model_digest,
-            min(starts) AS began, max(ends_at) AS ended, max(window_length) AS seconds, max(id) AS upto_run
+            min(starts) AS began, max(ends_at) AS ended, max(window_length) AS seconds, max(replaced) AS before, max(id) AS upto_run
         FROM
         (
             SELECT model, device, version, variant, model_digest,
-                since AS starts, last_window AS ends_at, window_seconds AS window_length, ingest_upto AS id
+                since AS starts, last_window AS ends_at, window_seconds AS window_length, previous_digest AS replaced, ingest_upto AS id
             FROM running_model_rows FINAL
             UNION ALL
             SELECT model, device, version, variant, model_digest,
-                window_start AS starts, window_start AS ends_at, window_seconds AS window_length, ingest_id AS id
+                window_start AS starts, window_start AS ends_at, window_seconds AS window_length, '' AS replaced, ingest_id AS id
             FROM reports
             WHERE ingest_id > upto AND window_start > newest - INTERVAL 14 DAY
         )
