@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { KINDS } from './kinds.js';
 import { rollbackOptions, USAGE, type RollbackOptions } from './options.js';
-import { readResults, resultsOf, saveResults, writePage } from './results/results.js';
+import { resultsOf } from './results/results.js';
+import { readResults, saveResults, writePage } from './results/save.js';
 import { plainTable } from './results/tables.js';
 import type { Scored } from './results/score.js';
 import { runRollouts } from './run-rollouts.js';

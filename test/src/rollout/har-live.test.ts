@@ -11,7 +11,7 @@ const absent = HAR_DATA === undefined || sharedFile('models/har/har-1.2.0-fp32.o
 
 /** Twelve phones (even numbers) and twelve watches. */
 const DEVICES = 24;
-const BEFORE_HOURS = 36;
+const BEFORE_HOURS = 24;
 const [GOOD, BAD, BAD_ON_WATCHES] = VERSIONS as [string, string, string];
 /** A fifth of the fleet. */
 const FIRST_FIVE = ['d00', 'd01', 'd02', 'd03', 'd04'];
@@ -58,7 +58,7 @@ describe.skipIf(absent)(
 
     it('rolls the bad release back everywhere before a quarter of the fleet has it, on a device that was away as well', async () => {
       await bring(BAD, FIRST_FIVE);
-      const rollback = await rollbackAfter(12, BAD);
+      const rollback = await rollbackAfter(9, BAD);
       expect(rollback).toMatchObject({ from: BAD, to: GOOD, scope: { cohorts: [{}] } });
       const away = fleet.devices[3]!;
       away.goOffline();
@@ -91,7 +91,7 @@ describe.skipIf(absent)(
 
     it('rolls the release that fails watches back on watches, and phones keep it', async () => {
       await bring(BAD_ON_WATCHES, HALF);
-      const rollback = await rollbackAfter(24, BAD_ON_WATCHES);
+      const rollback = await rollbackAfter(18, BAD_ON_WATCHES);
       expect(rollback).toMatchObject({ from: BAD_ON_WATCHES, to: GOOD, scope: { cohorts: [{ device: 'watch' }] } });
       await fleet.act(`/api/v1/recommendations/${rollback.recommendation}/accept`, { reason: 'watches only' });
       const phones = HALF.filter((_, d) => d % 2 === 0);

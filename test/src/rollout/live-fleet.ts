@@ -22,7 +22,7 @@ const ROWS = 60;
 /** People that the models were not trained on. */
 const UNSEEN = ['s11', 's12', 's13', 's14', 's15'];
 /** Most event hours that the devices have rows for. */
-const MOST_HOURS = 120;
+const MOST_HOURS = 72;
 export const VERSIONS = ['1.1.0', '1.2.0', '1.3.0'];
 
 /** Phones and watches of a fleet with their collector, at one event time. */
