@@ -1,3 +1,4 @@
+import type { Clock } from '../observe/observation.js';
 import type { DaemonConfig } from './config.js';
 import { DaemonError } from './daemon-error.js';
 import { Deliveries } from './deliveries.js';
@@ -9,7 +10,7 @@ import { ModelLoader } from './model-loader.js';
 import type { Log } from './log.js';
 import { DaemonMetrics } from './metrics.js';
 import { SlotTable } from './slot-table.js';
-import { deviceWatching } from './watching.js';
+import { deviceWatching, type DeviceWatching } from './watching.js';
 
 /** A running daemon. */
 export interface Daemon {
@@ -27,6 +28,12 @@ export interface Daemon {
   stop(): Promise<'drained' | 'cut-off'>;
 }
 
+export interface DaemonParts {
+  readonly startGrpc?: StartGrpc;
+  /** Event time of all that is counted. @default the system's */
+  readonly clock?: Clock;
+}
+
 /** Keys that may change while the daemon runs. */
 const RELOADABLE = new Set<string>([
   'models',
@@ -42,10 +49,10 @@ const RELOADABLE = new Set<string>([
 export async function startDaemon(
   config: DaemonConfig,
   log: Log,
-  { startGrpc }: { readonly startGrpc?: StartGrpc } = {},
+  { startGrpc, clock }: DaemonParts = {},
 ): Promise<Daemon> {
   const table = new SlotTable();
-  const device = await deviceWatching(config);
+  const device: DeviceWatching = { ...(await deviceWatching(config)), ...(clock === undefined ? {} : { clock }) };
   const deliveries = new Deliveries(config, device, log);
   const metrics = new DaemonMetrics(table, () => deliveries.totals());
   const loading = { device, log, onInference: metrics.inference, onFeedback: metrics.feedback };
