@@ -45,6 +45,7 @@ const HAPPENING = {
   stuck: 'always the same',
   saturated: 'at the end of the range',
   outlier: 'out of line',
+  'slow-drift': 'drifting slowly',
   'error-storm': 'failing',
   latency: 'slow',
   resources: 'using more than it did',
