@@ -1,44 +1,23 @@
 import { FlushWaiters } from './flush-waiters.js';
 import type { ModelNote } from './journal/entry.js';
-import type { Departures, NoiseNote } from './journal/departures.js';
+import type { NoiseNote } from './journal/departures.js';
 import { OutboxError } from './outbox-error.js';
-import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
+import type { FileOutbox, OutboxDetails } from './outbox-options.js';
+import type { OutboxParts } from './outbox-parts.js';
 import { checkWindow } from './report/check-window.js';
-import type { LossLedger } from './report/loss-ledger.js';
 import { ReportFates } from './report/report-fates.js';
 import { reasonName } from './report/rejection-reason.js';
 import { NO_LOSSES, addLosses, isLossless, type Losses } from './report/losses.js';
-import type { Attributes, Identity, Sealer } from './report/sealer.js';
+import type { Attributes } from './report/sealer.js';
 import type { ClosedWindow, FlushResult } from './sealed-window.js';
 import type { SegmentEntry } from './spool/segment.js';
 import { SpoolError } from './spool/spool-error.js';
-import type { Spool } from './spool/spool.js';
-import type { Channels, CollectorTarget } from './uplink/channels.js';
-import type { PlanFollower, PlanFollowing } from './uplink/plan-following.js';
-import type { PlanStore } from './uplink/plan-store.js';
-import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
-import type { Timers } from './uplink/timers.js';
+import type { PlanFollower } from './uplink/plan-following.js';
+import { PolicySource, type Policy } from './uplink/policy.js';
 import { Uplink } from './uplink/uplink.js';
 import { VersionFollowing, type FileSource, type VersionFollower } from './uplink/version-following.js';
 import { ToldPresence } from './told-presence.js';
 import { AGENT_VERSION } from './version.js';
-
-export interface OutboxParts {
-  readonly options: OutboxOptions;
-  readonly policy: PolicyOptions;
-  readonly identity: Identity;
-  readonly target: CollectorTarget | undefined;
-  readonly channels: Channels;
-  readonly spool: Spool;
-  readonly ledger: LossLedger;
-  readonly sealer: Sealer;
-  readonly plans: PlanStore;
-  readonly following: PlanFollowing;
-  readonly departures: Departures;
-  readonly timers: Timers;
-  /** Lets go of the disk. */
-  readonly release: () => void;
-}
 
 // A collector takes messages of 4 MB at most; a report this large is a mistake, and would block those behind it.
 const MAX_REPORT_BYTES = 1024 * 1024;

@@ -29,7 +29,9 @@ function linesOf({ model, variants, unregistered, wrong }: RegisteredModelView):
     model,
     ...variants.map((variant) => `  ${variantLine(variant)}`),
     ...unregistered.map((one) => `  ${nameIn(one)}  not registered  ${devicesText(one.devices)}  ${short(one.digest)}`),
-    ...wrong.map(({ devices, reason = '' }) => `  ${devicesText(devices)} say otherwise: ${reason}`),
+    ...wrong.map(
+      ({ devices, reason = '' }) => `  ${devicesText(devices)} ${devices === 1 ? 'says' : 'say'} otherwise: ${reason}`,
+    ),
   ];
 }
 

@@ -1,7 +1,5 @@
 import type { DeviceCounts } from '../rollout/device-counts.js';
-import type { RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { cohortTitle } from '../detect/cohort-key.js';
-import type { DeviceCounts } from '../rollout/counts-of.js';
 import type { LookView, RolloutDetail, RolloutView } from '../store/views-rollout-results.js';
 import { listed } from './incident-text.js';
 

@@ -5,10 +5,11 @@ import { judge, type Judgement } from './judge.js';
 import type { Memory } from './memory.js';
 import { momentAt, Moments, type Moment } from './moments.js';
 import { fastLaneLearningSeconds } from './options.js';
-import { scopeOf, type ClockChoice } from './signal-clocks.js';
+import { scopeOf } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
 import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+import { outcomeOf, strongerOf } from './verdict-outcome.js';
 import { partsOf } from './verdict-parts.js';
 
 const DAY = 86_400;
@@ -99,7 +100,14 @@ class Judging implements JudgedBlock {
     const isUndecided = choice === 'learning' || choice === 'alike-days';
     const isTold = choice === this.#state.clock || (isUndecided && this.#state.clock === 'window');
     if (!isTold && stream !== this.#traced) return;
-    const outcome = this.#outcome(signal, moment, judgement, firing, choice);
+    const outcome = outcomeOf(this.#memory, {
+      signal,
+      moment,
+      judgement,
+      firing,
+      choice,
+      isUnknownDay: this.#isUnknownDay,
+    });
     this.#tell(cohort, signal, moment, judgement, outcome, evidence, isTold);
   }
 
@@ -154,23 +162,6 @@ class Judging implements JudgedBlock {
     return cohort === 0 ? this.#wholeLimit : this.#cohortLimit;
   }
 
-  #outcome(
-    signal: number,
-    moment: Moment,
-    judgement: Judgement | undefined,
-    firing: boolean,
-    choice: ClockChoice,
-  ): Pick<StreamVerdict, 'outcome' | 'reason'> {
-    if (firing) return { outcome: 'drift' };
-    if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
-    if (this.#isUnknownDay) return { outcome: 'inconclusive', reason: 'learning' };
-    if (moment.n <= 0) {
-      const isHeld = this.#memory.firing.touches(signal);
-      return isHeld ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };
-    }
-    return judgement === undefined ? { outcome: 'inconclusive', reason: 'too-few' } : { outcome: 'stable' };
-  }
-
   #tell(
     cohort: number,
     signal: number,
@@ -202,10 +193,4 @@ class Judging implements JudgedBlock {
       parts: partsOf(this.#memory, this.#state, stream, moment, judgement),
     });
   }
-}
-
-/** One z for people: the direction that has something to say; 0 when neither has. */
-function strongerOf(judgement: Judgement): number {
-  if (judgement.up > 0) return judgement.up;
-  return judgement.down < 0 ? judgement.down : 0;
 }

@@ -44,8 +44,9 @@ async function register(): Promise<void> {
 }
 
 /** A minute later each time, since it looks no more often. */
-async function turn(assigned?: (device: string) => ToldModel | undefined): Promise<unknown[]> {
+async function turn(told?: (device: string) => ToldModel | undefined): Promise<unknown[]> {
   nowMs += 60_000;
+  const assigned = told && { models: () => [model], told };
   const events = await new RunningTick(store, assigned, () => nowMs).turn();
   return events.map(({ kind, device, state, resolution }) => [kind, device, resolution ?? state]);
 }

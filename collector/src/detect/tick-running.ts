@@ -10,8 +10,13 @@ import type { AnomalyEvent } from '../store/anomaly-types.js';
 import { catchUpRunning, readRunningCounts, readRunningDevices } from '../store/running-store.js';
 import type { Store } from '../store/store.js';
 
-/** What a device was told to run of a model; undefined for nothing, and while it is on its way and says so. */
-export type Assigned = (device: string, model: string) => ToldModel | undefined;
+/** What devices were told to run. */
+export interface Assigned {
+  /** Models of which any device was told anything. */
+  models(): readonly string[];
+  /** Undefined for nothing, and while the device is at it and says so. */
+  told(device: string, model: string): ToldModel | undefined;
+}
 
 /** Two windows make an anomaly; a minute more is nothing. */
 const EVERY_MS = 60_000;
@@ -47,16 +52,13 @@ export class RunningTick {
     const models = new Set([
       ...counts.filter((count) => claimFinding(view, count).finding === 'wrong').map(({ model }) => model),
       ...open.map(({ model }) => model),
-      // Without the registry there is nothing to assign.
-      ...(this.#assigned === undefined
-        ? []
-        : counts.map(({ model }) => model).filter((one) => view.models.includes(one))),
+      ...(this.#assigned?.models() ?? []),
     ]);
     const events: AnomalyEvent[] = [];
     for (const model of models) {
       const devices = await readRunningDevices({ read: connection.tick }, model);
       const claims = devices.map((running) => standingOfClaim(view, running));
-      const told = devices.map((running) => standingOfAssignment(this.#assigned?.(running.device, model), running));
+      const told = devices.map((running) => standingOfAssignment(this.#assigned?.told(running.device, model), running));
       for (const kind of KINDS) {
         const ofKind = open.filter((anomaly) => anomaly.model === model && anomaly.kind === kind);
         const standings = kind === 'wrong-file' ? claims : told;

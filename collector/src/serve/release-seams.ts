@@ -3,7 +3,6 @@ import { falseAlarmsPerWeek } from '../detect/promise.js';
 import type { CollectorContext } from './part.js';
 import type { ReleaseSeams } from './release-part.js';
 
-/** Who judges releases in a collector. What recommends reads what is on record. */
 /** Who judges releases in a collector. What recommends reads their judgements from the store. */
 export function releaseSeams({ config, store, nowMs }: CollectorContext): ReleaseSeams {
   const promise = falseAlarmsPerWeek(config.detection.falseAlarms)!;

@@ -60,7 +60,7 @@ class TickLoop {
     const { metrics, log } = context;
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
-      assigned: hooks.assigned ?? ((device, model) => context.delivery.toldTo(device, model)),
+      assigned: hooks.assigned ?? assignedBy(context.delivery),
       onAlarm: (event) => {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
@@ -168,4 +168,14 @@ class TickLoop {
     const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
     return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };
   }
+}
+
+function assignedBy(delivery: CollectorContext['delivery']): Assigned {
+  return {
+    models: () =>
+      [...delivery.tally()]
+        .filter(([, states]) => [...states.keys()].some((state) => state !== 'untold'))
+        .map(([model]) => model),
+    told: (device, model) => delivery.toldTo(device, model),
+  };
 }

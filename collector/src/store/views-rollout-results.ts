@@ -1,6 +1,5 @@
 import type { DeviceCounts } from '../rollout/device-counts.js';
 import type { ReleaseJudgement } from '../release/types.js';
-import type { DeviceCounts } from '../rollout/counts-of.js';
 import type { Rollout, RolloutStage } from '../rollout/types.js';
 import type { RolloutAction } from '../rollout/rollout-action.js';
 

@@ -1,5 +1,3 @@
-import { followingOf, type FollowedDevice } from '../rollout/counts-of.js';
-import type { DeviceCounts } from '../rollout/device-counts.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { followingOf, judgementsFor, type FollowedDevice, type Following } from '../rollout/counts-of.js';
 import { stageOf } from '../rollout/covers.js';
