@@ -32,9 +32,9 @@ function writeJson({ json }: RollbackOptions, results: readonly Scored[]): void 
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-function lineOf({ rollout, kind, devices, judge, right, rightAction, answer }: Scored): string {
+function lineOf({ rollout, kind, devices, judge, right, rightAction, said }: Scored): string {
   const mark = right ? 'right' : rightAction ? 'scope' : 'WRONG';
-  return `${String(rollout).padStart(3)} ${kind.padEnd(16)} ${String(devices).padStart(3)} devices  ${mark}  ${judge}: ${answer}`;
+  return `${String(rollout).padStart(3)} ${kind.padEnd(16)} ${String(devices).padStart(3)} devices  ${mark}  ${judge}: ${said}`;
 }
 
 function readOptions(args: readonly string[]): RollbackOptions | undefined {

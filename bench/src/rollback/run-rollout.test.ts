@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resultsPage } from './results/page.js';
 import { rightPlot } from './results/plot.js';
 import { resultsOf } from './results/results.js';
+import { scoredOf, storedOf } from './results/stored.js';
 import { runRollout } from './run-rollout.js';
 import { worldPlan } from './world/world-plan.js';
 
@@ -22,6 +23,8 @@ describe('a rollout of the bench', () => {
     // It holds; fixed thresholds, which nothing has crossed, let it pass.
     expect(results[0]).toMatchObject({ right: true, rolledBack: false });
     expect(results[3]).toMatchObject({ right: false, rolledBack: false });
+    const kept = scoredOf(storedOf(results)).map(({ right, exposed }) => [right, Math.round(100 * exposed)]);
+    expect(kept).toEqual(results.map(({ right, exposed }) => [right, Math.round(100 * exposed)]));
     const page = resultsPage(resultsOf(results, 1, 1));
     expect(page).toContain('| good, with next to no data | hold; neither promote nor roll back | 1 of 1 | ');
     expect(rightPlot(results)).toContain('<svg');

@@ -14,8 +14,11 @@ export interface Scored {
   /** The right action, whatever devices it was for. */
   readonly rightAction: boolean;
   readonly rolledBack: boolean;
-  /** What it said, in order, or what it left undone. */
-  readonly answer: string;
+  readonly completed: boolean;
+  /** Actions that it called for beside rolling back, holding and promoting, in order. */
+  readonly told: string;
+  /** All that it said, in order. */
+  readonly said: string;
   /** Share of the fleet that had the release when the first rollback was called for, or at the end. */
   readonly exposed: number;
   /** Hours until the answer that counts: the first rollback, or the promotion. */
@@ -38,12 +41,17 @@ export function scored(
   return {
     ...{ rollout: who.rollout, seed, kind, devices: fleet.length, judge: who.judge, right, rightAction },
     rolledBack: rollback !== undefined,
-    answer: answerOf(outcome),
+    completed: rollback === undefined && completedAfter !== undefined,
+    told: raised.flatMap(({ action }) => (ORDINARY.includes(action) ? [] : [action])).join(' '),
+    said: answerOf(outcome),
     exposed: rollback?.exposed ?? exposed,
     ...(answered === undefined ? {} : { afterHours: answered }),
     days: (answered ?? after) / 24,
   };
 }
+
+/** What a rollout comes to by itself. */
+const ORDINARY: readonly string[] = ['rollback', 'hold', 'promote'];
 
 interface Verdict {
   readonly rightAction: boolean;
@@ -61,7 +69,7 @@ function verdictOn(story: Story, { raised, completedAfter }: Outcome, canOnlyRol
     };
   }
   if (rollback !== undefined) return { rightAction: false, right: false };
-  const others = raised.filter(({ action }) => !['hold', 'promote'].includes(action));
+  const others = raised.filter(({ action }) => !ORDINARY.includes(action));
   const completed = completedAfter !== undefined;
   switch (kind) {
     // Whether the world has drifted is for drift detection to tell, which no judge here has; blaming the release is not.
