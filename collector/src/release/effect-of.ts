@@ -20,6 +20,9 @@ export interface EffectOptions {
   readonly fewestDevices: number;
 }
 
+/** How much upgraded devices differ is not known from fewer. */
+const FEWEST_UNHARMED = 3;
+
 /** Intervals cover with 95 % at all looks together. */
 const INTERVAL_ALPHA = 0.05;
 
@@ -45,7 +48,7 @@ export function effectOf(
     evidence += beyond;
     const half = halfWidthAlways(found, margin, INTERVAL_ALPHA);
     const badHalf = Math.max(half, each.isEvents ? unseenEvents(each, compared.upgraded, margin) : 0);
-    if (!(each.bad * found.value + badHalf < alike)) isWithin = false;
+    if (!(each.bad * found.value + badHalf < alike) || found.devices < FEWEST_UNHARMED) isWithin = false;
     const [below, above] = each.bad === 1 ? [half, badHalf] : [badHalf, half];
     const answer = { ...found, asked: each, low: found.value - below, high: found.value + above, beyond };
     if (worst === undefined || ranksAbove(answer, worst)) worst = answer;

@@ -22,7 +22,8 @@ export interface JudgeOptions extends ReleaseOptions {
   readonly blockSeconds: number;
 }
 
-const FEWEST_DEVICES = 3;
+/** One device that changes may be about to break; two that change alike, far beyond what others do, are a finding. */
+const FEWEST_DEVICES = 2;
 /** With fewer of its own, a cohort is compared with everybody's. */
 const FEWEST_OWN_CONTROLS = 5;
 const MOST_COHORTS = 60;
@@ -51,7 +52,7 @@ export function judgeRelease(
   if (outliers.length > 0) {
     found = releaseChanges(panel, without(everybody, new Set(outliers)), release, options.blockSeconds);
   }
-  const cuts = cutsOfRelease(devicesOf(found.upgraded), devicesOf(found.controls), {
+  const { cuts, possible } = cutsOfRelease(devicesOf(everybody.upgraded), devicesOf(everybody.controls), {
     cohortsOf,
     variantOf: (device) => release.upgrades.get(device)?.variant ?? panel.variants.get(device) ?? '',
     mostCohorts: options.mostCohorts ?? MOST_COHORTS,
@@ -63,7 +64,7 @@ export function judgeRelease(
   );
   const hasOthers = others.length >= FEWEST_OTHERS;
   return cuts.map((cut) => {
-    const alpha = questionAlpha(options.alpha, questions.length, cuts.length - 1, cut.isEverybody);
+    const alpha = questionAlpha(options.alpha, questions.length, possible, cut.isEverybody);
     const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers });
     return {
       release: { model, from: release.from, to: release.to },
@@ -71,7 +72,7 @@ export function judgeRelease(
       ...(cut.variant !== undefined && { variant: cut.variant }),
       at: options.at,
       ...judged,
-      outliers: outliers.filter((device) => cut.isEverybody || cohortsHave(cut, cohortsOf(device))),
+      outliers: outliers.filter((device) => cut.has(device)),
     };
   });
 }
@@ -143,13 +144,8 @@ function without({ controls, upgraded }: Units, outliers: ReadonlySet<string>): 
   };
 }
 
-function devicesOf(changes: readonly DeviceChange[]): string[] {
-  return changes.map(({ device }) => device);
-}
-
-function cohortsHave({ cohort }: ReleaseCut, cohorts: readonly CohortOf[]): boolean {
-  const key = JSON.stringify(cohort);
-  return cohorts.some((each) => JSON.stringify(each) === key);
+function devicesOf(units: readonly { readonly device: string }[]): string[] {
+  return units.map(({ device }) => device);
 }
 
 function eachAttribute(attributes: Readonly<Record<string, string>>): CohortOf[] {

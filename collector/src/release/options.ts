@@ -12,7 +12,7 @@ export interface ReleaseOptions {
   readonly margins?: Partial<Margins>;
   /** Cohorts of a device, beside everybody. @default one for each attribute */
   readonly cohortsOf?: (attributes: Readonly<Record<string, string>>) => readonly CohortOf[];
-  /** Fewer upgraded devices than this are no evidence. @default 3 */
+  /** Fewer upgraded devices than this are no evidence of harm; 3 at least of none. @default 2 */
   readonly fewestDevices?: number;
   /** Cohorts judged beside everybody, those with most upgraded devices first. @default 60 */
   readonly mostCohorts?: number;

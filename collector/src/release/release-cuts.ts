@@ -25,12 +25,15 @@ interface Entry {
 /**
  * Everybody, then cohorts and variants with upgraded devices, those with most of them first. One that all upgraded devices
  * and all others are in, or that is made of the same devices as another, says nothing of its own.
+ *
+ * `possible` is how many there can be when all devices are upgraded: shares of the promise are for so many, so that none
+ * has been spent already when a further cohort gets its first device.
  */
 export function cutsOfRelease(
   upgraded: readonly string[],
   others: readonly string[],
   { cohortsOf, variantOf, mostCohorts }: CutSource,
-): ReleaseCut[] {
+): { readonly cuts: readonly ReleaseCut[]; readonly possible: number } {
   const everybody: ReleaseCut = { cohort: {}, isEverybody: true, has: () => true };
   const found = new Map<string, Entry>();
   const enter = (key: string, cohort: CohortOf, device: string, isUpgraded: boolean, variant?: string): void => {
@@ -50,12 +53,12 @@ export function cutsOfRelease(
   for (const device of others) place(device, false);
   const all = new Set([...upgraded, ...others]).size;
   const seen = new Set<string>();
-  const cuts = [...found.values()]
-    .filter(({ devices, upgraded: count }) => count > 0 && devices.size < all)
-    .filter(({ devices }) => {
-      const key = [...devices].sort().join('\n');
-      return !seen.has(key) && seen.add(key);
-    })
+  const proper = [...found.values()].filter(({ devices }) => {
+    const key = [...devices].sort().join('\n');
+    return devices.size < all && !seen.has(key) && seen.add(key);
+  });
+  const cuts = proper
+    .filter(({ upgraded: count }) => count > 0)
     .sort((a, b) => b.upgraded - a.upgraded || (a.key < b.key ? -1 : 1))
     .slice(0, mostCohorts)
     .map(({ cohort, variant, devices }) => ({
@@ -64,5 +67,5 @@ export function cutsOfRelease(
       isEverybody: false,
       has: (device: string) => devices.has(device),
     }));
-  return [everybody, ...cuts];
+  return { cuts: [everybody, ...cuts], possible: Math.min(proper.length, mostCohorts) };
 }

@@ -38,7 +38,7 @@ export function verdictOf(judgement: Pick<ReleaseJudgement, 'effects' | 'inputs'
   }
   const unlike = NEEDS_SAME_INPUTS.map((kind) => harm.get(kind)).find((effect) => effect !== undefined);
   if (unlike !== undefined) return unlikeOutputs(unlike, inputs, of('accuracy'), comparison);
-  return notHarmful(effects, inputs, of);
+  return notHarmful(judgement, of);
 }
 
 /** Outputs differ. True accuracy, where it is known well enough, says whether that is for the worse. */
@@ -62,13 +62,12 @@ function unlikeOutputs(
 }
 
 function notHarmful(
-  effects: readonly SignalEffect[],
-  inputs: ReleaseJudgement['inputs'],
+  { effects, inputs, comparison }: Pick<ReleaseJudgement, 'effects' | 'inputs' | 'comparison'>,
   of: (kind: EffectKind) => SignalEffect | undefined,
 ): Verdict {
   const doubtful = NEVER_DECIDES.map(of).find((effect) => effect?.finding === 'harm');
   if (doubtful !== undefined && of('accuracy')?.finding !== 'no-harm') {
-    return { verdict: 'inconclusive', reason: `${effectWords(doubtful, 'control')} That alone decides nothing.` };
+    return { verdict: 'inconclusive', reason: `${effectWords(doubtful, comparison)} That alone decides nothing.` };
   }
   const open = MUST_BE_SHOWN.map(of).find((effect) => effect !== undefined && !isShown(effect));
   if (open !== undefined) return { verdict: 'inconclusive', reason: `Not enough evidence yet on ${open.kind}.` };
