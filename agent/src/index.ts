@@ -45,4 +45,6 @@ export type {
   WindowPrivacy,
 } from './sealed-window.js';
 export { resourceReader, type ResourceReader } from './resources/resource-reader.js';
+export { startAgent, type StartAgentOptions } from './start-agent.js';
+export type { Daemon } from './daemon/start-daemon.js';
 export { AGENT_VERSION } from './version.js';

@@ -10,6 +10,7 @@ import type { ResourceSampler } from './resources/resource-sampler.js';
 import type { FlushResult, Outbox, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
+import type { FileSource, VersionFollower } from './uplink/version-following.js';
 
 /** Beyond what the outbox takes for itself. */
 const CLOSE_PATIENCE_MS = 3_000;
@@ -57,6 +58,8 @@ export interface MonitorOutbox extends Outbox {
   setPolicy(policy: Policy): void;
   /** Offers the plans that the collector wants for this model. Returns how to stop. Absent: it learns of none. */
   followPlan?(model: string, follower: PlanFollower): () => void;
+  /** Lets the collector choose the version that a model runs. Undefined or absent: there is no collector to ask. */
+  followVersion?(follower: VersionFollower): FileSource | undefined;
   /** Keeps how a model is watched, where there is a journal. */
   noteModel?(note: ModelNote): void;
   /** Keeps what a window's noise cost, where there is a ledger to keep it in. */

@@ -47,6 +47,13 @@ export function monitor<S extends InferenceSession>(session: S, options: Monitor
   return monitorThrough(session, options, openOutbox);
 }
 
+/** The outbox of a model's device, for something beside the watching of a session. Whoever asks closes it. */
+export function deviceOutbox(options: MonitorOptions, onTrouble: (cause: unknown) => void): MonitorOutbox {
+  const outboxOptions = outboxOptionsOf(options);
+  const opening = (): MonitorOutbox => openOutbox(outboxOptions);
+  return shared.acquire(outboxOptions.directory, settingsOf(outboxOptions), opening, onTrouble);
+}
+
 /** `monitor` with another transport: for tests. */
 export async function monitorThrough<S extends InferenceSession>(
   session: S,

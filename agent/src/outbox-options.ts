@@ -9,6 +9,7 @@ import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy, PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import type { UplinkTuning } from './uplink/uplink.js';
+import type { FileSource, VersionFollower } from './uplink/version-following.js';
 
 export interface OutboxOptions {
   /** The device's own: key, spool and what goes with them. Made if need be. */
@@ -59,6 +60,8 @@ export interface FileOutbox extends Outbox {
   setPolicy(policy: Policy): void;
   /** Offers the plans that the collector wants for this model, as they are learnt of. Returns how to stop. */
   followPlan(model: string, follower: PlanFollower): () => void;
+  /** Lets the collector choose the version that a model runs. Undefined when there is no collector. */
+  followVersion(follower: VersionFollower): FileSource | undefined;
   /** Keeps in the device's journal how a model is watched. */
   noteModel(note: ModelNote): void;
   /** Keeps in the device's noise ledger what a window's noise cost, sent or not. */

@@ -1,42 +1,23 @@
-import { canonicalPlanBytes, toHex } from '@fleetally/counts';
-import { RejectionReason } from '@fleetally/proto';
 import { FlushWaiters } from './flush-waiters.js';
 import type { ModelNote } from './journal/entry.js';
-import type { Departures, NoiseNote } from './journal/departures.js';
+import type { NoiseNote } from './journal/departures.js';
 import { OutboxError } from './outbox-error.js';
-import type { FileOutbox, OutboxDetails, OutboxOptions } from './outbox-options.js';
+import type { FileOutbox, OutboxDetails } from './outbox-options.js';
+import type { OutboxParts } from './outbox-parts.js';
 import { checkWindow } from './report/check-window.js';
-import type { LossLedger } from './report/loss-ledger.js';
+import { ReportFates } from './report/report-fates.js';
+import { reasonName } from './report/rejection-reason.js';
 import { NO_LOSSES, addLosses, isLossless, type Losses } from './report/losses.js';
-import type { Attributes, Identity, Sealer } from './report/sealer.js';
-import type { ClosedWindow, FlushResult, RunningModel } from './sealed-window.js';
+import type { Attributes } from './report/sealer.js';
+import type { ClosedWindow, FlushResult } from './sealed-window.js';
 import type { SegmentEntry } from './spool/segment.js';
 import { SpoolError } from './spool/spool-error.js';
-import type { Spool } from './spool/spool.js';
-import type { Channels, CollectorTarget } from './uplink/channels.js';
-import type { PlanFollower, PlanFollowing } from './uplink/plan-following.js';
-import type { PlanStore } from './uplink/plan-store.js';
-import { PolicySource, type Policy, type PolicyOptions } from './uplink/policy.js';
-import type { Timers } from './uplink/timers.js';
+import type { PlanFollower } from './uplink/plan-following.js';
+import { PolicySource, type Policy } from './uplink/policy.js';
 import { Uplink } from './uplink/uplink.js';
+import { VersionFollowing, type FileSource, type VersionFollower } from './uplink/version-following.js';
+import { ToldPresence } from './told-presence.js';
 import { AGENT_VERSION } from './version.js';
-
-export interface OutboxParts {
-  readonly options: OutboxOptions;
-  readonly policy: PolicyOptions;
-  readonly identity: Identity;
-  readonly target: CollectorTarget | undefined;
-  readonly channels: Channels;
-  readonly spool: Spool;
-  readonly ledger: LossLedger;
-  readonly sealer: Sealer;
-  readonly plans: PlanStore;
-  readonly following: PlanFollowing;
-  readonly departures: Departures;
-  readonly timers: Timers;
-  /** Lets go of the disk. */
-  readonly release: () => void;
-}
 
 // A collector takes messages of 4 MB at most; a report this large is a mistake, and would block those behind it.
 const MAX_REPORT_BYTES = 1024 * 1024;
@@ -46,42 +27,43 @@ export class SealingOutbox implements FileOutbox {
   readonly #parts: OutboxParts;
   readonly #policy: PolicySource;
   readonly #uplink: Uplink | undefined;
-  readonly #models = new Map<string, RunningModel>();
-  readonly #rejected = new Map<string, number>();
+  readonly #versions: VersionFollowing | undefined;
+  readonly #presence: ToldPresence;
+  readonly #fates = new ReportFates();
   readonly #waiters: FlushWaiters;
-  #revision = 0;
   #lossesSeen = 0;
-  #sealed = 0;
-  #acked = 0;
-  #rejectedReports = 0;
-  #lastAckAt: number | undefined;
   #problem: string | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.#waiters = new FlushWaiters(parts.timers);
-    const { options, target, timers, sealer, spool, ledger } = parts;
+    this.#presence = new ToldPresence(parts);
+    const { options, target, timers, spool, ledger } = parts;
     const { bytes, reports } = spool.damage;
     if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
     this.#problem ??= ledger.problem;
     this.#policy = new PolicySource(parts.policy, timers, () => {
+      this.#versions?.policyChanged();
       this.#uplink?.wake();
       this.#waiters.tell();
     });
     if (target === undefined) return;
+    this.#versions = new VersionFollowing({
+      ...{ ...parts, target, policy: () => this.#policy, callTimeoutMs: options.tuning?.callTimeoutMs ?? 20_000 },
+      wake: () => this.#uplink?.wake(),
+    });
     this.#uplink = new Uplink({
-      ...parts,
+      ...{ ...parts, versions: this.#versions },
       ...options.tuning,
       target,
       agentVersion: AGENT_VERSION,
-      revision: () => this.#revision,
-      presence: () => ({ attributes: sealer.attributes, models: [...this.#models.values()] }),
+      revision: () => this.#presence.revision,
+      presence: () => this.#presence,
       policy: this.#policy,
       random: options.random ?? Math.random,
       onAcked: (entries) => {
-        this.#acked += entries.length;
-        this.#lastAckAt = timers.now();
+        this.#fates.acknowledged(entries.length, timers.now());
         this.#waiters.tell();
       },
       onRejected: (entry, reason, detail) => {
@@ -95,8 +77,8 @@ export class SealingOutbox implements FileOutbox {
     if (this.#closing !== undefined) throw new OutboxError('CLOSED', 'put after close');
     checkWindow(window);
     const { sealer, ledger, spool } = this.#parts;
-    this.#learn(window);
-    const losses = ledger.droppedReports + this.#rejectedReports;
+    this.#presence.learn(window);
+    const losses = ledger.droppedReports + this.#fates.rejectedReports;
     if (losses !== this.#lossesSeen) sealer.repeatAttributes();
     this.#lossesSeen = losses;
     const key = sealer.nextKey();
@@ -113,7 +95,7 @@ export class SealingOutbox implements FileOutbox {
       return;
     }
     ledger.arrived();
-    this.#sealed++;
+    this.#fates.sealed++;
     this.#uplink?.wake();
   }
 
@@ -143,14 +125,10 @@ export class SealingOutbox implements FileOutbox {
       queuedReports: spool.reports,
       queuedBytes: spool.payloadBytes,
       spoolBytes: spool.diskBytes,
-      sealedReports: this.#sealed,
-      ackedReports: this.#acked,
+      ...this.#fates.told,
       droppedReports: ledger.droppedReports,
       damagedReports: spool.damage.reports,
-      rejectedReports: this.#rejectedReports,
-      rejectedByReason: Object.fromEntries(this.#rejected),
       connection: this.#closing ? 'closed' : (this.#uplink?.state ?? 'none'),
-      ...(this.#lastAckAt === undefined ? {} : { lastAckAt: this.#lastAckAt }),
       ...(nextRetryMs === undefined ? {} : { nextRetryMs }),
       ...(problem === undefined ? {} : { problem }),
     };
@@ -172,13 +150,17 @@ export class SealingOutbox implements FileOutbox {
     return this.#parts.following.follow(model, follower);
   }
 
+  followVersion(follower: VersionFollower): FileSource | undefined {
+    return this.#versions?.follow(follower);
+  }
+
   setAttributes(attributes: Attributes): void {
-    this.#parts.sealer.setAttributes(attributes);
-    this.#revision++;
+    this.#presence.setAttributes(attributes);
   }
 
   close(): Promise<void> {
     this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(async () => {
+      this.#versions?.close();
       this.#uplink?.close();
       this.#policy.close();
       await this.#parts.spool.synced();
@@ -187,28 +169,12 @@ export class SealingOutbox implements FileOutbox {
     return this.#closing;
   }
 
-  #learn({ model, plan, planDigest }: ClosedWindow): void {
-    const name = `${model.name}\n${model.version}\n${model.variant}`;
-    if (this.#models.has(name) && !this.#parts.plans.add(planDigest, plan)) return;
-    this.#parts.plans.add(planDigest, plan);
-    this.#parts.departures.keepPlan(toHex(planDigest), () => canonicalPlanBytes(plan));
-    this.#models.set(name, model);
-    this.#revision++;
-  }
-
   #refused(entry: SegmentEntry, reason: string, detail: string): void {
     const { spool, ledger } = this.#parts;
     ledger.rejected(spool.read(entry));
     spool.settle([entry]);
-    this.#rejectedReports++;
-    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
+    this.#fates.refused(reason);
     this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
     this.#waiters.tell();
   }
-}
-
-/** A later collector may have reasons that this version has no name for. */
-function reasonName(reason: number): string {
-  const names: Readonly<Record<number, string | undefined>> = RejectionReason;
-  return names[reason]?.replace('REJECTION_REASON_', '') ?? `REASON_${reason}`;
 }

@@ -6,6 +6,7 @@ import { NO_LOSSES, addLosses, type Losses } from './report/losses.js';
 import type { ClosedWindow, FlushResult, OutboxStatus } from './sealed-window.js';
 import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy } from './uplink/policy.js';
+import type { FileSource, VersionFollower } from './uplink/version-following.js';
 
 /** Opens the outbox, or throws when disk or lock don't allow it at the moment. */
 export type OpenOutbox = () => MonitorOutbox;
@@ -59,6 +60,7 @@ export class SharedOutboxes {
         found.outbox.setPolicy(policy);
       },
       followPlan: (model, follower) => found.outbox.followPlan(model, follower),
+      followVersion: (follower) => found.outbox.followVersion(follower),
       close: async () => {
         if (!using) return;
         using = false;
@@ -139,6 +141,11 @@ class RetryingOutbox implements MonitorOutbox {
       this.#followers.delete(following);
       following.stop?.();
     };
+  }
+
+  /** Undefined, too, while the outbox can't be opened. */
+  followVersion(follower: VersionFollower): FileSource | undefined {
+    return this.#get()?.followVersion?.(follower);
   }
 
   async close(): Promise<void> {

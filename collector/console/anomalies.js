@@ -45,8 +45,11 @@ const HAPPENING = {
   stuck: 'always the same',
   saturated: 'at the end of the range',
   outlier: 'out of line',
+  'slow-drift': 'drifting slowly',
   'error-storm': 'failing',
   latency: 'slow',
   resources: 'using more than it did',
   'clock-skew': 'clock is out',
+  'wrong-file': 'running another model file than it says',
+  'wrong-version': 'not running what it was told to',
 };

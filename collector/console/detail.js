@@ -1,4 +1,5 @@
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
+import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
 import { effectBand } from './effect-band.js';
@@ -21,9 +22,9 @@ import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts 
 /**
  * One alarm: what happened, how large it is, the histogram against its baseline, the evidence over time.
  * @param {{ alarm: Alarm, features: readonly Feature[], evidence: Evidence | undefined }} shown
- * @param {Fleet} fleet @param {Surfaces} surfaces
+ * @param {Fleet} fleet @param {Surfaces} surfaces @param {(read: boolean) => void} changed
  */
-export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
+export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, changed) {
   return h(
     'article',
     {
@@ -43,6 +44,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces) {
       `. ${laneText(alarm)}`,
       alarm.signals.length > 1 && ` Also moved: ${alarm.signals.slice(1).join(', ')}.`,
     ),
+    alarm.state === 'firing' && decisionForm(`alarms/${encodeURIComponent(alarm.alarm)}`, ALARM_CHOICES, changed),
     effectSizes(alarm.effect),
     features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
     evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),

@@ -1,3 +1,4 @@
+import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
 import { longList } from './long-list.js';
@@ -55,9 +56,9 @@ function item(incident, fleet, chosen) {
 
 /**
  * One incident: its headline, what can be said of the cause, and what is behind it.
- * @param {Detail} incident @param {Fleet} fleet
+ * @param {Detail} incident @param {Fleet} fleet @param {(read: boolean) => void} changed
  */
-export function incidentDetail(incident, fleet) {
+export function incidentDetail(incident, fleet, changed) {
   const { headline, why, signals, mostAffected, history, decisions, model, devices } = incident;
   return h(
     'article',
@@ -78,6 +79,8 @@ export function incidentDetail(incident, fleet) {
         '.',
       ],
     ),
+    incident.state === 'open' &&
+      decisionForm(`incidents/${encodeURIComponent(incident.incident)}`, ALARM_CHOICES, changed),
     h('h3', {}, 'Signals, largest part first'),
     h(
       'ol',

@@ -122,9 +122,15 @@ function draw() {
 function detailView(detail, fleet) {
   if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
   if (detail.kind === 'missing') return missingDetail(detail.message);
-  if (detail.kind === 'incident') return incidentDetail(detail.incident, fleet);
+  if (detail.kind === 'incident') return incidentDetail(detail.incident, fleet, changed);
   if (detail.kind === 'accuracy') return accuracyDetail(detail, surface);
-  return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface) : featureDetail(detail, surface);
+  return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface, changed) : featureDetail(detail, surface);
+}
+
+/** Something was decided, or is being: draws that, and reads what came of it. @param {boolean} read */
+function changed(read) {
+  if (read) void refresh();
+  else render();
 }
 
 /** @param {string} chart @returns {import('./chart.js').Surface} */

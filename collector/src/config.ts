@@ -2,6 +2,9 @@ import { parseWith, readYaml } from '@fleetally/cli';
 import { z } from 'zod';
 import { DURATION_FORM, durationSeconds } from './detect/after-alarm.js';
 import { cohortsSchema } from './cohorts-config.js';
+import { modelsSchema } from './models-config.js';
+import { notifySchema } from './notify-config.js';
+import { recommendationsSchema } from './recommendations-config.js';
 import { falseAlarmsPerWeek, PROMISE_FORM } from './detect/promise.js';
 import { WEEKDAYS } from './detect/weekdays.js';
 
@@ -31,6 +34,8 @@ const schema = z.strictObject({
     .prefault({}),
   /** Directory of the embedded ClickHouse. Not used with `clickhouse`. */
   data: z.string().min(1, 'a directory').default('./fleetally-data'),
+  /** Folder of the files that devices fetch. Default: `artifacts` in the data directory; none with `clickhouse`. */
+  artifacts: z.string().min(1, 'a folder').optional(),
   /** A ClickHouse server or cluster, instead of the embedded one. */
   clickhouse: z
     .strictObject({
@@ -84,6 +89,12 @@ const schema = z.strictObject({
     .prefault({}),
   /** What the fleet is cut into, beside the values of every single attribute (docs/concepts/cohorts.md). */
   cohorts: cohortsSchema.prefault({}),
+  /** How the variant of a version is chosen for a device, by model (docs/models.md). */
+  models: modelsSchema.prefault({}),
+  /** What may be done without asking (docs/recommendations.md). */
+  recommendations: recommendationsSchema.prefault({}),
+  /** Who is told of incidents and recommendations (docs/notifications.md). */
+  notify: notifySchema.default([]),
   http: z
     .strictObject({
       /** Further names by which browsers and scrapers may call this collector; localhost and its address always work. */

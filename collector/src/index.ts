@@ -57,3 +57,5 @@ export {
   type ReleaseOptions,
   type SignalEffect,
 } from './release/index.js';
+export { draftsOf, type Findings, type RecommendationDraft, type RecommendedAction } from './recommend/index.js';
+export { progressOf, type ProgressInput, type RolloutProgress } from './rollout/progress-of.js';

@@ -1,5 +1,5 @@
 import { toHex } from '@fleetally/counts';
-import { Hello, SyncRequest, decodeMessage } from '@fleetally/proto';
+import { DeliveryFailure, DeliveryState, Hello, SyncRequest, decodeMessage } from '@fleetally/proto';
 import { noteIn, type JournalEntry, type StartNote } from '../journal/entry.js';
 import type { OtherSent } from './audit.js';
 import { second } from './number-words.js';
@@ -45,6 +45,10 @@ export function otherSent(entries: readonly JournalEntry[]): OtherSent {
     ['agent version', request.agentVersion],
     ['models', models.map(({ name, version, variant }) => [name, version, variant].join(' ').trim()).join('; ')],
     ['plan digests', planDigests.map(toHex).join(', ')],
+    ...(request.executionProviders.length === 0
+      ? []
+      : [['execution providers', request.executionProviders.join(', ')] satisfies [string, string]]),
+    ...request.deliveries.map((delivery) => deliveryWords(delivery)),
     ["the device's clock", second(clockMs)],
     ['signature', `${request.signature.length} bytes, by the device's key`],
   ];
@@ -58,6 +62,23 @@ export function sentAttributes(entries: readonly JournalEntry[]): Readonly<Recor
     return kind === 'hello' ? [decodeMessage(Hello, content).attributes] : [];
   });
 }
+
+/** All that a device says of one model that it leaves to the collector. */
+function deliveryWords(delivery: SyncRequest['deliveries'][number]): [string, string] {
+  const { model, version, variant, digest, rollout, state, failure, detail, fetchedBytes, previousDigest } = delivery;
+  const words = [
+    ...[
+      `version ${version ?? ''} ${variant ?? ''}`.trim(),
+      `digest ${toHex(digest ?? NONE)}`,
+      `rollout '${rollout ?? ''}'`,
+    ],
+    ...[DeliveryState[state ?? 0], DeliveryFailure[failure ?? 0], `'${detail ?? ''}'`],
+    ...[`${fetchedBytes ?? 0} bytes fetched`, `kept ${toHex(previousDigest ?? NONE)}`],
+  ];
+  return [`delivery of ${model ?? ''}`, words.join(', ')];
+}
+
+const NONE = new Uint8Array(0);
 
 function wordsOf(attributes: Readonly<Record<string, string>>): string {
   return Object.entries(attributes)

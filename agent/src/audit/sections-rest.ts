@@ -7,7 +7,7 @@ import { epsilon, grouped, minute, plural, second } from './number-words.js';
 export function otherSection({ totals, other, attributes }: Audit): Section {
   const blocks: Block[] = [];
   if (totals !== undefined) {
-    const { syncs, hellos, plans, asked } = totals;
+    const { syncs, hellos, plans, asked, filesAsked } = totals;
     blocks.push(
       facts(
         ['who I am (Sync)', `${plural(syncs.count, 'message')}, ${grouped(syncs.bytes)} bytes`],
@@ -16,6 +16,10 @@ export function otherSection({ totals, other, attributes }: Audit): Section {
         [
           'asking for a plan (GetPlan)',
           `${plural(asked?.count ?? 0, 'message')}, ${grouped(asked?.bytes ?? 0)} bytes: device and digest`,
+        ],
+        [
+          'asking for a file (FetchArtifact)',
+          `${plural(filesAsked?.count ?? 0, 'message')}, ${grouped(filesAsked?.bytes ?? 0)} bytes: device, digest, place in the file, time`,
         ],
       ),
       list(

@@ -5,6 +5,10 @@ import { AGENT_VERSION } from '../version.js';
 /** A further command is an entry here and a file `cli/<command>.ts`. */
 const commands = {
   run: { summary: 'serve models on this device, and watch them', load: async () => (await import('./run.js')).run },
+  models: {
+    summary: 'say which versions serve, are kept and are on their way',
+    load: async () => (await import('./models.js')).models,
+  },
   profile: {
     summary: 'make a plan from training data',
     load: async () => (await import('./profile.js')).profile,

@@ -22,6 +22,22 @@ function text(form: string, most = 4096) {
 
 const file = text('the path of a file');
 
+/** How a model's files may be replaced by the collector. */
+const delivery = z.strictObject({
+  /** Where delivered files are kept, a folder for each model. Default: below the device's folder of the spool. */
+  dir: file.optional(),
+  /** Bound of the files that are kept of this model: the one that runs, the one before, and the one that comes. */
+  maxBytes: z
+    .int()
+    .min(1024)
+    .max(2 ** 46)
+    .default(2 ** 30),
+  /** How often the collector is asked what to run. */
+  askSeconds: z.number().min(0.05).max(86_400).default(240),
+  /** How long a new version's test may take. */
+  testSeconds: z.number().min(1).max(3600).default(120),
+});
+
 const model = z.strictObject({
   /** As the plan names it. */
   name: text('a name such as gestures', 128),
@@ -73,6 +89,14 @@ const model = z.strictObject({
     .prefault({}),
   /** How often the device's figures are sampled, where the plan has some. */
   resourceSeconds: z.int().min(1).max(86_400).default(DEFAULT_SAMPLE_SECONDS),
+  /** Whether the collector chooses the version; then `file` serves until it does, and when all else is gone. */
+  delivery: z
+    .union(
+      [z.boolean(), z.literal('auto'), delivery],
+      'true, auto, false, or { dir, maxBytes, askSeconds, testSeconds }',
+    )
+    .transform((value) => (value === false ? undefined : typeof value === 'object' ? value : delivery.parse({})))
+    .optional(),
   executionProvider: text("the name of one of onnxruntime's, such as cpu or cuda", 128).default('cpu'),
   /** Threads within an operator. Default: onnxruntime's choice. */
   threads: z.int().min(1).max(1024).optional(),

@@ -17,6 +17,7 @@ export function parseConfig(input: unknown, folder: string, where = 'configurati
   const config = absolute(parseWith(schema, input, where), folder);
   checkListen(config.listen, where);
   checkModels(config.models, where);
+  checkDelivery(config, where);
   return config;
 }
 
@@ -58,6 +59,19 @@ function checkModels(models: readonly ModelConfig[], where: string): void {
   });
 }
 
+function checkDelivery({ models, collector }: DaemonConfig, where: string): void {
+  models.forEach((model, index) => {
+    if (model.delivery === undefined) return;
+    const key = `models.${index}.delivery`;
+    if (collector === undefined) throw invalid(key, 'needs a collector, who says what to run', where);
+    if (model.plan === undefined)
+      throw invalid(key, 'needs a plan (auto, or a file): what runs is told in reports', where);
+    if (models.some((other) => other !== model && other.name === model.name)) {
+      throw invalid(key, `goes with one entry for ${model.name}: the collector chooses its version`, where);
+    }
+  });
+}
+
 function isLoopback(address: string): boolean {
   const host = address.slice(0, address.lastIndexOf(':')).toLowerCase();
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
@@ -71,7 +85,11 @@ function absolute(config: DaemonConfig, folder: string): DaemonConfig {
   return {
     ...config,
     listen: { ...listen, socket: path(listen.socket), grpcSocket: path(listen.grpcSocket) },
-    models: models.map((model) => ({ ...model, file: resolve(folder, model.file), plan: planPath(model.plan) })),
+    models: models.map((model) => ({
+      ...model,
+      ...{ file: resolve(folder, model.file), plan: planPath(model.plan) },
+      delivery: model.delivery && { ...model.delivery, dir: path(model.delivery.dir) },
+    })),
     spool: { ...spool, dir: path(spool.dir) },
     policy: typeof policy === 'string' ? policy : { ...policy, file: path(policy.file) },
     collector:

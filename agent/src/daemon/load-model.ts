@@ -26,6 +26,8 @@ export interface Loading {
   readonly device: DeviceWatching;
   readonly log: Log;
   readonly onInference: (name: string, version: string, outcome: InferenceOutcome, seconds: number) => void;
+  /** Asked of the model before it is watched: what it sees is not counted. */
+  readonly beforeWatching?: (slot: ModelSlot) => Promise<void>;
   readonly onFeedback: (name: string, version: string, outcome: FeedbackOutcome) => void;
 }
 
@@ -61,7 +63,7 @@ export async function loadModel(model: ModelConfig, loading: Loading): Promise<L
 async function slotOf(
   model: ModelConfig,
   { runtime, session }: Pick<SlotParts, 'runtime' | 'session'>,
-  { config, device, log, onInference, onFeedback }: Loading,
+  { config, device, log, onInference, onFeedback, beforeWatching }: Loading,
 ): Promise<Pick<LoadedModel, 'slot' | 'watch'>> {
   const { name, version, plan } = model;
   const parts: Omit<SlotParts, 'session'> = {
@@ -75,6 +77,7 @@ async function slotOf(
   };
   // Whether it can be served is known before anything is watched.
   const unwatched = new ModelSlot({ ...parts, session });
+  await beforeWatching?.(new ModelSlot({ name, version, runtime, session }));
   if (plan === undefined) return { slot: unwatched };
   const options = monitorOptions(model, plan, device, config, ({ code, message }) => {
     log.warn(`${name} ${version}: ${code}: ${message}`);

@@ -4,6 +4,8 @@ import { FEEDBACK_OUTCOMES, type FeedbackOutcome } from '../feedback/feedback-de
 import type { InferenceOutcome } from '../inference/model-slot.js';
 import { AGENT_VERSION } from '../version.js';
 import type { OutboxStatus } from '../sealed-window.js';
+import type { DeliveryTotals } from '../delivery/delivery-status.js';
+import { registerDeliveries } from './delivery-metrics.js';
 import type { SlotTable } from './slot-table.js';
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -30,7 +32,7 @@ export class DaemonMetrics {
   readonly #callSeconds: Histogram;
   readonly #reloads: Counter<'result'>;
 
-  constructor(table: SlotTable) {
+  constructor(table: SlotTable, deliveries: () => ReadonlyMap<string, DeliveryTotals> = () => new Map()) {
     const registers = [this.registry];
     this.#inferences = new Counter({
       ...{ name: 'fleetally_agent_inferences_total', help: 'Inferences answered.', labelNames: MODEL, registers },
@@ -80,6 +82,7 @@ export class DaemonMetrics {
     for (const result of ['done', 'refused']) this.#reloads.inc({ result }, 0);
     registerState(registers, table);
     registerOutbox(registers, () => outboxStatus(table));
+    registerDeliveries(registers, deliveries);
   }
 
   readonly inference = (model: string, version: string, outcome: InferenceOutcome, seconds: number): void => {

@@ -1,14 +1,16 @@
-import type { ModelConfig, DaemonConfig } from './config.js';
+import type { Clock } from '../observe/observation.js';
+import type { DaemonConfig } from './config.js';
 import { DaemonError } from './daemon-error.js';
+import { Deliveries } from './deliveries.js';
 import type { StartGrpc } from './grpc-listener.js';
 import { startListeners } from './listeners.js';
 import type { Listeners } from './listeners.js';
-import { loadModel, modelKey } from './load-model.js';
-import type { LoadedModel, Loading } from './load-model.js';
+import { hostOf } from './model-host.js';
+import { ModelLoader } from './model-loader.js';
 import type { Log } from './log.js';
 import { DaemonMetrics } from './metrics.js';
 import { SlotTable } from './slot-table.js';
-import { deviceWatching } from './watching.js';
+import { deviceWatching, type DeviceWatching } from './watching.js';
 
 /** A running daemon. */
 export interface Daemon {
@@ -26,6 +28,12 @@ export interface Daemon {
   stop(): Promise<'drained' | 'cut-off'>;
 }
 
+export interface DaemonParts {
+  readonly startGrpc?: StartGrpc;
+  /** Event time of all that is counted. @default the system's */
+  readonly clock?: Clock;
+}
+
 /** Keys that may change while the daemon runs. */
 const RELOADABLE = new Set<string>([
   'models',
@@ -41,34 +49,64 @@ const RELOADABLE = new Set<string>([
 export async function startDaemon(
   config: DaemonConfig,
   log: Log,
-  { startGrpc }: { readonly startGrpc?: StartGrpc } = {},
+  { startGrpc, clock }: DaemonParts = {},
 ): Promise<Daemon> {
   const table = new SlotTable();
-  const metrics = new DaemonMetrics(table);
-  const device = await deviceWatching(config);
+  const device: DeviceWatching = { ...(await deviceWatching(config)), ...(clock === undefined ? {} : { clock }) };
+  const deliveries = new Deliveries(config, device, log);
+  const metrics = new DaemonMetrics(table, () => deliveries.totals());
   const loading = { device, log, onInference: metrics.inference, onFeedback: metrics.feedback };
+  const loader = new ModelLoader(loading, table, deliveries);
   const listeners = await startListeners(config, { table, metrics, log, startGrpc });
+  let now = config;
+  let last: Promise<void> = Promise.resolve();
+  let stopping: Promise<'drained' | 'cut-off'> | undefined;
+  const leaving = new Set<Promise<void>>();
+  // One after the other: two at once would load the same models twice.
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const result = last.then(act);
+    last = result.then(ignore, ignore);
+    return result;
+  };
+  const serveAll = async (next: DaemonConfig): Promise<void> => {
+    await deliveries.open(next);
+    const models = await loader.loadAll(next);
+    now = next;
+    const removed = table.replace(models);
+    deliveries.start((model) => hostOf(model, { table, loader, inTurn, leaving, config: next, isStopping }));
+    await Promise.all(removed.map(({ slot }) => slot.drain()));
+  };
+  const isStopping = (): boolean => stopping !== undefined;
   try {
-    table.replace(await loadAll(config.models, [], { ...loading, config }));
+    await serveAll(config);
   } catch (error) {
-    await listeners.close(0);
+    await Promise.all([deliveries.close(), listeners.close(0)]);
     throw error;
   }
-  let reloading: Promise<void> = Promise.resolve();
-  let stopping: Promise<'drained' | 'cut-off'> | undefined;
   const reload = async (next: DaemonConfig): Promise<void> => {
-    if (stopping !== undefined) return;
+    if (isStopping()) return;
     refuseFixed(config, next);
-    const models = await loadAll(next.models, table.models, { ...loading, config: next });
-    await Promise.all(table.replace(models).map(({ slot }) => slot.drain()));
+    const before = now;
+    try {
+      await serveAll(next);
+    } catch (error) {
+      // What serves is still there; its deliveries were let go for those that could not be loaded.
+      await serveAll(before).catch(ignore);
+      throw error;
+    }
+  };
+  const stop = async (): Promise<'drained' | 'cut-off'> => {
+    await deliveries.closeAll();
+    await last;
+    const outcome = await drain(table, listeners, config.drainSeconds * 1000);
+    if (outcome === 'drained') await Promise.all(leaving);
+    await deliveries.close();
+    return outcome;
   };
   return {
     addresses: listeners.addresses,
-    // One after the other: two at once would load the same models twice.
-    reload: (next) => {
-      const result = reloading.then(() => reload(next));
-      reloading = result.then(ignore, ignore);
-      return result.then(
+    reload: (next) =>
+      inTurn(() => reload(next)).then(
         () => {
           metrics.reloaded('done');
         },
@@ -76,9 +114,8 @@ export async function startDaemon(
           metrics.reloaded('refused');
           throw error;
         },
-      );
-    },
-    stop: () => (stopping ??= reloading.then(() => drain(table, listeners, config.drainSeconds * 1000))),
+      ),
+    stop: () => (stopping ??= stop()),
   };
 }
 
@@ -90,37 +127,6 @@ async function drain(table: SlotTable, listeners: Listeners, timeoutMs: number):
     await Promise.all(table.models.flatMap(({ watch }) => (watch === undefined ? [] : [watch.close()])));
   else await Promise.all(table.models.map(({ slot }) => slot.drain()));
   return outcome;
-}
-
-/** The models of a configuration: those of `running` that are still the same, and the others loaded anew. */
-async function loadAll(
-  models: readonly ModelConfig[],
-  running: readonly LoadedModel[],
-  loading: Loading,
-): Promise<readonly LoadedModel[]> {
-  const fresh: LoadedModel[] = [];
-  const all: LoadedModel[] = [];
-  try {
-    for (const model of models) {
-      const key = await modelKey(model, loading);
-      const same = running.find((candidate) => candidate.key === key);
-      const loaded = same ?? (await loadModel(model, loading));
-      all.push(loaded);
-      if (same !== undefined) continue;
-      fresh.push(loaded);
-      tell(model, loaded, loading.log);
-    }
-    return all;
-  } catch (error) {
-    await Promise.all(fresh.map(({ slot }) => slot.drain()));
-    throw error;
-  }
-}
-
-function tell({ name, version, plan }: ModelConfig, { watch }: LoadedModel, log: Log): void {
-  const by = plan === 'auto' ? 'the plan that the fleet learns' : (plan ?? '');
-  if (watch !== undefined) log.info(`${name} ${version} is loaded, and counted by ${by}`);
-  else log.warn(`${name} ${version} is loaded, and served unwatched: it has no plan`);
 }
 
 function refuseFixed(running: DaemonConfig, next: DaemonConfig): void {

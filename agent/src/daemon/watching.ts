@@ -10,7 +10,7 @@ import type { DaemonConfig, ModelConfig } from './config.js';
 /** What all models of a device are watched with, once its files are read. It stays as it is while the daemon runs. */
 export type DeviceWatching = Pick<
   MonitorOptions,
-  'device' | 'attributes' | 'collector' | 'spoolDir' | 'spoolBytes' | 'journalBytes' | 'policy'
+  'device' | 'attributes' | 'collector' | 'spoolDir' | 'spoolBytes' | 'journalBytes' | 'policy' | 'clock'
 >;
 
 /** Errors: ConfigError UNREADABLE for a certificate or key that can't be read. */

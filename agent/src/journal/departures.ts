@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { GetPlanRequest, Hello, PutPlanRequest, SyncRequest, encodeMessage, type Fields } from '@fleetally/proto';
+import {
+  FetchArtifactRequest,
+  GetPlanRequest,
+  Hello,
+  PutPlanRequest,
+  SyncRequest,
+  encodeMessage,
+  type Fields,
+} from '@fleetally/proto';
 import type { LedgerEntry } from '../privacy/ledger.js';
 import type { SpoolFs } from '../spool/files.js';
 import type { ReportKey } from '../spool/record.js';
@@ -124,6 +132,11 @@ export class Departures {
   askedForPlan(fields: Fields<'GetPlanRequest'>): void {
     const bytes = attempt(() => encodeMessage(GetPlanRequest, fields));
     if (bytes !== undefined) this.#note('plan-asked', bytes, bytes.length);
+  }
+
+  askedForFile(fields: Fields<'FetchArtifactRequest'>): void {
+    const bytes = attempt(() => encodeMessage(FetchArtifactRequest, fields));
+    if (bytes !== undefined) this.#note('file-asked', bytes, bytes.length);
   }
 
   plan(fields: Fields<'PutPlanRequest'>): void {

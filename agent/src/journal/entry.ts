@@ -26,6 +26,8 @@ export const ENTRY_KINDS = {
   unanswered: 11,
   /** The bytes of a GetPlanRequest: the device asked for a plan that the collector wants. */
   'plan-asked': 12,
+  /** The bytes of a FetchArtifactRequest: the device asked for a file that it was told to run, or to test with. */
+  'file-asked': 13,
 } as const;
 
 export type EntryKind = keyof typeof ENTRY_KINDS;

@@ -38,6 +38,8 @@ export interface Totals {
   readonly plans: Sent;
   /** Plans asked for. Absent in totals of an agent that could not ask. */
   readonly asked?: Sent;
+  /** Files of models asked for, once for each piece of a transfer that broke. Absent in totals of an agent that could not ask. */
+  readonly filesAsked?: Sent;
   readonly starts: number;
   /** Entries that the disk did not take. */
   readonly missing: number;
@@ -83,6 +85,8 @@ export function addEntry(totals: Totals, entry: JournalEntry): Totals {
       return left({ ...totals, plans: plus(totals.plans, entry) }, entry);
     case 'plan-asked':
       return left({ ...totals, asked: plus(totals.asked, entry) }, entry);
+    case 'file-asked':
+      return left({ ...totals, filesAsked: plus(totals.filesAsked, entry) }, entry);
     case 'model':
     case 'unanswered':
       return totals;

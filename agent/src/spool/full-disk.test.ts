@@ -17,12 +17,21 @@ afterEach(() => {
   fs.rmSync(directory, { recursive: true, force: true });
 });
 
-/** A disk with `free` bytes left: a write past that is short first, as a real one is, then fails with ENOSPC. */
-function smallDisk(): SpoolFs & { free: number; truncates: boolean } {
+/**
+ * A disk with `free` bytes left: a write past that is short first, as a real one is, then fails with ENOSPC. What is removed
+ * gives its room back, unless others are quicker (`isTaken`).
+ */
+function smallDisk(): SpoolFs & { free: number; truncates: boolean; isTaken: boolean } {
   const disk = {
     ...nodeFs,
     free: Infinity,
     truncates: true,
+    isTaken: false,
+    unlinkSync: ((path: string) => {
+      const { size } = fs.statSync(path);
+      fs.unlinkSync(path);
+      if (!disk.isTaken) disk.free += size;
+    }) as typeof fs.unlinkSync,
     writeSync: ((fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
       const fits = Math.min(length, disk.free);
       if (fits === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
@@ -52,7 +61,7 @@ function sequences(spool: Spool): number[] {
 }
 
 describe.each([true, false])('a full disk (that can be cut back: %s)', (truncates) => {
-  it('refuses reports one by one, keeps what it has, and recovers when space returns', () => {
+  it('refuses reports one by one where there is no older segment, keeps what it has, and recovers', () => {
     const files = smallDisk();
     files.truncates = truncates;
     const spool = new Spool(directory, { fsync: 'never', files });
@@ -70,6 +79,49 @@ describe.each([true, false])('a full disk (that can be cut back: %s)', (truncate
     // Half a record that could not be cut off is damage, told once.
     expect(again.damage.stretches).toBe(truncates ? 0 : 1);
     again.close();
+  });
+
+  it('gives up the oldest for the newest, tells the ledger, and never the segment that holds the newest', () => {
+    const files = smallDisk();
+    files.truncates = truncates;
+    let dropped = 0;
+    const ledger = {
+      willDrop: (_: unknown, reports: number) => (dropped += reports),
+      didDrop: () => {},
+      lost: () => {},
+    };
+    // Segments of 16 KiB, of about a hundred reports each.
+    const spool = new Spool(directory, { fsync: 'never', files, maxBytes: 262_144, ledger });
+    for (let sequence = 1; sequence <= 500; sequence += 1) put(spool, sequence);
+    expect(dropped).toBe(0);
+    files.free = 50;
+    for (let sequence = 501; sequence <= 700; sequence += 1) expect(put(spool, sequence)).toBe(true);
+    expect(spool.problem).toBeUndefined();
+    const kept = sequences(spool);
+    expect(kept).toEqual(Array.from({ length: 700 - dropped }, (_, i) => dropped + i + 1));
+    // As much went as was needed, by whole segments.
+    expect(dropped).toBeGreaterThan(100);
+    expect(dropped).toBeLessThan(450);
+    spool.close();
+  });
+
+  it('does not give the spool away to others who fill the disk: one segment, and no more until it takes a report', () => {
+    const files = smallDisk();
+    files.truncates = truncates;
+    const spool = new Spool(directory, { fsync: 'never', files, maxBytes: 262_144 });
+    for (let sequence = 1; sequence <= 500; sequence += 1) put(spool, sequence);
+    [files.free, files.isTaken] = [0, true];
+    expect([put(spool, 501), put(spool, 502), put(spool, 503)]).toEqual([false, false, false]);
+    expect(spool.problem).toContain('ENOSPC');
+    const kept = sequences(spool);
+    expect(kept.at(-1)).toBe(500);
+    expect(kept[0]).toBeGreaterThan(1);
+    expect(kept[0]).toBeLessThan(250);
+    files.free = Infinity;
+    expect(put(spool, 504)).toBe(true);
+    [files.free, files.isTaken] = [0, false];
+    expect(put(spool, 505)).toBe(true);
+    spool.close();
   });
 
   it('still takes acknowledgements, and at worst sends again', () => {
@@ -147,7 +199,7 @@ describe('a disk that will not sync', () => {
 });
 
 describe('a real file system of 256 KiB', () => {
-  it('runs full and recovers (skipped where a tmpfs cannot be mounted: needs root)', async ({
+  it('keeps the newest while it is full, and recovers (skipped where a tmpfs cannot be mounted: needs root)', async ({
     skip,
     onTestFinished,
   }) => {
@@ -157,12 +209,17 @@ describe('a real file system of 256 KiB', () => {
       execFileSync('umount', [mounted]);
       fs.rmSync(mounted, { recursive: true, force: true });
     });
-    const spool = new Spool(join(mounted, 'spool'));
+    const spool = new Spool(join(mounted, 'spool'), { maxBytes: 512 * 1024 });
     fs.writeFileSync(join(mounted, 'other'), Buffer.alloc(128 * 1024));
-    const kept = Array.from({ length: 2_000 }, (_, i) => i + 1).filter((sequence) => put(spool, sequence));
+    for (let sequence = 1; sequence <= 2_000; sequence += 1) {
+      expect(put(spool, sequence)).toBe(true);
+      // A file that is being brought to the disk keeps its room, though it is removed.
+      await spool.synced();
+    }
+    // The oldest have gone, and what is there is whole.
+    const kept = sequences(spool);
     expect(kept.length).toBeGreaterThan(200);
-    expect(kept.length).toBeLessThan(2_000);
-    expect(spool.problem).toContain('ENOSPC');
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => 2_001 - kept.length + i));
     fs.rmSync(join(mounted, 'other'));
     expect(put(spool, 2_001)).toBe(true);
     expect(sequences(spool)).toEqual([...kept, 2_001]);

@@ -27,6 +27,10 @@ export class SegmentChain {
     return this.#segments[0];
   }
 
+  get count(): number {
+    return this.#segments.length;
+  }
+
   get diskBytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.diskBytes, 0);
   }

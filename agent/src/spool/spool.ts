@@ -4,17 +4,21 @@ import { DiskTrouble } from './disk-trouble.js';
 import { dropSegment } from './drop.js';
 import { loadSegments, type SpoolDamage } from './load.js';
 import { RECORD_HEADER_BYTES, type ReportKey } from './record.js';
-import type { SegmentEntry } from './segment.js';
+import type { Segment, SegmentEntry } from './segment.js';
+import { BLOCK_BYTES, Room } from './room.js';
 import { SegmentChain } from './segment-chain.js';
 import { SpoolError } from './spool-error.js';
 import { DEFAULT_SPOOL_BYTES, type DropLedger, type SpoolOptions } from './spool-options.js';
 import { UnsettledReports } from './unsettled.js';
 
+/** What goes at a time, when something must. */
+const LARGEST_SEGMENT_BYTES = 256 * 1024;
+
 /**
  * A bounded queue of reports on disk that survives kill -9 and writes torn at any byte.
  *
- * Reports are appended to segment files and leave when they are settled (acknowledged or refused), or when the spool is
- * full: then the oldest segment goes as a whole, and the ledger is told. A segment of an earlier life is never appended
+ * Reports are appended to segment files and leave when they are settled (acknowledged or refused), or when the spool or
+ * its disk is full: then the oldest segment goes as a whole, and the ledger is told. A segment of an earlier life is never appended
  * to, so a torn tail can only ever hold the record whose `append` had not returned. Delivery is at least once: after
  * a crash, reports whose acknowledgement was not yet on disk are sent again, with the same bytes.
  *
@@ -26,6 +30,7 @@ export class Spool {
   readonly damage: SpoolDamage;
   readonly #directory: string;
   readonly #maxBytes: number;
+  readonly #room: Room;
   readonly #durable: boolean;
   readonly #ledger: DropLedger | undefined;
   readonly #segments: SegmentChain;
@@ -50,8 +55,11 @@ export class Spool {
     for (const { entries } of loaded.segments) {
       for (const entry of entries) if (!entry.settled) this.#unsettled.add(entry);
     }
-    const segmentBytes = Math.min(Math.max(maxBytes / 16, 4096), 1024 * 1024);
+    const segmentBytes = Math.min(Math.max(maxBytes / 16, BLOCK_BYTES), LARGEST_SEGMENT_BYTES);
     this.#segments = new SegmentChain(directory, loaded, { files, segmentBytes });
+    this.#room = new Room(this.#segments, maxBytes, (segment) => {
+      this.#drop(segment);
+    });
     this.#nextPosition = loaded.nextPosition;
     this.damage = loaded.damage;
   }
@@ -82,7 +90,7 @@ export class Spool {
   }
 
   /**
-   * Keeps a report, dropping the oldest segments when there is no room. On return it is written, and survives the end
+   * Keeps a report, dropping the oldest segments when there is no room, in the spool or on its disk. On return it is written, and survives the end
    * of the process; with fsync 'window' it is on its way from the system's cache to the disk (`synced` waits for that).
    * Errors: SpoolError TOO_LARGE, WRITE_FAILED (nothing of this report is kept; later ones may fare better), CLOSED.
    */
@@ -92,20 +100,11 @@ export class Spool {
     if (bytes > this.#maxBytes / 2) {
       throw new SpoolError('TOO_LARGE', `a report of ${bytes} bytes does not fit a spool of ${this.#maxBytes} bytes`);
     }
-    let entry;
-    try {
-      this.#makeRoom(bytes);
-      const segment = this.#segments.activeFor(bytes, () => {
-        if (this.#durable) this.#sync.request(this.#directory);
-      });
-      entry = segment.append(key, payload, this.#nextPosition);
-    } catch (cause) {
-      this.#segments.cutBack();
-      throw new SpoolError('WRITE_FAILED', this.#trouble.note('write', cause), { cause });
-    }
+    const entry = this.#write(key, payload, bytes);
     this.#nextPosition++;
     this.#unsettled.add(entry);
     this.#trouble.clear();
+    this.#room.suffices();
     if (this.#durable) this.#sync.request(entry.segment.path);
     return entry;
   }
@@ -162,15 +161,29 @@ export class Spool {
     });
   }
 
-  #makeRoom(bytes: number): void {
-    while (this.diskBytes + bytes + 4096 > this.#maxBytes) {
-      const { oldest } = this.#segments;
-      if (oldest === undefined) return;
-      dropSegment(oldest, this.#ledger, (waiting) => {
-        this.#unsettled.take(waiting);
-        oldest.settle(waiting);
-        this.#segments.remove(oldest);
-      });
+  #write(key: ReportKey, payload: Uint8Array, bytes: number): SegmentEntry {
+    try {
+      this.#room.inSpool(bytes);
+      return this.#put(key, payload, bytes);
+    } catch (cause) {
+      this.#segments.cutBack();
+      if (this.#room.onDisk(bytes, cause)) return this.#write(key, payload, bytes);
+      throw new SpoolError('WRITE_FAILED', this.#trouble.note('write', cause), { cause });
     }
+  }
+
+  #put(key: ReportKey, payload: Uint8Array, bytes: number): SegmentEntry {
+    const segment = this.#segments.activeFor(bytes, () => {
+      if (this.#durable) this.#sync.request(this.#directory);
+    });
+    return segment.append(key, payload, this.#nextPosition);
+  }
+
+  #drop(segment: Segment): void {
+    dropSegment(segment, this.#ledger, (waiting) => {
+      this.#unsettled.take(waiting);
+      segment.settle(waiting);
+      this.#segments.remove(segment);
+    });
   }
 }

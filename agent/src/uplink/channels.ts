@@ -23,7 +23,7 @@ export interface CollectorTarget {
 
 /** What the uplink needs of a collector. */
 export type CollectorCalls = Pick<CollectorClient, 'sync' | 'putPlan' | 'telemetry'> &
-  Partial<Pick<CollectorClient, 'getPlan'>>;
+  Partial<Pick<CollectorClient, 'getPlan' | 'fetchArtifact'>>;
 
 /** A client that several devices of a process share; it is closed when the last lease ends. */
 export interface ChannelLease {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { Server, ServerCredentials, status, type ServerDuplexStream } from '@grpc/grpc-js';
+import { Server, ServerCredentials, status, type ServerDuplexStream, type ServerWritableStream } from '@grpc/grpc-js';
 import { planFromBytes, toHex } from '@fleetally/counts';
 import {
   Report,
   collectorService,
   decodeMessage,
+  fetchSigningBytes,
   publicKeyFromBytes,
   reportSigningBytes,
   syncSigningBytes,
   verify,
   type CollectorHandlers,
+  type FetchArtifactRequest,
   type Fields,
   type SyncRequest,
   type TelemetryRequest,
@@ -38,6 +40,22 @@ export class CollectorDouble {
   readonly plans = new Map<string, Uint8Array>();
   /** What Sync tells devices to count by. */
   desiredPlans: Fields<'DesiredPlan'>[] = [];
+  /** What Sync tells devices to run. */
+  desiredVersions: Fields<'DesiredVersion'>[] = [];
+  /** What FetchArtifact hands out, by digest (hex). */
+  readonly files = new Map<string, Uint8Array>();
+  /** From which byte on each was asked for. */
+  readonly fetches: { readonly digest: string; readonly offset: number }[] = [];
+  /** How files are handed out. `spoil` may change a piece; `cutAfter` bytes of a call, it breaks. */
+  handing: {
+    pieceBytes: number;
+    cutAfter?: number;
+    spoil?: (data: Uint8Array, offset: number) => Uint8Array;
+    /** The status to refuse a call with, instead of a file. */
+    refuse?: () => { readonly code: number; readonly details: string } | undefined;
+    /** Awaited before each piece. */
+    before?: (offset: number) => Promise<void>;
+  } = { pieceBytes: 16_384 };
   /** By `device/boot/sequence`; the body's SHA-256 tells whether a name was used for two different reports. */
   readonly taken = new Map<string, { report: Report; digest: string }>();
   /** Every report that came, also those that were not taken. */
@@ -72,7 +90,7 @@ export class CollectorDouble {
         else answer(null, { plan });
       },
       fetchArtifact: (call) => {
-        call.emit('error', { code: status.NOT_FOUND, details: 'no such file' });
+        void double!.#handOut(call);
       },
       telemetry: (call) => {
         double!.#telemetry(call);
@@ -106,7 +124,54 @@ export class CollectorDouble {
     this.#keys.set(device, publicKey);
     this.syncs.push(request);
     const missingPlans = request.planDigests.filter((digest) => !this.plans.has(toHex(digest)));
-    return { missingPlans, desiredPlans: this.desiredPlans };
+    return { missingPlans, desiredPlans: this.desiredPlans, desiredVersions: this.desiredVersions };
+  }
+
+  /** Makes a file known and wanted. */
+  want(model: string, version: string, bytes: Uint8Array, more: Fields<'DesiredVersion'> = {}): string {
+    const digest = this.hold(bytes);
+    const others = this.desiredVersions.filter((desired) => desired.model !== model);
+    const sizeBytes = bytes.length;
+    this.desiredVersions = [...others, { model, version, digest: Buffer.from(digest, 'hex'), sizeBytes, ...more }];
+    return digest;
+  }
+
+  /** Makes a file known. Returns its digest in hexadecimal. */
+  hold(bytes: Uint8Array): string {
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    this.files.set(digest, bytes);
+    return digest;
+  }
+
+  async #handOut(call: ServerWritableStream<FetchArtifactRequest, Fields<'FetchArtifactResponse'>>): Promise<void> {
+    const { device, digest, offset, clockMs, signature } = call.request;
+    const key = this.#keys.get(device);
+    const signed = fetchSigningBytes({ device, digest, offset, clockMs });
+    if (key === undefined || !verify(signed, signature, publicKeyFromBytes(key)))
+      this.violations.push('fetch not signed');
+    this.fetches.push({ digest: toHex(digest), offset });
+    const refused = this.handing.refuse?.();
+    if (refused !== undefined) {
+      call.emit('error', refused);
+      return;
+    }
+    const file = this.files.get(toHex(digest));
+    if (file === undefined) {
+      call.emit('error', { code: status.NOT_FOUND, details: 'no such file' });
+      return;
+    }
+    const { pieceBytes, cutAfter = Infinity, spoil, before } = this.handing;
+    for (let at = offset; at < file.length; at += pieceBytes) {
+      await before?.(at);
+      if (call.cancelled) return;
+      if (at - offset >= cutAfter) {
+        call.emit('error', { code: status.UNAVAILABLE, details: 'cut off' });
+        return;
+      }
+      const data = file.slice(at, at + pieceBytes);
+      call.write({ offset: at, data: spoil?.(data, at) ?? data, totalBytes: file.length });
+    }
+    call.end();
   }
 
   #putPlan(bytes: Uint8Array): Fields<'PutPlanResponse'> {

@@ -6,6 +6,7 @@ import type { RunningModel } from '../sealed-window.js';
 import type { CollectorCalls } from './channels.js';
 import type { PlanFollowing } from './plan-following.js';
 import type { PlanStore } from './plan-store.js';
+import type { VersionFollowing } from './version-following.js';
 
 /** What a device says about itself, as it is now. */
 export interface Presence {
@@ -20,6 +21,8 @@ export interface HandshakeOptions {
   readonly plans: PlanStore;
   /** Whoever counts by the plans that the collector wants. */
   readonly following?: PlanFollowing;
+  /** Whoever runs the versions that the collector wants. */
+  readonly versions?: VersionFollowing | undefined;
   readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
@@ -37,7 +40,8 @@ export async function handshake(client: CollectorCalls, options: HandshakeOption
   try {
     const request = syncRequest(options);
     departures?.sync(request);
-    const { missingPlans, desiredPlans } = await client.sync(request, settings());
+    const { missingPlans, desiredPlans, desiredVersions } = await client.sync(request, settings());
+    options.versions?.offer(desiredVersions);
     for (const digest of missingPlans) {
       const plan = options.plans.bytes(digest);
       if (plan === undefined) continue;
@@ -52,7 +56,14 @@ export async function handshake(client: CollectorCalls, options: HandshakeOption
   }
 }
 
-function syncRequest({ identity, agentVersion, presence, plans, nowMs }: HandshakeOptions): Fields<'SyncRequest'> {
+function syncRequest({
+  identity,
+  agentVersion,
+  presence,
+  plans,
+  versions,
+  nowMs,
+}: HandshakeOptions): Fields<'SyncRequest'> {
   const { device, boot, key } = identity;
   const { attributes, models } = presence();
   const clockMs = Math.round(nowMs);
@@ -62,9 +73,10 @@ function syncRequest({ identity, agentVersion, presence, plans, nowMs }: Handsha
     boot,
     attributes,
     agentVersion,
-    models: [...models],
+    models: versions?.present(models) ?? [...models],
     planDigests: plans.digests(),
     clockMs,
     signature: sign(syncSigningBytes({ device, boot, clockMs }), key.privateKey),
+    ...(versions?.active ? { deliveries: versions.statuses, executionProviders: versions.executionProviders } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { PlanDelivery } from './plan-delivery.js';
 import type { PlanFollowing } from './plan-following.js';
 import type { PlanStore } from './plan-store.js';
 import type { PolicySource } from './policy.js';
+import type { VersionFollowing } from './version-following.js';
 import { Session, type RejectionListener, type SessionEnd } from './session.js';
 import type { Cancel, Timers } from './timers.js';
 
@@ -48,6 +49,8 @@ export interface UplinkOptions extends UplinkTuning {
   readonly plans: PlanStore;
   /** Whoever counts by the plans that the collector wants. */
   readonly following?: PlanFollowing;
+  /** Whoever runs the versions that the collector wants. */
+  readonly versions?: VersionFollowing | undefined;
   readonly spool: Spool;
   readonly policy: PolicySource;
   readonly timers: Timers;
@@ -75,7 +78,8 @@ export class Uplink {
   #abort: AbortController | undefined;
   #cancelRetry: Cancel | undefined;
   #retryAt = 0;
-  #synced: { revision: number; at: number } | undefined;
+  #synced: { revision: number; at: number; spread: number } | undefined;
+  #cancelResync: Cancel | undefined;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
@@ -112,20 +116,22 @@ export class Uplink {
       return;
     }
     if (this.#abort !== undefined) {
-      // A device that always has something to say would never ask for plans again.
-      if (this.#options.following?.active && this.#resyncDue()) this.#session?.close();
+      // A device that always has something to say would never ask for plans and versions again.
+      const { following, versions } = this.#options;
+      if ((following?.active && this.#resyncDue()) || (versions?.active && this.#syncDue())) this.#session?.close();
       this.#session?.pump();
       return;
     }
     if (now) this.#clearRetry();
     if (this.#cancelRetry !== undefined) return;
     this.#state = 'idle';
-    if (this.#options.spool.reports > 0) void this.#attempt();
+    if (this.#options.spool.reports > 0 || (this.#options.versions?.active && this.#syncDue())) void this.#attempt();
   }
 
   /** Ends everything at once; what is unanswered stays in the spool. */
   close(): void {
     this.#state = 'closed';
+    this.#cancelResync?.();
     this.#clearRetry();
     this.#cut('closed');
   }
@@ -150,11 +156,14 @@ export class Uplink {
     const { client, release } = channels.lease(target);
     try {
       if (this.#syncDue()) {
-        const [revision, at] = [this.#options.revision(), timers.now()];
+        const [revision, at] = [this.#revision, timers.now()];
         await handshake(client, { ...this.#options, nowMs: at, signal, deadlineMs: this.#callTimeoutMs });
-        this.#synced = { revision, at };
+        // Not all devices that a network brings back at once ask at the same moment ever after.
+        this.#synced = { revision, at, spread: 0.9 + 0.2 * this.#options.random() };
+        this.#askAgain();
       }
       if (signal.aborted) return { outcome: 'failed', why: 'stopped' };
+      if (this.#options.spool.reports === 0) return { outcome: 'drained' };
       const { maxInFlight = 256, ackTimeoutMs = 30_000, idleMs = 1_000 } = this.#options;
       const limits = { maxInFlight, ackTimeoutMs, idleMs };
       this.#session = new Session({ ...this.#options, ...limits, client, plans: this.#delivery, onAcked });
@@ -168,12 +177,30 @@ export class Uplink {
   }
 
   #syncDue(): boolean {
-    return this.#synced?.revision !== this.#options.revision() || this.#resyncDue();
+    return this.#synced?.revision !== this.#revision || this.#resyncDue();
   }
 
   #resyncDue(): boolean {
-    const { following, timers, resyncMs = following?.active ? FOLLOWING_RESYNC_MS : RESYNC_MS } = this.#options;
-    return this.#synced !== undefined && timers.now() - this.#synced.at >= resyncMs;
+    return this.#synced !== undefined && this.#options.timers.now() - this.#synced.at >= this.#resyncMs;
+  }
+
+  get #revision(): number {
+    return this.#options.revision() + (this.#options.versions?.revision ?? 0);
+  }
+
+  get #resyncMs(): number {
+    const { following, versions, resyncMs } = this.#options;
+    if (versions?.active) return (resyncMs ?? versions.askMs) * (this.#synced?.spread ?? 1);
+    return resyncMs ?? (following?.active ? FOLLOWING_RESYNC_MS : RESYNC_MS);
+  }
+
+  /** Where versions are followed, the collector is asked even when there is nothing to report. */
+  #askAgain(): void {
+    this.#cancelResync?.();
+    if (!this.#options.versions?.active) return;
+    this.#cancelResync = this.#options.timers.after(this.#resyncMs, () => {
+      this.wake();
+    });
   }
 
   #next(end: SessionEnd): void {

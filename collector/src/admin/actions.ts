@@ -6,6 +6,10 @@ import { forgetAction } from './forget-device.js';
 import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
+import { listModelsAction, showModelAction } from './list-models.js';
+import { addModelAction, retireModelAction } from './models.js';
+import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
+import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -22,6 +26,21 @@ export const ACTIONS = {
   'alarms-keep': decideAction('keep'),
   'incidents-list': listIncidentsAction,
   'incidents-show': showIncidentAction,
+  'recommendations-list': listRecommendationsAction,
+  'recommendations-show': showRecommendationAction,
+  'recommendations-accept': decideOnRecommendation('accepted'),
+  'recommendations-dismiss': decideOnRecommendation('dismissed'),
+  'models-add': addModelAction,
+  'models-list': listModelsAction,
+  'models-show': showModelAction,
+  'models-retire': retireModelAction,
+  'rollouts-start': startRolloutAction,
+  'rollouts-list': listRolloutsAction,
+  'rollouts-show': showRolloutAction,
+  'rollouts-pause': decideRolloutAction('pause'),
+  'rollouts-resume': decideRolloutAction('resume'),
+  'rollouts-advance': decideRolloutAction('advance'),
+  'rollouts-abort': decideRolloutAction('abort'),
   'silences-add': addSilenceAction,
   'silences-list': listSilencesAction,
   'silences-end': endSilenceAction,

@@ -14,6 +14,8 @@ export interface AdminContext {
   readonly whileShut: <T>(device: string, work: () => Promise<T>) => Promise<T>;
   /** From now on this device may not introduce itself. */
   readonly block: (salt: string, hash: string) => void;
+  /** Stores a plan by its canonical bytes, for devices to fetch; resolves to its digest (hex). Errors: PlanError, StoreError. */
+  readonly putPlan: (bytes: Uint8Array) => Promise<string>;
 }
 
 /** One action: takes JSON from outside, which it checks itself, and resolves to JSON. Errors: AdminError, StoreError. */

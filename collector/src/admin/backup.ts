@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import { appliedMigrations, contentOfFile, copyOut, dataTables } from '../store/table-copy.js';
 import { VERSION } from '../version.js';
+import { backUpArtifacts } from './backup-artifacts.js';
 import { requiredText } from './fields.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
@@ -13,10 +14,20 @@ import { FORMAT, MANIFEST, type BackupTable, type Manifest } from './manifest.js
  * Tables in the opposite order of writing. What is copied first can then only be behind what is copied later, as after
  * a crash: an alarm without its evaluation can't be in a backup, nor an evaluation without its reports.
  */
-const ORDER = ['detector_snapshots', 'verdicts', 'alarm_events', 'cohort_counts', 'evaluations', 'reports'];
+const ORDER = [
+  ...[
+    'detector_snapshots',
+    'verdicts',
+    'alarm_events',
+    'cohort_counts',
+    'evaluations',
+    'running_model_rows',
+    'reports',
+  ],
+];
 const LAST = ['device_attributes', 'devices', 'plans'];
 
-/** `backup`: copies every table into a new folder `to`, and reads the copy back. Devices may send meanwhile. */
+/** `backup`: copies every table and every artifact into a new folder `to`, and reads the copy back. Devices may send meanwhile. */
 export const backupAction: AdminAction = async (input, context) => {
   if (context.config.clickhouse !== undefined) throw new AdminError('UNSUPPORTED', SERVER);
   const to = resolve(requiredText(input, 'to'));
@@ -41,10 +52,11 @@ export const backupAction: AdminAction = async (input, context) => {
 
 const SERVER = `this collector keeps its data in a ClickHouse server: use that server's own BACKUP DATABASE … TO …`;
 
-async function copyAll(folder: string, { store, nowMs }: AdminContext): Promise<Manifest> {
+async function copyAll(folder: string, { config, store, nowMs }: AdminContext): Promise<Manifest> {
   const { connection } = store;
   const createdAt = new Date(nowMs()).toISOString();
   const tables: BackupTable[] = [];
+  await backUpArtifacts(folder, config);
   for (const name of inOrder(await dataTables(connection))) {
     const file = join(folder, `${name}.native.zst`);
     await copyOut(connection, name, file);
@@ -53,7 +65,8 @@ async function copyAll(folder: string, { store, nowMs }: AdminContext): Promise<
     await syncFile(file);
   }
   const migrations = await appliedMigrations(connection);
-  const manifest: Manifest = { format: FORMAT, createdAt, version: VERSION, migrations, tables };
+  const artifacts = await backUpArtifacts(folder, config);
+  const manifest: Manifest = { format: FORMAT, createdAt, version: VERSION, migrations, tables, artifacts };
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
   await syncFolder(folder);
   return manifest;

@@ -16,17 +16,22 @@ const table = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+const artifact = z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) });
+
 const schema = z.strictObject({
   format: z.literal(FORMAT),
   createdAt: z.string(),
   version: z.string(),
   migrations: z.array(z.string()),
   tables: z.array(table).min(1),
+  /** Model files, plans' companions and the like, in the folder `artifacts`; named by their content. */
+  artifacts: z.array(artifact).optional(),
 });
 
 /** What a backup says of itself. It is written last: a folder without it is no backup. */
 export type Manifest = z.output<typeof schema>;
 export type BackupTable = Manifest['tables'][number];
+export type BackupArtifact = z.output<typeof artifact>;
 
 /** Errors: AdminError NOT_FOUND, DAMAGED. */
 export async function readManifest(folder: string): Promise<Manifest> {

@@ -5,6 +5,7 @@ import { openConnection } from '../store/connection/open-connection.js';
 import { knownMigrations, migrate } from '../store/migrate.js';
 import { contentOfFile, contentOfTable, copyIn, dataTables, type Content } from '../store/table-copy.js';
 import { AdminError } from './admin-error.js';
+import { checkArtifacts, restoreArtifacts } from './backup-artifacts.js';
 import { digestOf, exists } from './backup.js';
 import { readManifest, type BackupTable, type Manifest } from './manifest.js';
 
@@ -21,10 +22,13 @@ export async function restore(from: string, data: string): Promise<Manifest> {
   const manifest = await readManifest(folder);
   await refuseNewer(manifest);
   for (const table of manifest.tables) await checkFile(folder, table);
+  const files = manifest.artifacts ?? [];
+  await checkArtifacts(folder, files);
   const partial = `${target}.partial-${process.pid}`;
   try {
     await mkdir(dirname(target), { recursive: true });
     await fill(partial, folder, manifest);
+    await restoreArtifacts(folder, files, join(partial, 'artifacts'));
     await rmdir(target).catch(() => undefined);
     await rename(partial, target);
     return manifest;

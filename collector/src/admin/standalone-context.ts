@@ -1,6 +1,7 @@
 import type { CollectorConfig } from '../config.js';
 import { Tick } from '../detect/tick.js';
 import { tickOptions } from '../detect/tick-options.js';
+import { PlanRegistry } from '../ingest/plan-registry.js';
 import type { Store } from '../store/store.js';
 import type { AdminContext } from './admin-context.js';
 
@@ -17,5 +18,8 @@ export function standaloneContext(config: CollectorConfig, store: Store, nowMs: 
     },
     whileShut: (_device, work) => work(),
     block: () => undefined,
+    async putPlan(bytes) {
+      return (await (await PlanRegistry.load(store.plans)).put(bytes, nowMs())).digest;
+    },
   };
 }

@@ -60,7 +60,7 @@ export class AnomalyBook {
   }
   readonly #held = new Map<number, Set<number>>();
 
-  /** True where the device is known to be broken in that feature, whatever the kind. */
+  /** True where the device is known to be broken in that feature, whatever the kind but slow drift. */
   isOpenIn(row: number, feature: string): boolean {
     return this.#features.get(row)?.has(feature) === true;
   }
@@ -166,7 +166,8 @@ export class AnomalyBook {
   }
 
   #index({ row, lines, anomaly }: OpenAnomaly): void {
-    if (anomaly.features.length > 0) {
+    // A sensor that drifts slowly may get stuck as well, and is told so.
+    if (anomaly.features.length > 0 && anomaly.kind !== 'slow-drift') {
       const features = this.#features.get(row) ?? new Set<string>();
       for (const feature of anomaly.features) features.add(feature);
       this.#features.set(row, features);

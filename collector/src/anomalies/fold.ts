@@ -15,6 +15,9 @@ export interface Fold {
   readonly rows: ReadonlySet<number>;
 }
 
+/** The devices that there are, a row each. */
+export type Known = Pick<Roster, 'attributes' | 'size'>;
+
 /** A device and what is wrong with it: crossing now, or named before. */
 export type Suspect = Pick<Crossing, 'row' | 'kind' | 'feature' | 'direction'>;
 
@@ -24,7 +27,7 @@ export type Suspect = Pick<Crossing, 'row' | 'kind' | 'feature' | 'direction'>;
  * the whole model. `isLately`: the rows that were there lately.
  * Cost: O(devices x attributes) when any topic has 3 suspects, else O(suspects).
  */
-export function foldsOf(suspects: readonly Suspect[], roster: Roster, isLately: (row: number) => boolean): Fold[] {
+export function foldsOf(suspects: readonly Suspect[], roster: Known, isLately: (row: number) => boolean): Fold[] {
   const topics = new Map<string, Set<number>>();
   for (const suspect of suspects) {
     const topic = topicOf(suspect);
@@ -38,7 +41,7 @@ export function foldsOf(suspects: readonly Suspect[], roster: Roster, isLately: 
   return many.flatMap(([topic, rows]) => foldOf(topic, [...rows], roster, sizes));
 }
 
-function foldOf(topic: string, rows: readonly number[], roster: Roster, sizes: ReadonlyMap<string, number>): Fold[] {
+function foldOf(topic: string, rows: readonly number[], roster: Known, sizes: ReadonlyMap<string, number>): Fold[] {
   const inside = new Map<string, { readonly cohort: Attributes; readonly rows: number[] }>();
   for (const row of rows) {
     for (const cohort of cohortsOf(roster.attributes[row]!)) {
@@ -64,7 +67,7 @@ function foldOf(topic: string, rows: readonly number[], roster: Roster, sizes: R
   return rest.length > MOST_NAMED ? [...kept, { topic, cohort: {}, rows: new Set(rest) }] : kept;
 }
 
-function cohortSizes(roster: Roster, isLately: (row: number) => boolean): Map<string, number> {
+function cohortSizes(roster: Known, isLately: (row: number) => boolean): Map<string, number> {
   const perAttributes = new Map<Attributes, number>();
   for (let row = 0; row < roster.size; row++) {
     if (!isLately(row)) continue;

@@ -8,7 +8,7 @@ const MOST_PEERS = 2_001;
 /** A device with fewer windows behind it says nothing about its peers. */
 const PEER_WINDOWS = 12;
 /** Standard deviations of a normal per median absolute deviation. */
-const NORMAL_PER_MAD = 1.4826;
+export const NORMAL_PER_MAD = 1.4826;
 
 /** The devices of one cohort in the block, and the middle of their scores by line; NaN where it was not asked for yet. */
 class Cohort {
@@ -122,7 +122,8 @@ export class Peers {
   }
 }
 
-function middleOf(values: Float64Array): number {
+/** Median; sorts what it is given. */
+export function middleOf(values: Float64Array): number {
   values.sort();
   const half = values.length >> 1;
   return values.length % 2 === 1 ? values[half]! : (values[half - 1]! + values[half]!) / 2;

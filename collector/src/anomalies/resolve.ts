@@ -14,6 +14,8 @@ const ADOPTED_SECONDS = 7 * 86_400;
 /** What is over within this time has passed by itself: nobody repairs a device so fast. */
 const PASSING_SECONDS = 12 * 3_600;
 const LARGEST_NOTED = 10;
+/** Slow drift is looked at once a day. */
+const SLOW_SECONDS = 2 * 86_400;
 
 /** Ends what is over by this window. */
 export function resolve(watch: WatchState, columns: ReportColumns, rows: Int32Array): Anomaly[] {
@@ -47,7 +49,10 @@ function resolveDevice(
     return [book.resolve(open, end, 'well')];
   }
   if (end - raisedAt < ADOPTED_SECONDS || isLasting(kind)) return [];
-  for (const line of open.lines) past.adopt(columns, d, open.row, line);
+  for (const line of open.lines) {
+    past.adopt(columns, d, open.row, line);
+    watch.slow.adopt(open.row, line, past);
+  }
   return [book.resolve(open, end, 'adopted')];
 }
 
@@ -56,17 +61,18 @@ function resolveMany({ book, roster }: WatchState, columns: ReportColumns, fold:
   const isOver =
     kind === 'silence'
       ? [...fold.rows].filter((row) => roster.lastSeen[row]! < columns.start).length < fold.rows.size / 2
-      : end - fold.lastAt >= QUIET_WINDOWS * columns.seconds;
+      : end - fold.lastAt >= Math.max(QUIET_WINDOWS * columns.seconds, kind === 'slow-drift' ? SLOW_SECONDS : 0);
   if (isOver) return [book.resolveFold(fold, end, 'well')];
   return end - raisedAt > GONE_SECONDS ? [book.resolveFold(fold, end, 'gone')] : [];
 }
 
 function isWell(
-  { runs, past }: WatchState,
+  { runs, slow, past }: WatchState,
   columns: ReportColumns,
   d: number,
   { row, anomaly, lines }: OpenAnomaly,
 ): boolean {
+  if (anomaly.kind === 'slow-drift') return !anomaly.features.some((feature) => slow.isOn(row, feature, past));
   if (isLasting(anomaly.kind)) return anomaly.features.every((feature) => !runs.isOn(row, feature));
   return lines.every((at) => Math.abs(past.score(columns, d, row, at)) < QUIET_SCORE);
 }

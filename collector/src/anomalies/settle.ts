@@ -52,6 +52,8 @@ function foldInto(
 
 /** While a channel is broken, none of what it says is learnt. */
 function heldBy({ channels }: WatchState, { kind, feature, line }: Crossing): number[] {
+  // What drifts slowly goes on being learnt, or it could never be seen to be well again.
+  if (kind === 'slow-drift') return [];
   if (!isLasting(kind)) return [line];
   if (feature === '') return [];
   return [...channels.lines.keys()].filter((at) => channels.lines[at]!.feature === feature);

@@ -6,6 +6,7 @@ import type { Past } from './past.js';
 import type { Records } from './records.js';
 import type { Roster, RosterState } from './roster.js';
 import type { RunWatch } from './runs.js';
+import type { SlowDrift } from './slow-drift.js';
 
 /** What a watch remembers. */
 export interface Remembered {
@@ -13,6 +14,7 @@ export interface Remembered {
   readonly past: Past;
   readonly runs: RunWatch;
   readonly lines: LineWatch;
+  readonly slow: SlowDrift;
   readonly book: AnomalyBook;
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart: number;
@@ -30,6 +32,8 @@ interface Header {
   readonly buckets: Readonly<Record<string, number>>;
   /** First window, epoch seconds. */
   readonly since: number;
+  /** Last day on which slow drift was looked for; not there in what older versions saved. */
+  readonly slowDay?: number;
 }
 
 const ROSTER = ['lastSeen', 'firstSeen'] as const;
@@ -38,7 +42,7 @@ const RUNS = ['run', 'longest', 'spread'] as const;
 
 /** All that the watch remembers, as bytes; arrays only as long as there are devices. */
 export function writeWatch(watch: Remembered): Uint8Array {
-  const { roster, past, runs, lines, book, records } = watch;
+  const { roster, past, runs, lines, slow, book, records } = watch;
   const writer = new SnapshotWriter();
   const rows = roster.size;
   const perRow = past.lines.length;
@@ -53,6 +57,10 @@ export function writeWatch(watch: Remembered): Uint8Array {
   }
   writer.array('runs.usual', runs.usual);
   writer.array('lines.pending', packed(lines.pending.subarray(0, rows * perRow)));
+  writer.array('slow.anchor', slow.anchor.subarray(0, rows * perRow));
+  writer.array('slow.days', packed(slow.days.subarray(0, rows * perRow)));
+  writer.array('slow.anchored', slow.anchored.subarray(0, rows));
+  writer.array('slow.peak', slow.peak.subarray(0, rows));
   for (const name of CLASSES) writer.array(`records.${name}`, records[name].largest);
   const header: Header = {
     roster: roster.toJSON(),
@@ -62,6 +70,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
     lines: perRow,
     channels: runs.usual.length,
     since: records.line.since,
+    slowDay: slow.day,
     buckets: Object.fromEntries(CLASSES.map((name) => [name, records[name].bucket])),
   };
   return writer.finish(header);
@@ -71,7 +80,7 @@ export function writeWatch(watch: Remembered): Uint8Array {
 export function readWatch(bytes: Uint8Array, into: Remembered): void {
   const reader = new SnapshotReader(bytes);
   const header = reader.header as Header;
-  const { roster, past, runs, lines, book, records } = into;
+  const { roster, past, runs, lines, slow, book, records } = into;
   if (header.lines !== past.lines.length || header.channels !== runs.usual.length) {
     throw new RangeError(`snapshot has ${header.lines} lines, the plan has ${past.lines.length}`);
   }
@@ -82,6 +91,14 @@ export function readWatch(bytes: Uint8Array, into: Remembered): void {
   past.windows = reader.int32('past.windows');
   for (const name of RUNS) runs[name] = reader.float32(`runs.${name}`);
   runs.usual.set(reader.float64('runs.usual'));
+  if (header.slowDay === undefined) slow.reach(roster.size);
+  else {
+    slow.day = header.slowDay;
+    slow.anchor = reader.float32('slow.anchor');
+    slow.days = new Int8Array(reader.int32('slow.days').buffer, 0, roster.size * past.lines.length);
+    slow.anchored = reader.float64('slow.anchored');
+    slow.peak = reader.float32('slow.peak');
+  }
   lines.pending = new Int8Array(reader.int32('lines.pending').buffer, 0, roster.size * past.lines.length);
   for (const name of CLASSES) {
     records[name].restore(reader.float64(`records.${name}`), header.buckets[name] ?? -1, header.since);

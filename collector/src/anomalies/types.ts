@@ -7,10 +7,13 @@ export const ANOMALY_KINDS = [
   'stuck',
   'saturated',
   'outlier',
+  'slow-drift',
   'error-storm',
   'latency',
   'resources',
   'clock-skew',
+  'wrong-file',
+  'wrong-version',
 ] as const;
 
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number];

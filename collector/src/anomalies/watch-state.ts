@@ -5,6 +5,7 @@ import type { Past } from './past.js';
 import type { Records } from './records.js';
 import type { Roster } from './roster.js';
 import type { RunWatch } from './runs.js';
+import type { SlowDrift } from './slow-drift.js';
 
 /** What the steps of a watch work on. */
 export interface WatchState {
@@ -12,6 +13,7 @@ export interface WatchState {
   readonly roster: Roster;
   readonly past: Past;
   readonly runs: RunWatch;
+  readonly slow: SlowDrift;
   readonly book: AnomalyBook;
   readonly records: Readonly<Record<AnomalyClass, Records>>;
 }

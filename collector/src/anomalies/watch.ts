@@ -11,6 +11,7 @@ import { Roster } from './roster.js';
 import { RunWatch } from './runs.js';
 import { resolve } from './resolve.js';
 import { settle } from './settle.js';
+import { SlowDrift } from './slow-drift.js';
 import { seen, silences, type SilenceBlock } from './silence.js';
 import { readWatch, writeWatch } from './snapshot.js';
 import type { Anomaly, AnomalyResult } from './types.js';
@@ -24,7 +25,7 @@ const MOVED = 2;
  * Pure: time comes with the windows. Give it every window once, in the order of event time, before the fleet's detector
  * gets it: `broken` names those whose counts say nothing about the fleet. A device is compared with its own past and
  * with its cohorts in the same window; what many do is told once, for all of them.
- * Errors: RangeError for a window out of order. Cost: about as the detector's; memory 13 bytes per device and signal,
+ * Errors: RangeError for a window out of order. Cost: about as the detector's; memory 18 bytes per device and signal,
  * and 20 per device and numeric input.
  */
 export class AnomalyWatch implements WatchState {
@@ -34,6 +35,7 @@ export class AnomalyWatch implements WatchState {
   readonly past: Past;
   readonly runs: RunWatch;
   readonly lines: LineWatch;
+  readonly slow: SlowDrift;
   readonly book = new AnomalyBook();
   readonly records: Readonly<Record<AnomalyClass, Records>>;
   lastStart = -1;
@@ -46,6 +48,7 @@ export class AnomalyWatch implements WatchState {
     this.past = new Past(channels, options.windowSeconds);
     this.runs = new RunWatch(channels);
     this.lines = new LineWatch(channels.lines.length);
+    this.slow = new SlowDrift(channels.lines.length);
     this.#locations = new Map(
       channels.channels.flatMap(({ feature, spread }) => (spread ? [[feature, spread.location]] : [])),
     );
@@ -79,6 +82,7 @@ export class AnomalyWatch implements WatchState {
     this.past.reach(this.roster.size);
     this.runs.reach(this.roster.size);
     this.lines.reach(this.roster.size);
+    this.slow.reach(this.roster.size);
     const crossings = this.#crossings(columns, rows);
     const events = [...resolve(this, columns, rows), ...settle(this, crossings, columns)];
     for (const [d, row] of rows.entries()) this.past.learn(columns, d, row, this.book.held(row));
@@ -112,6 +116,7 @@ export class AnomalyWatch implements WatchState {
     this.past.forget(row);
     this.runs.forget(row);
     this.lines.forget(row);
+    this.slow.forget(row);
     this.book.forget(row);
     return true;
   }
@@ -139,7 +144,15 @@ export class AnomalyWatch implements WatchState {
     const out = this.lines.crossings({ columns, rows, past, peers, armed, isHeld }, records.line, records.rate);
     // What is stuck is out of line too; that it is stuck says more.
     const soft = out.filter(({ row, feature }) => !hard.has(`${row} ${feature}`) && !book.isOpenIn(row, feature));
-    return [...alone, ...soft, ...silences(roster, block, records.silence)];
+    return [...alone, ...soft, ...this.#slowDrifts(start, rows), ...silences(roster, block, records.silence)];
+  }
+
+  #slowDrifts(start: number, rows: Int32Array): Crossing[] {
+    const { book, past, roster } = this;
+    const { firstSeen, attributes } = roster;
+    const isBroken = (row: number, feature: string): boolean => book.isOpenIn(row, feature);
+    const found = this.slow.crossings({ start, rows, firstSeen, attributes, past, isBroken });
+    return found.filter(({ row, kind, feature }) => book.find(row, kind)?.anomaly.features.includes(feature) !== true);
   }
 
   /** Where a cohort has moved towards an end of the range, one of its devices being all there says nothing. */

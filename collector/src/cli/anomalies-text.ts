@@ -9,7 +9,10 @@ const WORDS: Readonly<Record<DeviceAnomalyView['kind'], string>> = {
   'error-storm': 'failing far more often',
   latency: 'far slower',
   resources: 'using far more than it did',
+  'slow-drift': 'drifting slowly from what it was at first',
   'clock-skew': 'clock is out',
+  'wrong-file': 'runs another model file than it says',
+  'wrong-version': 'does not run what it was told to',
 };
 
 /** A line for each: what, whom it concerns, since when, and how it ended. */

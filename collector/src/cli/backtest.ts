@@ -10,7 +10,7 @@ import { backtestText } from '../offline/backtest-text.js';
 import { openConnection } from '../store/connection/open-connection.js';
 
 const USAGE = `DATA --time T --device D [--cohort A,B] [--features X,Y] [--prediction P --confidence C]
-       --window 5m [--clock auto|window|6h|1d] [--baseline-windows N] [--false-alarms 1/week]
+       [--version V] --window 5m [--clock auto|window|6h|1d] [--baseline-windows N] [--false-alarms 1/week]
        [--rebaseline-after-alarm] [--json FILE|-]
 
 Runs recorded rows through the same counting and the same detection as a live fleet.
@@ -20,6 +20,7 @@ Runs recorded rows through the same counting and the same detection as a live fl
   --cohort A,B          attributes of devices to cut by
   --features X,Y        columns to watch; default all others. Text columns are categorical
   --prediction P        column with the predicted class;  --confidence C  with its probability
+  --version V           column with the version that ran: tells what to do about releases, such as a rollback
   --window 5m           length of a window
   --clock               how long a block of evidence lasts; auto needs 2 days to learn
   --baseline-windows N  learn during the first N windows, without alarms
@@ -70,6 +71,7 @@ function parse(args: readonly string[]): { options: BacktestOptions; json: strin
       features: { type: 'string' },
       prediction: { type: 'string' },
       confidence: { type: 'string' },
+      version: { type: 'string' },
       window: { type: 'string', default: '5m' },
       clock: { type: 'string', default: 'auto' },
       'baseline-windows': { type: 'string' },
@@ -100,6 +102,7 @@ function parse(args: readonly string[]): { options: BacktestOptions; json: strin
     ...(values.features === undefined ? {} : { features: names(values.features) }),
     ...(values.prediction === undefined ? {} : { prediction: values.prediction }),
     ...(values.confidence === undefined ? {} : { confidence: values.confidence }),
+    ...(values.version === undefined ? {} : { version: values.version }),
     ...(baselineWindows === undefined ? {} : { baselineWindows }),
   };
   return { options, json: values.json };

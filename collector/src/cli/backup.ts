@@ -20,10 +20,11 @@ example: fleetally backup --to backup-1 --data ./fleetally-data`,
     if (values.to === undefined) throw new UsageError('where to? Give --to FOLDER');
     const place = await placeOf(values);
     const made = (await openOrAsk('backup', { to: resolve(values.to) }, place)) as Manifest & { path: string };
+    const { artifacts = [] } = made;
     const rows = made.tables.reduce((sum, table) => sum + table.rows, 0);
-    const bytes = made.tables.reduce((sum, table) => sum + table.bytes, 0);
+    const bytes = [...made.tables, ...artifacts].reduce((sum, one) => sum + one.bytes, 0);
     process.stdout.write(
-      `backed up ${rows} rows of ${made.tables.length} tables in ${bytes} bytes to ${made.path}; read back and found whole\n`,
+      `backed up ${rows} rows of ${made.tables.length} tables and ${artifacts.length} artifacts in ${bytes} bytes to ${made.path}; read back and found whole\n`,
     );
     return 0;
   },

@@ -24,11 +24,23 @@ const commands = {
     summary: 'list incidents, or show one',
     load: async () => (await import('./incidents.js')).incidents,
   },
+  recommendations: {
+    summary: 'list what ought to be done, show one, or decide on it',
+    load: async () => (await import('./recommendations.js')).recommendations,
+  },
   alarms: {
     summary: 'list alarms, show one, or decide on it',
     load: async () => (await import('./alarms.js')).alarms,
   },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
+  models: {
+    summary: 'register models, list or show them, or retire one',
+    load: async () => (await import('./models.js')).models,
+  },
+  rollouts: {
+    summary: 'bring a version to devices, stage by stage',
+    load: async () => (await import('./rollouts.js')).rollouts,
+  },
   silences: {
     summary: 'keep alarms of a cohort quiet for a time',
     load: async () => (await import('./silences.js')).silences,

@@ -21,10 +21,10 @@ example: fleetally restore backup-1 --data restored`,
     const [from, ...more] = positionals;
     if (from === undefined || more.length > 0) throw new UsageError('which backup? Give one folder');
     if (values.data === undefined) throw new UsageError('where to? Give --data DIR');
-    const { tables, createdAt } = await restoreBackup(from, values.data);
+    const { tables, artifacts = [], createdAt } = await restoreBackup(from, values.data);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     process.stdout.write(
-      `restored ${rows} rows of ${tables.length} tables, as of ${createdAt}, to ${values.data}; every table has its checksum\n`,
+      `restored ${rows} rows of ${tables.length} tables and ${artifacts.length} artifacts, as of ${createdAt}, to ${values.data}; all have their checksums\n`,
     );
     return 0;
   },

@@ -43,10 +43,26 @@ describe('Baseline (R1)', () => {
     expect(sums.n[0]).toBe(100);
   });
 
-  it('with noise shrinks by the number of blocks, since n is noisy itself, and takes negative counts as they are', () => {
-    const sums = taken([block([100], [20], true), block([100], [40], true), block([-5], [-3], true)]);
+  it('with noise shrinks by the number of blocks and weighs by what is usual, since n is noisy itself, maybe negative', () => {
+    const steady = [100, 100];
+    const past = [block([...steady, 100], [30, 30, 20], true), block([...steady, 100], [30, 30, 40], true)];
+    const sums = taken([...past, block([...steady, -5], [30, 30, -3], true)]);
     expect(sums.e[0]).toBeCloseTo((-3 - 0.3 * -5) * Math.sqrt(2 / 3), 6);
-    expect(sums.n[0]).toBe(-5);
+    expect(sums.n[0]).toBe(300);
+  });
+
+  it('with noise counts a device once its past is more than the noise in it; a steady one that is used little at once', () => {
+    // Devices differ from their own means by 60 or so, one has 3 of what two blocks had: its rate would be anything.
+    const noisy = [
+      block([160, 40, 60, -57, 10], [16, 4, 6, 40, 1], true),
+      block([40, 160, 140, 60, 10], [4, 16, 14, -40, 1], true),
+      block([160, 40, 160, 60, 10], [16, 4, 16, 30, 1], true),
+    ];
+    const sums = taken(noisy);
+    expect(sums.devices[0]).toBe(3);
+    expect(Math.abs(sums.e[0]!)).toBeLessThan(1e-9);
+    const steady = block([100, 100, 10], [10, 10, 1], true);
+    expect(taken([steady, steady, steady]).devices[0]).toBe(3);
   });
 
   it('caps one busy device at five times the median', () => {
@@ -55,13 +71,30 @@ describe('Baseline (R1)', () => {
     expect(sums.n[0]).toBe(10 + 10 + 50);
   });
 
-  it('learns what the past predicts, in place of what it sees, where a change is firing', () => {
+  it('learns nothing where a change is firing, and takes no block for learnt', () => {
     const past = block([100], [30]);
     const changed = block([100], [90]);
     const frozen = taken([past, past, changed, changed, changed], Uint8Array.of(1));
-    // The mean is still 0.3, so the change still shows in full: (90 - 30) √(400 / 500).
-    expect(frozen.e[0]).toBeCloseTo(60 * Math.sqrt(0.8), 6);
+    // The first block of a device that is new to the change is its past: 0.3, of 100 samples, so (90 - 30) √(100 / 200).
+    expect(frozen.e[0]).toBeCloseTo(60 * Math.sqrt(0.5), 6);
     const learning = taken([past, past, changed, changed, changed]);
-    expect(learning.e[0]).toBeLessThan(frozen.e[0]! * 0.7);
+    expect(learning.e[0]).toBeLessThan(frozen.e[0]! * 0.9);
+  });
+
+  it('does not stand off once a change is over, however noisy the one block was that a device came with while it fired', () => {
+    const baseline = new Baseline(Int32Array.of(0), 1);
+    const fleet = new Fleet();
+    const sums = new BlockSums(1, 1);
+    const took = (y: number, isFiring: boolean): number => {
+      sums.clear(fleet.cellCount);
+      baseline.take(block([100], [y]), fleet, sums, isFiring ? Uint8Array.of(1) : undefined);
+      return sums.e[0]!;
+    };
+    took(40, true);
+    for (let w = 0; w < 200; w++) took(30, true);
+    const after = Array.from({ length: 100 }, () => took(30, false));
+    // One error of 10, paid once: Σ of (30 - 40 / k - …) √(…) over a past that begins with one block. As 200 learnt blocks it would be 10 each.
+    expect(after[0]).toBeCloseTo(-10 * Math.sqrt(0.5), 6);
+    expect(Math.abs(after[99]!)).toBeLessThan(0.2);
   });
 });

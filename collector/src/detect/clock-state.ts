@@ -1,7 +1,6 @@
 import { Baseline } from './baseline.js';
 import { BlockSums } from './block-sums.js';
 import { grown } from './growing.js';
-import { RarePast } from './rare-past.js';
 import { Recent } from './recent.js';
 import { EVIDENCE_WIDTH } from './evidence.js';
 import { SLOW_CLOCK_SECONDS, type Clock } from './types.js';
@@ -30,13 +29,19 @@ export class ClockState {
   /** Start of the last block taken, epoch seconds; -1 before the first. */
   lastStart = -1;
 
-  constructor(clock: Clock, groupOf: Int32Array, groups: number, daysOff: readonly number[]) {
+  /** `counted`: indices of the signals whose events are counted by devices. */
+  constructor(
+    clock: Clock,
+    groupOf: Int32Array,
+    groups: number,
+    daysOff: readonly number[],
+    counted: readonly number[],
+  ) {
     this.clock = clock;
     this.weekly = new WeeklyShape(clock === 'window' ? 0 : SLOW_CLOCK_SECONDS[clock], daysOff);
     const slots = clock === '6h' ? 4 : 1;
     this.slots = Array.from({ length: slots }, () => ({
-      baseline: new Baseline(groupOf, groups),
-      rare: new RarePast(groupOf.length, groups),
+      baseline: new Baseline(groupOf, groups, counted),
     }));
     this.sums = new BlockSums(groupOf.length, groups);
   }
@@ -60,5 +65,4 @@ export class ClockState {
 
 export interface Slot {
   readonly baseline: Baseline;
-  readonly rare: RarePast;
 }

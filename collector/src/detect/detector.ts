@@ -128,10 +128,10 @@ export class Detector {
     memory.fleet.learn(columns.attributes);
     slot.baseline.take(columns, memory.fleet, state.sums, memory.firing.frozen);
     memory.followFleet(state);
-    const judged = judgeBlock(memory, state, slot, columns);
+    const judged = judgeBlock(memory, state, columns);
     const resolved = resolveQuiet(memory, state, judged.moments, columns.start + columns.seconds);
     const raised = raiseCrossed(memory, state, judged, columns);
-    learnBlock(memory, state, slot, judged, columns);
+    learnBlock(memory, state, judged, columns);
     const { start, seconds } = columns;
     const { verdicts, outcomes } = judged;
     return {

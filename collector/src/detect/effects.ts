@@ -15,7 +15,7 @@ export interface EffectSizes {
 /** The baseline that people see beside an alarm reaches back so far before the change. */
 export const BASELINE_SECONDS = 7 * 86_400;
 
-/** Merged cells of a cohort over [from, to) of event time; all zeros where nothing was reported. */
+/** Merged cells of a cohort over [from, to) of event time, as people may be told; none where there is nothing to tell. */
 export type CountsReader = (cohort: Cohort, from: number, to: number) => Promise<ArrayLike<number>>;
 
 /** Sizes of an alarm's change for people, from merged counts before and since; figures not to be had are NaN. */
@@ -24,12 +24,15 @@ export async function effectSizesOf(plan: Plan, alarm: Alarm, until: number, rea
     read(alarm.cohort, Math.max(0, alarm.changedAt - BASELINE_SECONDS), alarm.changedAt),
     read(alarm.cohort, alarm.changedAt, until),
   ]);
+  if (since.length === 0) return NOTHING;
   return {
     // Of a numeric feature, the shift of its values, whichever of its signals crossed.
     shiftSigma: alarm.locationChange === undefined ? alarm.effectSd : shiftOfLocation(alarm.locationChange),
     ...histogramSizes(plan, alarm, before, since),
   };
 }
+
+const NOTHING = { shiftSigma: Number.NaN, psi: Number.NaN, js: Number.NaN, wasserstein: Number.NaN, ks: Number.NaN };
 
 function histogramSizes(
   plan: Plan,

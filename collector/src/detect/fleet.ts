@@ -76,6 +76,11 @@ export class Fleet {
     return cell;
   }
 
+  /** Cell of the device in this row; -1 where there is none. */
+  cellAt(row: number): number {
+    return this.#cellOfRow[row] ?? -1;
+  }
+
   /** Rows of the devices that are in these cells now. */
   rowsIn(cells: ReadonlySet<number>): number[] {
     return this.#cellOfRow.flatMap((cell, row) => (cells.has(cell) ? [row] : []));

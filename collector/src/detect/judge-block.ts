@@ -1,14 +1,15 @@
 import type { Crossing } from './blame.js';
-import type { ClockState, Slot } from './clock-state.js';
+import type { ClockState } from './clock-state.js';
 import { advanceStream, changeOf, evidenceOf } from './evidence.js';
 import { judge, type Judgement } from './judge.js';
 import type { Memory } from './memory.js';
 import { momentAt, Moments, type Moment } from './moments.js';
 import { fastLaneLearningSeconds } from './options.js';
-import { scopeOf, type ClockChoice } from './signal-clocks.js';
+import { scopeOf } from './signal-clocks.js';
 import { streamMoments } from './streams.js';
 import { threshold } from './thresholds.js';
 import type { Outcome, ReportColumns, StreamVerdict } from './types.js';
+import { outcomeOf, strongerOf } from './verdict-outcome.js';
 import { partsOf } from './verdict-parts.js';
 
 const DAY = 86_400;
@@ -33,11 +34,11 @@ export interface JudgedBlock {
 }
 
 /** Judges every stream by one block whose sums are in `state`, and takes it into evidence. Learns nothing yet. */
-export function judgeBlock(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns): JudgedBlock {
+export function judgeBlock(memory: Memory, state: ClockState, columns: ReportColumns): JudgedBlock {
   const moments = momentsOf(memory, state, columns.noisy === true);
   state.weekly.take(columns.start, moments);
   if (state.clock === 'window') memory.fast.openDay(Math.floor(columns.start / DAY), moments.effect.length);
-  const judging = new Judging(memory, state, slot, columns, moments);
+  const judging = new Judging(memory, state, columns, moments);
   for (let cohort = 0; cohort < memory.cuts.cohorts.length; cohort++) {
     for (let signal = 0; signal < memory.signalCount; signal++) judging.take(cohort, signal);
   }
@@ -65,7 +66,6 @@ class Judging implements JudgedBlock {
   readonly outcomes: Record<Outcome, number> = { drift: 0, stable: 0, inconclusive: 0, 'no-data': 0 };
   readonly #memory: Memory;
   readonly #state: ClockState;
-  readonly #slot: Slot;
   readonly #columns: ReportColumns;
   readonly #fastArmed: boolean;
   /** A day of a kind of which too few have been seen: what it shows is learnt, not judged. */
@@ -74,10 +74,9 @@ class Judging implements JudgedBlock {
   readonly #wholeLimit: number;
   readonly #cohortLimit: number;
 
-  constructor(memory: Memory, state: ClockState, slot: Slot, columns: ReportColumns, moments: Moments) {
+  constructor(memory: Memory, state: ClockState, columns: ReportColumns, moments: Moments) {
     this.#memory = memory;
     this.#state = state;
-    this.#slot = slot;
     this.#columns = columns;
     this.moments = moments;
     this.judgements = new Array<Judgement | undefined>(moments.effect.length);
@@ -101,13 +100,20 @@ class Judging implements JudgedBlock {
     const isUndecided = choice === 'learning' || choice === 'alike-days';
     const isTold = choice === this.#state.clock || (isUndecided && this.#state.clock === 'window');
     if (!isTold && stream !== this.#traced) return;
-    const outcome = this.#outcome(signal, moment, judgement, firing, choice);
+    const outcome = outcomeOf(this.#memory, {
+      signal,
+      moment,
+      judgement,
+      firing,
+      choice,
+      isUnknownDay: this.#isUnknownDay,
+    });
     this.#tell(cohort, signal, moment, judgement, outcome, evidence, isTold);
   }
 
   #judge(cohort: number, signal: number, moment: Moment, firing: boolean): Judgement | undefined {
     const { watched, cuts, firing: held, options } = this.#memory;
-    return judge(this.#state, this.#slot, {
+    return judge(this.#state, {
       stream: this.#memory.stream(cohort, signal),
       signal: watched.signals[signal]!,
       index: signal,
@@ -156,23 +162,6 @@ class Judging implements JudgedBlock {
     return cohort === 0 ? this.#wholeLimit : this.#cohortLimit;
   }
 
-  #outcome(
-    signal: number,
-    moment: Moment,
-    judgement: Judgement | undefined,
-    firing: boolean,
-    choice: ClockChoice,
-  ): Pick<StreamVerdict, 'outcome' | 'reason'> {
-    if (firing) return { outcome: 'drift' };
-    if (choice === 'learning' || choice === 'alike-days') return { outcome: 'inconclusive', reason: choice };
-    if (this.#isUnknownDay) return { outcome: 'inconclusive', reason: 'learning' };
-    if (moment.n <= 0) {
-      const isHeld = this.#memory.firing.touches(signal);
-      return isHeld ? { outcome: 'inconclusive', reason: 'explained' } : { outcome: 'no-data' };
-    }
-    return judgement === undefined ? { outcome: 'inconclusive', reason: 'too-few' } : { outcome: 'stable' };
-  }
-
   #tell(
     cohort: number,
     signal: number,
@@ -204,10 +193,4 @@ class Judging implements JudgedBlock {
       parts: partsOf(this.#memory, this.#state, stream, moment, judgement),
     });
   }
-}
-
-/** One z for people: the direction that has something to say; 0 when neither has. */
-function strongerOf(judgement: Judgement): number {
-  if (judgement.up > 0) return judgement.up;
-  return judgement.down < 0 ? judgement.down : 0;
 }

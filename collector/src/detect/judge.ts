@@ -1,7 +1,8 @@
-import { rareEventZ } from '../stats/rare-event-z.js';
+import { pairedEventZ } from '../stats/rare-event-z.js';
 import type { BlockSums } from './block-sums.js';
-import type { ClockState, Slot } from './clock-state.js';
+import type { ClockState } from './clock-state.js';
 import type { Moment } from './moments.js';
+import { isCounted, rareTally } from './rare-past.js';
 import type { CellFilter } from './streams.js';
 import type { RareTally, WatchedSignal } from './types.js';
 import { DEVICES_FOR_SPREAD, nullVariance, standardise } from './standardise.js';
@@ -37,7 +38,7 @@ export interface Case {
 }
 
 /** Undefined: too little to judge by. */
-export function judge(state: ClockState, slot: Slot, given: Case): Judgement | undefined {
+export function judge(state: ClockState, given: Case): Judgement | undefined {
   const { stream, signal, index, moment, cells, includes, smallestShift, noisy } = given;
   if (moment.n <= 0) return undefined;
   const blocks = state.blocks[stream]!;
@@ -46,15 +47,10 @@ export function judge(state: ClockState, slot: Slot, given: Case): Judgement | u
   const deviation = nullBy === undefined ? 0 : Math.sqrt(nullBy.variance);
   const ratio = fastRatio(moment, past, signal.unitSd);
   const base = { effect: moment.effect, deviation, ratio };
-  if (!noisy && isCounted(signal) && slot.rare.isRare(cells, index)) {
-    const tally = slot.rare.tally(cells, index, signal.group, state.sums, includes);
-    if (tally.pastSamples <= 0 || tally.samples <= 0) return undefined;
-    const z = rareEventZ({
-      events: tally.events,
-      pastEvents: tally.pastEvents,
-      samples: tally.samples,
-      pastSamples: tally.pastSamples,
-    });
+  const tally = !noisy && isCounted(signal) ? rareTally(state.sums, cells, index, signal.group, includes) : undefined;
+  if (tally !== undefined) {
+    if (tally.devices === 0) return undefined;
+    const z = pairedEventZ(tally);
     const widen = rareWidening(state, stream);
     return { up: z.up / widen, down: z.down / widen, ...base, rare: tally };
   }
@@ -73,11 +69,6 @@ export function pastVariance(state: ClockState, stream: number, fewest: number):
   const past = state.squares[stream]! / blocks;
   if (fewest >= DEVICES_FOR_SPREAD || fewest <= 0) return past;
   return past * Math.max(1, state.fewest[stream]! / blocks / fewest);
-}
-
-/** Events that are counted one by one: missing values, errors, shares of classes and categories. */
-export function isCounted(signal: WatchedSignal): boolean {
-  return signal.kind === 'rare' || signal.name.startsWith('share:');
 }
 
 /** Shocks that all devices share make counts more uneven than chance does; the stream's own past says by how much. */

@@ -7,6 +7,7 @@ import { FastLane } from './fast-lane.js';
 import { Firing } from './firing.js';
 import { Fleet } from './fleet.js';
 import type { DetectorOptions } from './options.js';
+import { isCounted } from './rare-past.js';
 import { SignalClocks } from './signal-clocks.js';
 import type { Clock, Cohort, WatchedSignals } from './types.js';
 
@@ -28,8 +29,9 @@ export class Memory {
     this.watched = watched;
     this.options = options;
     this.groupOf = Int32Array.from(watched.signals, (signal) => signal.group);
+    const counted = [...watched.signals.keys()].filter((s) => isCounted(watched.signals[s]!));
     const state = (clock: Clock): ClockState =>
-      new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff);
+      new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff, counted);
     this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
     this.fleet = new Fleet(new AttributeBook(cohortOptions(options), options.attributes));
     this.cuts = cutsOf([], [], cutWish(options));

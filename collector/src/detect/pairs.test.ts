@@ -26,7 +26,7 @@ function sumsOf(means: readonly number[], counts: readonly number[], seed: numbe
     for (let d = 0; d < counts[cell]!; d++) {
       const n = 5 + Math.floor(10 * Math.abs(normal()));
       const e = n * mean + Math.sqrt(n) * normal();
-      sums.addSamples(cell, 0, n);
+      sums.addSamples(cell, 0, n, 0);
       sums.e[cell]! += e;
       sums.ee[cell]! += e * e;
       sums.en[cell]! += e * n;

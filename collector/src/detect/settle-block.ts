@@ -1,6 +1,6 @@
 import { QUIET_BLOCKS } from './alarm-book.js';
 import { raiseAlarms } from './blame.js';
-import type { ClockState, Slot } from './clock-state.js';
+import type { ClockState } from './clock-state.js';
 import { cohortKey } from './cuts.js';
 import { forgetStream } from './evidence.js';
 import type { JudgedBlock } from './judge-block.js';
@@ -60,13 +60,7 @@ export function raiseCrossed(memory: Memory, state: ClockState, judged: JudgedBl
 }
 
 /** After judging: each stream's own past, the likeness of neighbouring blocks, and rare events. */
-export function learnBlock(
-  memory: Memory,
-  state: ClockState,
-  slot: Slot,
-  judged: JudgedBlock,
-  columns: ReportColumns,
-): void {
+export function learnBlock(memory: Memory, state: ClockState, judged: JudgedBlock, columns: ReportColumns): void {
   const { moments, judgements } = judged;
   const { clocks, firing } = memory;
   const likeness = state.clock === '6h' ? clocks.quarters : state.clock === '1d' ? clocks.days : undefined;
@@ -94,7 +88,6 @@ export function learnBlock(
     state.lastRatio[stream] = ratio;
   }
   if (state.clock === 'window') clocks.learn(moments.effect, counted, Math.floor(columns.start / columns.seconds));
-  slot.rare.learn(state.sums, memory.groupOf, firing.frozen);
 }
 
 /** Starts the baselines of these alarms' cohorts anew, on every clock, and ends the alarms. */
@@ -109,10 +102,7 @@ export function rebaseline(memory: Memory, ids: readonly string[], at: number): 
   const rows = memory.fleet.rowsIn(cells);
   for (const state of Object.values(memory.states)) {
     for (const { cohort, signal } of memory.book.streams()) state.weekly.release(memory.stream(cohort, signal), false);
-    for (const slot of state.slots) {
-      slot.baseline.forget(rows);
-      slot.rare.forget(cells);
-    }
+    for (const slot of state.slots) slot.baseline.forget(rows);
     state.evidence.fill(0);
     state.recent.clear();
   }

@@ -77,6 +77,7 @@ export function readSnapshot(bytes: Uint8Array, into: Memory): void {
     }
   }
   into.fleet = Fleet.from(header.fleet, into.fleet.book);
+  for (const [clock, state] of Object.entries(into.states)) readPooledEvents(reader, clock, state, into);
   // Cohort indices must stay what they were, so the old list goes first.
   into.recut(withoutRedefined(header, cohortOptions(into.options).named));
   into.book = AlarmBook.from(header.alarms);
@@ -102,9 +103,8 @@ function writeState(writer: SnapshotWriter, clock: string, state: ClockState): v
     writer.array(`${clock}.${at}.sums`, slot.baseline.sums);
     writer.array(`${clock}.${at}.samples`, slot.baseline.samples);
     writer.array(`${clock}.${at}.blocks`, slot.baseline.blocks);
-    writer.array(`${clock}.${at}.rareEvents`, slot.rare.events);
-    writer.array(`${clock}.${at}.rareSamples`, slot.rare.samples);
-    writer.array(`${clock}.${at}.rareBlocks`, slot.rare.deviceBlocks);
+    writer.array(`${clock}.${at}.events`, slot.baseline.events);
+    for (const [signal, held] of slot.baseline.held.arrays()) writer.array(`${clock}.${at}.held.${signal}`, held);
   }
   for (const name of STREAM_ARRAYS) writer.array(`${clock}.${name}`, state[name]);
   writer.array(`${clock}.fewest`, state.fewest);
@@ -126,9 +126,10 @@ function readState(reader: SnapshotReader, clock: string, state: ClockState): vo
     slot.baseline.sums = reader.float32(`${clock}.${at}.sums`);
     slot.baseline.samples = reader.float64(`${clock}.${at}.samples`);
     slot.baseline.blocks = reader.int32(`${clock}.${at}.blocks`);
-    slot.rare.events = reader.float64(`${clock}.${at}.rareEvents`);
-    slot.rare.samples = reader.float64(`${clock}.${at}.rareSamples`);
-    slot.rare.deviceBlocks = reader.float64(`${clock}.${at}.rareBlocks`);
+    const events = `${clock}.${at}.events`;
+    if (reader.names.includes(events)) slot.baseline.events = reader.float32(events);
+    const held = Object.entries(arraysUnder(reader, `${clock}.${at}.held.`));
+    slot.baseline.held.restore(held.map(([signal, samples]) => [Number(signal), samples]));
   }
   for (const name of STREAM_ARRAYS) state[name] = reader.float64(`${clock}.${name}`);
   // A snapshot up to 0.2.0 does not know how many devices the past rests on.
@@ -136,6 +137,22 @@ function readState(reader: SnapshotReader, clock: string, state: ClockState): vo
   state.fewest = reader.names.includes(fewest) ? reader.float64(fewest) : new Float64Array(state.blocks.length);
   readWeekly(reader, clock, state.weekly);
   readRecent(reader, clock, state.recent, state.sums);
+}
+
+/** Up to 0.2.0 events were pooled by cell: each device is given the past that its cell had. */
+function readPooledEvents(reader: SnapshotReader, clock: string, state: ClockState, into: Memory): void {
+  const width = into.signalCount;
+  const groups = into.watched.groups.length;
+  for (const [at, { baseline }] of state.slots.entries()) {
+    if (!reader.names.includes(`${clock}.${at}.rareEvents`)) continue;
+    const events = reader.float64(`${clock}.${at}.rareEvents`);
+    const samples = reader.float64(`${clock}.${at}.rareSamples`);
+    baseline.takePooledEvents((row, signal) => {
+      const cell = into.fleet.cellAt(row);
+      const n = cell < 0 ? 0 : (samples[cell * groups + into.groupOf[signal]!] ?? 0);
+      return n > 0 ? events[cell * width + signal]! / n : 0;
+    });
+  }
 }
 
 function writeWeekly(writer: SnapshotWriter, clock: string, weekly: WeeklyShape): void {

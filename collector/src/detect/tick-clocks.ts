@@ -1,6 +1,7 @@
 import { clockEvents, type DeviceClock } from '../anomalies/clock-skew.js';
 import type { AnomalyEvent } from '../store/anomaly-types.js';
 import { number, text } from '../store/fields.js';
+import { SqlValues } from '../store/sql-values.js';
 import type { Store } from '../store/store.js';
 
 /** Clocks wander slowly, and devices introduce themselves seldom. */
@@ -27,8 +28,9 @@ export class ClockTick {
     const { anomalies, connection } = this.#store;
     const open = await anomalies.current({ kind: 'clock-skew', state: 'firing', limit: MOST_OPEN });
     const limitMs = Math.round(this.#limitSeconds * 1_000);
-    const named = open.map(({ device }) => device).filter((device) => device !== '');
-    const clocks = await connection.tick.rows(CLOCKS, clockRow, { limitMs, named });
+    const values = new SqlValues();
+    const named = values.list(open.map(({ device }) => device).filter((device) => device !== ''));
+    const clocks = await connection.tick.rows(clocksSql(named), clockRow, { limitMs, ...values.parameters });
     const [known = 0] = await connection.tick.rows(KNOWN, (row) => number(row, 'known'));
     const events = clockEvents(clocks, known, open, this.#limitSeconds, Math.floor(now / 1_000)).map((event) => ({
       ...{ ...event, model: '', planDigest: '', recordedAtMs: now },
@@ -42,7 +44,7 @@ export class ClockTick {
 const KNOWN = 'SELECT uniqExact(device) AS known FROM devices';
 
 /** Reports refused for their time within the last day tell of a clock that is far out. */
-const CLOCKS = `
+const clocksSql = (named: string): string => `
   SELECT device, skew, refused
   FROM (
       SELECT device, argMax(clock_skew_ms, last_seen) AS skew, device IN (
@@ -51,7 +53,7 @@ const CLOCKS = `
       ) AS refused
       FROM devices GROUP BY device
   )
-  WHERE abs(skew) > {limitMs:Int64} OR refused OR device IN {named:Array(String)}
+  WHERE abs(skew) > {limitMs:Int64} OR refused OR device IN ${named}
   ORDER BY device`;
 
 function clockRow(row: Record<string, unknown>): DeviceClock {

@@ -16,6 +16,8 @@ export interface DecisionPlace {
   readonly recordedAtMs: number;
 }
 
+export type Standing = 'not-firing' | 'firing' | 'kept';
+
 /**
  * What was decided on one model's alarms: written before it takes effect, with its place in event time, so that a
  * replay takes the same decisions at the same places.
@@ -37,6 +39,12 @@ export class TickDecisions {
   /** Those that were taken right after this window, in their order. */
   after(window: number): readonly AlarmDecision[] {
     return this.#onRecord.filter(({ afterWindow }) => afterWindow === window);
+  }
+
+  /** Whether an alarm fires, and whether somebody has kept it. */
+  standing(alarm: string, detector: Detector | undefined): Standing {
+    if (detector === undefined || this.find(alarm, detector) === undefined) return 'not-firing';
+    return this.isKept(alarm) ? 'kept' : 'firing';
   }
 
   isKept(alarm: string): boolean {

@@ -9,7 +9,7 @@ import { incidentRecord } from './tick-incident-records.js';
 import { Outbox } from './tick-outbox.js';
 
 export interface TickIncidentsOptions {
-  /** Fewer devices are never counted in a headline. */
+  /** Of fewer devices no headline tells the number, nor any size; no row of an incident holds one. */
   readonly kDevices: number;
   readonly plan: (digest: string) => Promise<Plan | undefined>;
   /** Epoch milliseconds. */
@@ -110,7 +110,9 @@ export class TickIncidents {
     for (const member of new Map(members.map((one) => [one.alarm, one])).values()) {
       if (this.#figures.has(member.alarm)) continue;
       const plan = await this.#options.plan(member.planDigest);
-      if (plan !== undefined) this.#figures.set(member.alarm, await figuresOf(this.#store, plan, member, until));
+      if (plan === undefined) continue;
+      const { kDevices } = this.#options;
+      this.#figures.set(member.alarm, await figuresOf(this.#store, plan, member, until, kDevices));
     }
   }
 

@@ -3,7 +3,7 @@ import { durationSeconds, type AfterAlarmRule } from './after-alarm.js';
 import { falseAlarmsPerWeek } from './promise.js';
 import { DEFAULT_RIPENESS } from './ripeness.js';
 import { WEEKDAYS } from './weekdays.js';
-import type { ModelTickOptions } from './tick-model.js';
+import type { ModelTickOptions } from './tick-model-options.js';
 
 /** How a configured collector evaluates. */
 export function tickOptions(config: CollectorConfig): ModelTickOptions {

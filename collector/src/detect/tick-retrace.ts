@@ -8,7 +8,7 @@ import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
 import { devicesElsewhere, readColumns } from './read-columns.js';
 import { AnomalyTick } from './tick-anomalies.js';
 import { TickDecisions } from './tick-decisions.js';
-import type { ModelTickOptions } from './tick-model.js';
+import type { ModelTickOptions } from './tick-model-options.js';
 import type { WatchedModel } from './tick-records.js';
 import type { Alarm, Cohort, ReportColumns, StreamVerdict } from './types.js';
 

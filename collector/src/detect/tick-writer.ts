@@ -13,14 +13,22 @@ export class TickWriter {
   readonly #plan: Plan;
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #kDevices: number;
   readonly #onRecord: Set<string>;
 
-  /** `onRecord`: alarm events that the store has already. */
-  constructor(of: WatchedModel, plan: Plan, store: Store, now: () => number, onRecord: readonly KeyedEvent[]) {
+  /** `onRecord`: alarm events that the store has already. Sizes of alarms are of windows that may be told by `kDevices`. */
+  constructor(
+    of: WatchedModel,
+    plan: Plan,
+    store: Store,
+    { now, kDevices }: { readonly now: () => number; readonly kDevices: number },
+    onRecord: readonly KeyedEvent[],
+  ) {
     this.#of = of;
     this.#plan = plan;
     this.#store = store;
     this.#now = now;
+    this.#kDevices = kDevices;
     this.#onRecord = new Set(onRecord.map(eventKey));
   }
 
@@ -52,7 +60,7 @@ export class TickWriter {
   async #record(alarms: readonly Alarm[], end: number, decided?: AlarmDecision): Promise<AlarmEvent[]> {
     if (alarms.length === 0) return [];
     const read: CountsReader = async (cohort, from, to) =>
-      (await this.#store.cohorts.merged({ ...this.#of, cohort, from, to })).counts;
+      (await this.#store.cohorts.merged({ ...this.#of, cohort, from, to, kDevices: this.#kDevices })).counts;
     const events: AlarmEvent[] = [];
     for (const alarm of alarms) {
       const effect = await effectSizesOf(this.#plan, alarm, Math.max(alarm.raisedAt, end), read);

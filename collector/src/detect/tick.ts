@@ -8,8 +8,10 @@ import { windowProgress } from '../store/window-progress.js';
 import type { Coverage } from './coverage.js';
 import { DEFAULT_DETECTOR_OPTIONS } from './options.js';
 import { ClockTick } from './tick-clocks.js';
+import { RunningTick, type Assigned } from './tick-running.js';
 import { TickIncidents } from './tick-incidents.js';
-import { ModelTick, type ModelTickOptions, type ModelTurn } from './tick-model.js';
+import { ModelTick } from './tick-model.js';
+import type { ModelTickOptions, ModelTurn } from './tick-model-options.js';
 import type { BlockResult } from './types.js';
 
 export interface TickHooks {
@@ -24,6 +26,8 @@ export interface TickHooks {
   readonly onIncident?: (event: IncidentEvent) => void;
   /** An incident that people are to be told of: once in its life. */
   readonly onDue?: (event: IncidentEvent) => void;
+  /** What devices were told to run. @default nothing */
+  readonly assigned?: Assigned;
   /** What is watched of a model and what is not, whenever that has changed. */
   readonly onCoverage?: (model: string, coverage: Coverage) => void;
 }
@@ -50,7 +54,7 @@ export class Tick {
   readonly #models = new Map<string, ModelTick>();
   readonly #plans = new Map<string, Plan>();
   readonly #incidents: TickIncidents;
-  readonly #clocks: ClockTick;
+  readonly #beside: readonly { turn(): Promise<AnomalyEvent[]> }[];
   #seenUpTo = 0;
 
   constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
@@ -63,7 +67,8 @@ export class Tick {
       now: hooks.now,
     });
     const { clockSkewSeconds } = anomalyOptions({ ...DEFAULT_DETECTOR_OPTIONS, ...options.detector });
-    this.#clocks = new ClockTick(store, clockSkewSeconds, hooks.now);
+    const clocks = new ClockTick(store, clockSkewSeconds, hooks.now);
+    this.#beside = [clocks, new RunningTick(store, hooks.assigned, hooks.now)];
   }
 
   get models(): readonly ModelTick[] {
@@ -98,11 +103,13 @@ export class Tick {
     }
     await this.followAlarms();
     for (const event of await this.#retire(failures)) this.#hooks.onAnomaly?.(event);
-    const clocks = await this.#clocks.turn().catch((error: unknown) => {
-      failures.push(error);
-      return [];
-    });
-    for (const event of clocks) this.#hooks.onAnomaly?.(event);
+    for (const beside of this.#beside) {
+      const found = await beside.turn().catch((error: unknown) => {
+        failures.push(error);
+        return [];
+      });
+      for (const event of found) this.#hooks.onAnomaly?.(event);
+    }
     if (failures.length > 0) throw failures[0];
     return { blocks, alarms, more };
   }

@@ -73,12 +73,16 @@ export interface VerdictParts {
 /** What is kept of them, and shown. */
 export type KeptParts = Omit<VerdictParts, 'pastBlocks' | 'ratio' | 'rare'>;
 
-/** Devices with at least one event, and inferences, in this block and in the past. */
+/** Devices with at least one event, beside what their own pasts say. */
 export interface RareTally {
+  /** Devices with one in this block. */
   readonly events: number;
-  readonly samples: number;
+  /** Blocks of the same devices' pasts with one. */
   readonly pastEvents: number;
-  readonly pastSamples: number;
+  /** Of both together, how many would be in this block if nothing had changed. */
+  readonly expected: number;
+  /** Devices that counted. */
+  readonly devices: number;
 }
 
 /** One stream (cohort x signal) in one block. `effect` and `deviation` are in the signal's own unit. */

@@ -56,6 +56,18 @@ function actionOf(method: string, path: string): Asked | undefined {
     const [, of = '', id = '', action = ''] = decision;
     return { name: `alarms-${action}`, route: `/api/v1/${of}/{id}/${action}`, input: { alarm: decoded(id) } };
   }
+  if (method === 'POST' && path === '/api/v1/rollouts') return { name: 'rollouts-start', route: path, input: {} };
+  const rollout = /^\/api\/v1\/rollouts\/([^/]+)\/(pause|resume|advance|abort)$/.exec(path);
+  if (method === 'POST' && rollout !== null) {
+    const [, id = '', action = ''] = rollout;
+    return { name: `rollouts-${action}`, route: `/api/v1/rollouts/{id}/${action}`, input: { rollout: decoded(id) } };
+  }
+  const advice = /^\/api\/v1\/recommendations\/([^/]+)\/(accept|dismiss)$/.exec(path);
+  if (method === 'POST' && advice !== null) {
+    const [, id = '', action = ''] = advice;
+    const route = `/api/v1/recommendations/{id}/${action}`;
+    return { name: `recommendations-${action}`, route, input: { recommendation: decoded(id) } };
+  }
   const silence = /^\/api\/v1\/silences\/([\w-]+)$/.exec(path)?.[1];
   if (method !== 'DELETE' || silence === undefined) return undefined;
   return { name: 'silences-end', route: '/api/v1/silences/{id}', input: { silence } };

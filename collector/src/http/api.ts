@@ -1,4 +1,5 @@
 import { ANOMALY_KINDS } from '../anomalies/types.js';
+import { RECOMMENDATION_STATES } from '../recommend/types.js';
 import type { Views } from '../store/views.js';
 import { ApiError } from './api-error.js';
 import { json } from './respond.js';
@@ -14,7 +15,14 @@ const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 export function apiRoutes(views: Views): readonly Route[] {
   return [
     { path: '/api/v1/fleet', handle: async () => json(await views.fleet()) },
-    { path: '/api/v1/models', handle: async () => json({ models: await views.models() }) },
+    {
+      path: '/api/v1/models',
+      handle: async () => json({ models: await views.models(), registry: await views.registry() }),
+    },
+    {
+      path: '/api/v1/models/{model}/versions',
+      handle: async ({ segment }) => json(found(await views.registered(segment('model')), 'model', MODELS_HINT)),
+    },
     {
       path: '/api/v1/plans/{digest}',
       handle: async ({ segment }) => {
@@ -53,6 +61,16 @@ export function apiRoutes(views: Views): readonly Route[] {
         const model = parameters.required('model');
         return json({ model, cohorts: found(await views.cohorts(model), 'model', MODELS_HINT) });
       },
+    },
+    {
+      path: '/api/v1/rollouts',
+      parameters: ['model'],
+      handle: async ({ parameters }) => json({ rollouts: await views.rollouts(parameters.text('model')) }),
+    },
+    {
+      path: '/api/v1/rollouts/{id}',
+      handle: async ({ segment }) =>
+        json(found(await views.rollout(segment('id')), 'rollout', '/api/v1/rollouts lists all of them.')),
     },
     {
       path: '/api/v1/alarms',
@@ -101,6 +119,24 @@ export function apiRoutes(views: Views): readonly Route[] {
       path: '/api/v1/incidents/{id}',
       handle: async ({ segment }) =>
         json(found(await views.incident(segment('id')), 'incident', '/api/v1/incidents lists all of them.')),
+    },
+    {
+      path: '/api/v1/recommendations',
+      parameters: ['model', 'state', 'limit'],
+      handle: async ({ parameters }) => {
+        const model = parameters.text('model');
+        const state = parameters.oneOf('state', RECOMMENDATION_STATES);
+        const limit = parameters.integer('limit', { min: 1, max: 1_000, otherwise: 200 });
+        const filter = { ...(model !== undefined && { model }), ...(state && { state }), limit };
+        return json({ recommendations: await views.recommendations(filter) });
+      },
+    },
+    {
+      path: '/api/v1/recommendations/{id}',
+      handle: async ({ segment }) => {
+        const remedy = '/api/v1/recommendations lists all of them.';
+        return json(found(await views.recommendation(segment('id')), 'recommendation', remedy));
+      },
     },
     {
       path: '/api/v1/models/{model}/features/{feature}',

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalPlanBytes, cellLayout, parsePlan, planDigest, toHex } from '@fleetally/counts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
+import { TickIncidents } from '../detect/tick-incidents.js';
+import { incidentId } from '../incidents/incident-id.js';
+import { text } from '../store/fields.js';
+import type { AlarmEvent } from '../store/alarm-store.js';
 import { openStore, type Store } from '../store/store.js';
 import { START, testReport } from '../store/testing-reports.js';
 import { clickhouseViews } from '../store/views-clickhouse.js';
@@ -89,7 +92,8 @@ afterAll(async () => {
 });
 
 /** A small cohort that fires, with verdicts, and one on its way there. */
-async function seedSmallStream({ evaluations, alarms }: Store): Promise<void> {
+async function seedSmallStream(store: Store): Promise<void> {
+  const { evaluations, alarms } = store;
   const of = { model: 'pump', planDigest: DIGEST, clock: 'window', evaluatedAtMs: 1 } as const;
   const figures = { effect: 0.123, deviation: 0.045, z: 2.733, evidence: 4_567, threshold: 5_000 };
   const blockStart = START + 3 * HOUR;
@@ -100,14 +104,31 @@ async function seedSmallStream({ evaluations, alarms }: Store): Promise<void> {
       ...{ outcome: 'stable', reason: '', devices: cohort === 'hw=c' ? 3 : 4 },
     })),
   );
+  const alarm: AlarmEvent = {
+    ...{ alarm: 'pump:1', model: 'pump', planDigest: DIGEST, cohort: { hw: 'c' }, feature: 'x', features: [] },
+    ...{ signal: 'location', signals: ['x/location'], resolvedAt: null },
+    ...{ raisedAt: START + 3 * HOUR, changedAt: START, evidence: 4_567, recordedAtMs: 1, author: 'a', reason: 'r' },
+    effect: { shiftSigma: 0.123, psi: 0.123, js: 0.123, wasserstein: 0.123, ks: 0.123 },
+    found: { clock: 'window', effectSd: 0.123, devices: 3 },
+    lane: 'evidence',
+    state: 'firing',
+  };
+  const whole = { shiftSigma: 0.625, psi: 0.625, js: 0.625, wasserstein: 0.625, ks: 0.625 };
   await alarms.append([
+    alarm,
+    // The same change in the whole model: one incident with the small cohort's.
     {
-      ...{ alarm: 'pump:1', model: 'pump', planDigest: DIGEST, cohort: { hw: 'c' }, feature: 'x', features: [] },
-      ...{ signal: 'location', signals: ['x/location'], lane: 'evidence', state: 'firing', resolvedAt: null },
-      ...{ raisedAt: START + 3 * HOUR, changedAt: START, evidence: 4_567, recordedAtMs: 1, author: 'a', reason: 'r' },
-      effect: { shiftSigma: 0.123, psi: 0.123, js: 0.123, wasserstein: 0.123, ks: 0.123 },
+      ...alarm,
+      alarm: 'pump:2',
+      cohort: {},
+      evidence: 9_999,
+      effect: whole,
+      found: { clock: 'window', effectSd: 0.625, devices: 16 },
     },
+    // And one of the small cohort alone.
+    { ...alarm, alarm: 'pump:3', raisedAt: START + 90 * HOUR, changedAt: START + 89 * HOUR },
   ]);
+  await new TickIncidents(store, { kDevices: K, plan: () => Promise.resolve(PLAN), now: () => 1 }).turn();
 }
 
 const COHORTS = ['', 'hw=a', 'hw=b', 'hw=c', 'os=x', 'os=y', 'region=north', 'region=south'];
@@ -206,21 +227,57 @@ describe('somebody who subtracts answers from each other', () => {
     const answered: string[] = [];
     for (const { path, parameters = [] } of apiRoutes(clickhouseViews(store))) {
       for (const cohort of ['hw=c', 'os=y']) {
-        const values: Record<string, string> = { model: 'pump', signal: 'x/location', cohort };
-        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(SEGMENTS[name] ?? 'x'));
+        const values: Readonly<Record<string, string>> = { model: 'pump', signal: 'x/location', cohort };
+        const segments: Readonly<Record<string, string>> = path.includes('/incidents/')
+          ? { id: incidentId('pump:1') }
+          : SEGMENTS;
+        const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(segments[name] ?? 'x'));
         const query = parameters.filter((name) => name in values).map((name) => [name, values[name]!]);
         for (const more of parameters.includes('state') ? [[], [['state', 'pending']]] : [[]]) {
           const url = `${place}?${new URLSearchParams([...query, ...more] as [string, string][]).toString()}`;
           const response = await fetch(`http://127.0.0.1:${server.port}${url}`);
-          const text = await response.text();
+          const body = await response.text();
           if (response.ok) answered.push(path);
-          for (const figure of ['0.123', '0.045', '2.733', '4567']) expect(text, url).not.toContain(figure);
+          for (const figure of ['0.123', '0.045', '2.733', '4567']) expect(body, url).not.toContain(figure);
         }
       }
     }
     expect(new Set(answered).size).toBeGreaterThanOrEqual(10);
+    expect(answered).toContain('/api/v1/incidents/{id}');
     const { blocks } = await get('/api/v1/models/pump/evidence?signal=x%2Flocation&cohort=hw%3Dc');
     expect(blocks).toMatchObject([{ devices: '<5', effect: 'suppressed', z: 'suppressed', evidence: 'suppressed' }]);
+  });
+});
+
+describe('incidents', () => {
+  it('tell sizes of cohorts that are large enough, and of no small one among them', async () => {
+    const { incidents } = await get('/api/v1/incidents');
+    const [together, alone] = [incidentId('pump:1'), incidentId('pump:3')].map((id) =>
+      (incidents as Record<string, unknown>[]).find(({ incident }) => incident === id)!,
+    );
+    expect(together).toMatchObject({
+      devices: 16,
+      signals: [
+        { alarm: 'pump:2', effectSd: 0.625, contribution: 1 },
+        { alarm: 'pump:1', effectSd: 'suppressed', contribution: 'suppressed' },
+      ],
+    });
+    expect(together!['headline']).toMatch(/^x on all devices reads about 0\.6\d* σ high since .*; 16 devices$/);
+    expect(alone).toMatchObject({
+      devices: '<5',
+      accuracyChange: 'suppressed',
+      signals: [{ effectSd: 'suppressed', contribution: 'suppressed' }],
+    });
+    expect(alone!['headline']).toMatch(/^x on devices with hw c reads high since .*; fewer than 5 devices$/);
+  });
+
+  it('hold no size of a small cohort in any row', async () => {
+    const rows = await store.connection.read.rows(
+      'SELECT toString(tuple(*)) AS row FROM incident_events UNION ALL SELECT toString(tuple(*)) FROM notification_events',
+      (row) => text(row, 'row'),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(4);
+    for (const row of rows) expect(row).not.toContain('0.123');
   });
 });
 

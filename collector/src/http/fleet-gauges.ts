@@ -1,5 +1,5 @@
 import { cohortKey } from '../detect/cohort-key.js';
-import type { AlarmView, Cohort, Views } from '../store/views.js';
+import type { AlarmView, Cohort, RecommendationView, Views } from '../store/views.js';
 import type { Metrics } from './metrics.js';
 
 /** Alarm series per model; further cohorts are added up as `other`, so that a bad day can't flood Prometheus. */
@@ -17,19 +17,21 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, pending, firing, incidents, anomalies] = await Promise.all([
+      const [fleet, pending, firing, incidents, anomalies, recommendations] = await Promise.all([
         views.fleet(),
         views.alarms({ state: 'pending', limit: 1_000 }),
         views.alarms({ state: 'firing', limit: 1_000 }),
-        views.incidents({ limit: 100_000 }),
+        views.incidentTally(),
         views.anomalyTally(),
+        views.recommendations({ limit: 1_000 }),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
       setAlarms(metrics, [...pending, ...firing]);
       metrics.incidents.reset();
-      for (const { model, state, quiet } of incidents) metrics.incidents.inc({ model, state: quiet ?? state });
+      for (const { model, state, incidents: count } of incidents) metrics.incidents.set({ model, state }, count);
+      setRecommendations(metrics, recommendations);
       metrics.deviceAnomalies.reset();
       for (const { model, kind, devices, folded } of anomalies) {
         metrics.deviceAnomalies.set({ model, kind, scope: 'device' }, devices);
@@ -51,6 +53,20 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
       await running;
     },
   };
+}
+
+function setRecommendations(metrics: Metrics, recommendations: readonly RecommendationView[]): void {
+  metrics.recommendations.reset();
+  metrics.recommendationOpened.reset();
+  const oldest = new Map<string, number>();
+  for (const { model, action, state, openedAt } of recommendations) {
+    metrics.recommendations.inc({ model, action, state });
+    if (state !== 'open') continue;
+    const key = JSON.stringify([model, action]);
+    const opened = Math.min(Date.parse(openedAt) / 1_000, oldest.get(key) ?? Infinity);
+    oldest.set(key, opened);
+    metrics.recommendationOpened.set({ model, action }, opened);
+  }
 }
 
 function setAlarms(metrics: Metrics, alarms: readonly AlarmView[]): void {

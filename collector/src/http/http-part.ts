@@ -4,6 +4,7 @@ import type { AdminContext } from '../admin/admin-context.js';
 import { announce, issueToken, withdraw } from '../admin/presence.js';
 import { standaloneContext } from '../admin/standalone-context.js';
 import type { CollectorConfig } from '../config.js';
+import { chooserFor } from '../delivery/chooser-for.js';
 import { DEFAULT_DETECTOR_OPTIONS, learningSeconds } from '../detect/options.js';
 import type { CollectorContext, CollectorPart } from '../serve/part.js';
 import { clickhouseViews } from '../store/views-clickhouse.js';
@@ -37,6 +38,7 @@ export function httpPart(): CollectorPart {
           kDevices: config.privacy.kDevices,
           learningSeconds: learning,
           nowMs: monotonicMs,
+          chooserFor: chooserFor(config.models),
         }),
         telemetry: { registry, metrics },
         readiness,
@@ -66,6 +68,7 @@ async function actionsOf(context: CollectorContext): Promise<Actions> {
     block: (salt, hash) => {
       ingest.devices.block(salt, hash);
     },
+    putPlan: async (bytes) => (await ingest.plans.put(bytes, context.nowMs())).digest,
   };
   return {
     token: await issueToken(config).catch(untold(context.log)),

@@ -89,6 +89,22 @@ describe('fleetGauges', () => {
     expect(values.reduce((total, { value }) => total + value, 0)).toBe(500);
   });
 
+  it('asks for the number of incidents, not for incidents, and forgets a state that none has any more', async () => {
+    const metrics = createMetrics(new Registry());
+    let now = 0;
+    const states: ('open' | 'kept')[] = ['open', 'kept'];
+    const views = exampleViews({
+      incidents: () => Promise.reject(new Error('reads every incident there ever was')),
+      incidentTally: () => Promise.resolve([{ model: 'greenhouse', state: states.shift() ?? 'open', incidents: 3 }]),
+    });
+    const gauges = fleetGauges(metrics, views, () => now);
+    for (const state of ['open', 'kept']) {
+      await gauges.refresh();
+      expect((await metrics.incidents.get()).values).toEqual([{ labels: { model: 'greenhouse', state }, value: 3 }]);
+      now += 10_000;
+    }
+  });
+
   it('shows the store as down without failing the scrape, and recovers', async () => {
     const metrics = createMetrics(new Registry());
     let down = false;

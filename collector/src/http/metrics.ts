@@ -74,10 +74,40 @@ export const METRICS = {
     'model',
     'state',
   ]),
+  recommendations: gauge(
+    'fleetally_recommendations',
+    'Recommendations by model, action and state; open wait for a decision.',
+    ['model', 'action', 'state'],
+  ),
+  recommendationOpened: gauge(
+    'fleetally_recommendation_opened_timestamp_seconds',
+    'When the oldest recommendation that is still open was opened, by model and action.',
+    ['model', 'action'],
+  ),
+  notifications: counter(
+    'fleetally_notifications_total',
+    'Messages to targets, by outcome: delivered, repeated (to a target that forgets) or failed (tried again).',
+    ['target', 'outcome'],
+  ),
   deviceAnomalies: gauge(
     'fleetally_device_anomalies',
     'Devices with something wrong with them alone, by model and kind; scope many: rows that stand for many devices.',
     ['model', 'kind', 'scope'],
+  ),
+  estimatedAccuracy: gauge(
+    'fleetally_estimated_accuracy_ratio',
+    'Accuracy estimated without labels over the newest day of event time, by version: estimate, and low and high of 95 %.',
+    ['model', 'version', 'bound'],
+  ),
+  trueAccuracy: gauge(
+    'fleetally_true_accuracy_ratio',
+    'Accuracy by feedback over the newest day of event time that has some, by version, with low and high of 95 %.',
+    ['model', 'version', 'bound'],
+  ),
+  accuracyParted: gauge(
+    'fleetally_accuracy_parted',
+    '1 where true accuracy has parted from the estimated one, below or above it; absent while too little is known.',
+    ['model', 'version', 'direction'],
   ),
   devicesActive: gauge('fleetally_devices_active', 'Devices with a window in the newest span of event time.', ['span']),
   devicesKnown: gauge('fleetally_devices_known', 'Devices that ever reported.', []),
@@ -95,6 +125,21 @@ export const METRICS = {
     'fleetally_device_counting_errors_total',
     'Errors inside counting on devices; no inference was affected.',
     [],
+  ),
+  artifactFetches: counter(
+    'fleetally_artifact_fetches_total',
+    'Calls of devices for files, by outcome: sent, broken (they come back), denied, not-found, busy or failed.',
+    ['outcome'],
+  ),
+  artifactBytes: counter('fleetally_artifact_sent_bytes_total', 'Bytes of files sent to devices.', []),
+  rollouts: gauge('fleetally_rollouts', 'Rollouts by model and state; completed and aborted ones for good.', [
+    'model',
+    'state',
+  ]),
+  deliveryDevices: gauge(
+    'fleetally_delivery_devices',
+    'Devices that take their models from the collector, by model and by where they are with what they were told to run.',
+    ['model', 'state'],
   ),
   httpSeconds: histogram(
     'fleetally_http_request_seconds',

@@ -66,6 +66,7 @@ describe('resources', () => {
   it.each([
     '/api/v1/fleet',
     '/api/v1/models',
+    '/api/v1/models/greenhouse/versions',
     `/api/v1/plans/${'5d1f'.repeat(16)}`,
     '/api/v1/devices?limit=3',
     '/api/v1/alarms?state=firing',

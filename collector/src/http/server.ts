@@ -6,6 +6,7 @@ import { ApiError, toApiError } from './api-error.js';
 import { answerAction, type Actions } from './actions.js';
 import { apiRoutes } from './api.js';
 import { consoleFiles } from './console-files.js';
+import { accuracyGauges } from './accuracy-gauges.js';
 import { fleetGauges } from './fleet-gauges.js';
 import { checkHost, SECURITY_HEADERS } from './guard.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -81,12 +82,15 @@ function operationalRoutes(
   nowMs: () => number,
 ): readonly Route[] {
   const gauges = fleetGauges(metrics, options.views, nowMs);
+  const accuracy = accuracyGauges(metrics, options.views, nowMs);
   return [
     { path: '/healthz', handle: () => json({ status: 'alive' }, { headers: { 'cache-control': 'no-store' } }) },
     { path: '/readyz', handle: () => readyz(options.readiness ?? []) },
     {
       path: '/metrics',
       handle: async () => {
+        // Not waited for: it may read a month of reports.
+        void accuracy.refresh();
         await gauges.refresh();
         const body = await registry.metrics();
         return { status: 200, type: registry.contentType, body, headers: { 'cache-control': 'no-store' } };

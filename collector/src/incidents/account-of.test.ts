@@ -15,11 +15,17 @@ const output = (change: Partial<Member> = {}): Member =>
 describe('headline', () => {
   it('says what, where, how much, since when, how many, and what it costs', () => {
     const member = testMember();
-    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: -0.041 } };
+    const figures = { [member.alarm]: { isTold: true, effects: new Map(), accuracyChange: -0.041 } };
     expect(account([member], figures).headline).toBe(
       'accelerometer z on watch devices with firmware 2.3 reads about 0.3 σ low since Tuesday 13 January 14:05 UTC; ' +
         '212 devices; estimated accuracy down 4 points',
     );
+  });
+
+  it('does not sell a model that is surer of itself on broken inputs as one that is right more often', () => {
+    const member = testMember();
+    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: 0.14, isTold: true } };
+    expect(account([member], figures).headline).not.toContain('accuracy');
   });
 
   it.each<[string, Partial<Member>]>([
@@ -51,10 +57,30 @@ describe('headline', () => {
 
   it('never counts fewer devices than may be told, and none where the number is not known', () => {
     const few = testMember({ devices: 4 });
-    const figures = { [few.alarm]: { effects: new Map(), accuracyChange: -0.2 } };
+    const figures = { [few.alarm]: { isTold: true, effects: new Map(), accuracyChange: -0.2 } };
     expect(account([few], figures).headline).toMatch(/ reads low since .* UTC; fewer than 5 devices$/);
     expect(account([testMember({ devices: 0 })]).headline).toMatch(/14:05 UTC$/);
     expect(account([testMember({ devices: 1 })], {}, 1).headline).toMatch(/; 1 device$/);
+  });
+
+  it('tells no size of a small cohort that stands beside others', () => {
+    const on = (firmware: string, devices: number) => testMember({ cohort: { type: 'watch', firmware }, devices });
+    const [few, fewer] = [on('2.3', 4), on('2.4', 3)];
+    const small = account([few, fewer]);
+    expect(small.headline).toMatch(/ with firmware 2.3 or 2.4 reads low since .*; 7 devices$/);
+    expect(small.signals.map(({ effectSd, contribution }) => [effectSd, contribution])).toEqual([
+      [NaN, NaN],
+      [NaN, NaN],
+    ]);
+    const [told, hidden] = account([fewer, on('2.5', 50)]).signals;
+    expect([told!.effectSd, told!.contribution]).toEqual([-0.29, 1]);
+    expect([hidden!.effectSd, hidden!.contribution]).toEqual([NaN, NaN]);
+  });
+
+  it('tells no size of a large cohort that is hidden for the sake of a small one', () => {
+    const member = testMember();
+    const { headline } = account([member], { [member.alarm]: { isTold: false, effects: new Map() } });
+    expect(headline).toMatch(/ reads low since .*; 212 devices$/);
   });
 
   it('names an input before what follows from it, and counts the rest', () => {
@@ -110,7 +136,7 @@ describe('signals', () => {
     const member = testMember({ signals: ['accelerometer_z/location', 'accelerometer_z/scale'] });
     const effects = new Map([['accelerometer_z/location', -0.3], ['accelerometer_z/scale', 0.1]]); // prettier-ignore
     const second = testMember({ features: ['gyro_x'], effectSd: NaN });
-    const { signals } = account([second, member], { [member.alarm]: { effects } });
+    const { signals } = account([second, member], { [member.alarm]: { isTold: true, effects } });
     expect(signals.map(({ signal }) => signal)).toEqual([
       'accelerometer_z/location',
       'accelerometer_z/scale',
@@ -144,7 +170,7 @@ describe('why', () => {
 
   it('counts a falling estimated accuracy as worse, though no alarm is about it', () => {
     const member = testMember();
-    const figures = { [member.alarm]: { effects: new Map(), accuracyChange: -0.03 } };
+    const figures = { [member.alarm]: { isTold: true, effects: new Map(), accuracyChange: -0.03 } };
     expect(account([member], figures).why.code).toBe('inputs-moved-outputs-worse');
   });
 });

@@ -23,21 +23,24 @@ export interface Account {
   readonly accuracyChange?: number;
 }
 
-/** `kDevices`: fewer devices are never counted, nor is told by how much so few have moved. Deterministic; the order of the alarms plays no part. */
+/**
+ * `kDevices`: fewer devices are never counted, nor is told by how much so few have moved; each alarm's sizes are held
+ * against its own cohort. Deterministic; the order of the alarms plays no part.
+ */
 export function accountOf(incident: Incident, figures: Figures, kDevices: number): Account {
   const { members } = incident;
   const cohorts = smallestCohorts(members);
-  const signals = rankSignals(members, figures);
+  const isTold = teller(figures, kDevices);
+  const signals = rankSignals(members, figures, isTold);
   const lead = leadOf(members, cohorts, signals);
   const devices = devicesIn(cohorts, members);
-  const isTold = devices === 0 || devices >= kDevices;
-  const accuracyChange = accuracyChangeOf(members, cohorts, figures);
+  const accuracyChange = accuracyChangeOf(members.filter(isTold), cohorts, figures);
   const others = new Set(members.flatMap(({ features }) => features).filter((name) => !lead.features.includes(name)));
   const headline = [
-    `${featureWords(lead.features)}${moreWords(others.size)} ${cohortWords(cohorts)} ${happeningWords(lead, isTold)}` +
+    `${featureWords(lead.features)}${moreWords(others.size)} ${cohortWords(cohorts)} ${happeningWords(lead, isTold(lead))}` +
       ` since ${timeWords(lead.changedAt)}`,
     ...(devices > 0 ? [devicesWords(devices, kDevices)] : []),
-    ...(isTold ? accuracyWords(accuracyChange) : []),
+    ...accuracyWords(accuracyChange),
   ].join('; ');
   return {
     headline,
@@ -47,6 +50,14 @@ export function accountOf(incident: Incident, figures: Figures, kDevices: number
     devices,
     changedAt: lead.changedAt,
     ...(accuracyChange !== undefined && { accuracyChange }),
+  };
+}
+
+/** Whether sizes of an alarm may be told: its cohort is large enough, and not hidden for the sake of a small one. */
+function teller(figures: Figures, kDevices: number): (member: Member) => boolean {
+  return ({ alarm, devices }) => {
+    const told = figures.get(alarm)?.isTold;
+    return devices > 0 ? devices >= kDevices && told !== false : (told ?? kDevices <= 1);
   };
 }
 
@@ -90,8 +101,9 @@ export function devicesWords(devices: number, kDevices: number): string {
   return devices === 1 ? '1 device' : `${devices} devices`;
 }
 
+/** Only a fall: a model that is surer of itself on broken inputs is not known to be right more often. */
 function accuracyWords(change: number | undefined): string[] {
-  const points = Math.round(100 * Math.abs(change ?? 0));
-  if (change === undefined || points === 0) return [];
-  return [`estimated accuracy ${change < 0 ? 'down' : 'up'} ${points} ${points === 1 ? 'point' : 'points'}`];
+  const points = Math.round(-100 * (change ?? 0));
+  if (points <= 0) return [];
+  return [`estimated accuracy down ${points} ${points === 1 ? 'point' : 'points'}`];
 }

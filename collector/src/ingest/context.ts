@@ -1,4 +1,6 @@
+import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DeviceRegistry } from './device-registry.js';
+import type { FetchDesk } from './fetch-desk.js';
 import type { IngestMetrics } from './metrics.js';
 import type { PlanRegistry } from './plan-registry.js';
 import type { RejectionLog } from './rejection-log.js';
@@ -11,6 +13,9 @@ export interface IngestContext {
   readonly plans: PlanRegistry;
   /** Digest (hex) of the plan that a model is wanted to be counted by. */
   readonly desiredPlan: (model: string) => string | undefined;
+  /** What devices are told to run. Absent: this collector delivers nothing. */
+  readonly delivery?: DeliveryDesk | undefined;
+  readonly fetches: FetchDesk;
   readonly intake: ReportIntake;
   readonly chain: ReportChain;
   readonly rejections: RejectionLog;

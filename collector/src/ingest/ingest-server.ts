@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import { collectorService, TelemetryRequest } from '@fleetally/proto';
 import type { IngestContext } from './context.js';
+import { fetchArtifact } from './fetch-artifact.js';
 import { getPlan } from './get-plan.js';
 import { IngestError } from './ingest-error.js';
 import { MESSAGE_BYTES } from './limits.js';
@@ -36,6 +37,7 @@ export async function startIngestServer(listen: string, context: IngestContext):
     sync: unary(sync, context),
     putPlan: unary(putPlan, context),
     getPlan: unary(getPlan, context),
+    fetchArtifact: (call: Parameters<typeof fetchArtifact>[0]) => void fetchArtifact(call, context),
     telemetry: (call: ConstructorParameters<typeof TelemetryStream>[0]) => {
       const stream = new TelemetryStream(call, context, () => {
         streams.delete(stream);
@@ -49,6 +51,7 @@ export async function startIngestServer(listen: string, context: IngestContext):
     port,
     close(graceMs) {
       for (const stream of streams) stream.stop();
+      context.fetches.stop();
       return shutDown(server, graceMs);
     },
   };

@@ -1,8 +1,11 @@
+import type { Artifacts } from '../artifacts/artifacts.js';
+import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DeviceStore } from '../store/device-store.js';
 import type { PlanStore } from '../store/plan-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { IngestContext } from './context.js';
 import { DeviceRegistry } from './device-registry.js';
+import { FetchDesk, type FetchOptions } from './fetch-desk.js';
 import { startIngestServer } from './ingest-server.js';
 import type { IngestMetrics } from './metrics.js';
 import { PlanRegistry } from './plan-registry.js';
@@ -31,6 +34,11 @@ export interface IngestOptions {
   readonly version: string;
   /** Digest (hex) of the plan that a model is wanted to be counted by. @default none */
   readonly desiredPlan?: (model: string) => string | undefined;
+  /** What devices are told to run. @default this collector delivers nothing */
+  readonly delivery?: DeliveryDesk;
+  /** The files that devices may be told to run. */
+  readonly artifacts?: Pick<Artifacts, 'size' | 'read'>;
+  readonly fetching?: FetchOptions;
   /** How reports are gathered for the store. */
   readonly batches?: BatchOptions;
   /** Forgotten devices that may not come back. @default none */
@@ -75,13 +83,14 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     devices,
     intake,
     rejections,
+    fetches: new FetchDesk(options.artifacts, options.fetching),
     chain: new ReportChain(),
   };
   let server: Awaited<ReturnType<typeof startIngestServer>> | undefined;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const ended = server?.close(GRACE_MS);
-    await Promise.all([intake.close(), devices.close()]);
+    await Promise.all([intake.close(), devices.close(), options.delivery?.close()]);
     await ended;
     await rejections.flush();
   };
@@ -90,6 +99,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     devices,
     async whileShut(device, work) {
       await devices.shut(device);
+      await options.delivery?.forget(device);
       try {
         await intake.forget(device);
         return await work();

@@ -33,6 +33,11 @@ export class KnownDevice {
     return this.#attributes.get(boot) ?? this.#attributes.get(this.#currentBoot ?? boot) ?? {};
   }
 
+  /** As it introduced itself last. */
+  get attributes(): Attributes {
+    return this.#attributes.get(this.#currentBoot ?? 0) ?? {};
+  }
+
   /** The device runs as `boot` now; reports of earlier boots may still come. */
   booted(boot: number): void {
     this.#currentBoot = boot;

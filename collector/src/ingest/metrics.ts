@@ -13,7 +13,14 @@ export interface IngestMetrics {
   losses(losses: DeviceLosses): void;
   /** A report that doesn't follow the one before: `gap` is a dropped report, `mismatch` another history. */
   chain(break_: 'gap' | 'mismatch'): void;
+  /** How a call for a file ended. */
+  fetched(outcome: FetchOutcome): void;
+  /** Of files, handed to the line. */
+  sentBytes(bytes: number): void;
 }
+
+/** `broken`: the device went away or did not read; it comes back for the rest. `denied`: it may not have it. */
+export type FetchOutcome = 'sent' | 'broken' | 'denied' | 'not-found' | 'busy' | 'failed';
 
 export interface DeviceLosses {
   readonly withheldInferences: number;
@@ -29,6 +36,8 @@ export class IngestTally implements IngestMetrics {
   readonly batches = { stored: 0, unavailable: 0, rejected: 0 };
   readonly chainBreaks = { gap: 0, mismatch: 0 };
   droppedByDevices = 0;
+  readonly fetches: FetchOutcome[] = [];
+  artifactBytes = 0;
 
   accepted(reports: number): void {
     this.acceptedReports += reports;
@@ -52,5 +61,13 @@ export class IngestTally implements IngestMetrics {
 
   chain(break_: 'gap' | 'mismatch'): void {
     this.chainBreaks[break_] += 1;
+  }
+
+  fetched(outcome: FetchOutcome): void {
+    this.fetches.push(outcome);
+  }
+
+  sentBytes(bytes: number): void {
+    this.artifactBytes += bytes;
   }
 }

@@ -23,3 +23,11 @@ export function refusalOf(cause: unknown): Refusal {
   }
   return refusal(status.INTERNAL, 'the collector failed; its log says why');
 }
+
+export function notKnown(name: string): Refusal {
+  return refusal(status.UNAUTHENTICATED, `${name || 'this device'} is not known yet; call Sync first`);
+}
+
+/** Why one report can never be taken, for the device's log. */
+export const REFUSED = 'the store refuses this report; what it says cannot be kept';
+export const UNREADABLE = 'this message could not be read; it was damaged on the way, or written by another version';

@@ -4,7 +4,7 @@ import { AckBook } from './ack-book.js';
 import type { IngestContext } from './context.js';
 import type { KnownDevice } from './known-device.js';
 import { readReport, sealedOf, type ReportExtra, type ReportOutcome, type Sealed } from './read-report.js';
-import { refusal, refusalOf, STORE_AWAY, type Refusal } from './refusal.js';
+import { notKnown, refusal, refusalOf, REFUSED, STORE_AWAY, UNREADABLE, type Refusal } from './refusal.js';
 import { wireReason } from './report-problem.js';
 
 type Call = ServerDuplexStream<TelemetryRequest, Fields<'TelemetryResponse'>>;
@@ -197,12 +197,4 @@ export class TelemetryStream {
   }
 }
 
-function notKnown(name: string): Refusal {
-  return refusal(status.UNAUTHENTICATED, `${name || 'this device'} is not known yet; call Sync first`);
-}
-
 type Accepted = Extract<ReportOutcome, { outcome: 'accepted' }>;
-
-const REFUSED = 'the store refuses this report; what it says cannot be kept';
-
-const UNREADABLE = 'this message could not be read; it was damaged on the way, or written by another version';

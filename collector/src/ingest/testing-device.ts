@@ -5,6 +5,7 @@ import {
   CollectorClient,
   deviceKeyFromSeed,
   encodeMessage,
+  fetchSigningBytes,
   packCounts,
   PrivacyLevel,
   publicKeyBytes,
@@ -66,6 +67,22 @@ export class TestDevice {
       planDigests: [planDigest(this.plan)],
       signature: sign(syncSigningBytes({ device, boot, clockMs }), this.#key),
     };
+  }
+
+  /** As `syncRequest`, of a device that takes its models from the collector. */
+  deliverySync(
+    clockMs: number,
+    runs: Fields<'RunningModel'>,
+    said: Fields<'DeliveryStatus'>[] = [],
+    attributes: Record<string, string> = {},
+  ): Fields<'SyncRequest'> {
+    const request = this.syncRequest(clockMs, attributes);
+    return { ...request, models: [runs], executionProviders: ['cpu'], deliveries: said };
+  }
+
+  fetchRequest(digest: Uint8Array, offset: number, clockMs: number): Fields<'FetchArtifactRequest'> {
+    const asked = { device: this.name, digest, offset, clockMs };
+    return { ...asked, signature: sign(fetchSigningBytes(asked), this.#key) };
   }
 
   /** Introduces itself and hands over its plan if asked to. */

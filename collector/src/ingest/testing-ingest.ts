@@ -1,5 +1,5 @@
 import type { CollectorClient } from '@fleetally/proto';
-import { openIngest, type BatchOptions, type Ingest } from './ingest.js';
+import { openIngest, type BatchOptions, type Ingest, type IngestOptions } from './ingest.js';
 import { IngestTally } from './metrics.js';
 import { testClient } from './testing-device.js';
 import { TestStore } from './testing-store.js';
@@ -23,6 +23,7 @@ export async function startTestIngest(
   batches: BatchOptions = {},
   store = new TestStore(),
   desiredPlan?: (model: string) => string | undefined,
+  more: Pick<IngestOptions, 'delivery' | 'artifacts' | 'fetching'> = {},
 ): Promise<TestIngest> {
   const tally = new IngestTally();
   const errors: unknown[] = [];
@@ -36,6 +37,7 @@ export async function startTestIngest(
     behindSeconds: 90 * 86_400,
     version: '9.9.9',
     ...(desiredPlan === undefined ? {} : { desiredPlan }),
+    ...more,
     batches: { batchDelayMs: 5, retryMs: [5, 20], ...batches },
     onError: (error) => errors.push(error),
   });

@@ -11,6 +11,8 @@ export interface BacktestOptions {
   readonly features?: readonly string[];
   readonly prediction?: string;
   readonly confidence?: string;
+  /** Column with the version of the model that ran: gives recommendations. */
+  readonly version?: string;
   readonly windowSeconds: number;
   readonly clock: 'auto' | 'window' | '6h' | '1d';
   readonly baselineWindows?: number;

@@ -2,6 +2,7 @@ import type { Anomaly } from '../anomalies/types.js';
 import type { ClockChoice } from '../detect/signal-clocks.js';
 import type { EffectSizes } from '../detect/effects.js';
 import type { Alarm } from '../detect/types.js';
+import type { RecommendationDraft } from '../recommend/types.js';
 import { incidentsOf } from '../incidents/index.js';
 import type { BacktestOptions } from './backtest-options.js';
 import type { LoadedSamples } from './load-samples.js';
@@ -37,6 +38,26 @@ export interface ReportedAnomaly {
   readonly excess: number;
 }
 
+/** What ought to be done. */
+export interface ReportedRecommendation {
+  readonly action: RecommendationDraft['action'];
+  readonly scope: RecommendationDraft['scope'];
+  /** Versions; empty where the action changes none. */
+  readonly from: string;
+  readonly to: string;
+  readonly raisedAt: string;
+  readonly reason: string;
+  readonly evidence: readonly {
+    readonly signal: string;
+    readonly effect: number;
+    readonly low: number;
+    readonly high: number;
+    readonly devices: number;
+    /** e-value. */
+    readonly evidence: number;
+  }[];
+}
+
 /** What `--json` writes. Later versions only add to it. */
 export interface BacktestReport {
   readonly schema: 'fleetally.backtest/1';
@@ -56,6 +77,8 @@ export interface BacktestReport {
   /** Alarms that belong together, one sentence each; `alarms` are places in the list of alarms. */
   readonly incidents: readonly { readonly headline: string; readonly alarms: readonly number[] }[];
   readonly deviceAnomalies: readonly ReportedAnomaly[];
+  /** What ought to be done about versions; empty without a column of versions. */
+  readonly recommendations: readonly ReportedRecommendation[];
   readonly status: 'ok' | 'inconclusive' | 'no-data';
   readonly reason?: string;
 }
@@ -71,6 +94,7 @@ export interface BacktestOutcome {
   readonly clocks: Readonly<Record<string, ClockChoice>>;
   readonly alarms: readonly RaisedAlarm[];
   readonly anomalies: readonly Anomaly[];
+  readonly recommendations: readonly RecommendationDraft[];
 }
 
 export function backtestReport(
@@ -96,6 +120,7 @@ export function backtestReport(
     alarms: outcome.alarms.map(reported),
     incidents: incidentsIn(options, outcome),
     deviceAnomalies: outcome.anomalies.map(reportedAnomaly),
+    recommendations: outcome.recommendations.map(reportedRecommendation),
     ...statusOf(loaded, outcome),
   };
 }
@@ -134,6 +159,14 @@ function reportedAnomaly(anomaly: Anomaly): ReportedAnomaly {
     resolvedAt: resolvedAt === undefined ? null : iso(resolvedAt),
     excess,
   };
+}
+
+function reportedRecommendation(draft: RecommendationDraft): ReportedRecommendation {
+  const { action, scope, from, to, raisedAt, reason, evidence: effects } = draft;
+  const evidence = effects.map(({ signal, effect, low, high, devices, evidence: e }) => {
+    return { signal, effect, low, high, devices, evidence: e };
+  });
+  return { action, scope, from, to, raisedAt: iso(raisedAt), reason, evidence };
 }
 
 function iso(seconds: number): string {

@@ -1,4 +1,4 @@
-import type { BacktestReport, ReportedAlarm, ReportedAnomaly } from './backtest-report.js';
+import type { BacktestReport, ReportedAlarm, ReportedAnomaly, ReportedRecommendation } from './backtest-report.js';
 
 /** A backtest's result as a person reads it. */
 export function backtestText(report: BacktestReport): string {
@@ -15,7 +15,13 @@ export function backtestText(report: BacktestReport): string {
     lines.push(headline, ...of.map((at) => `  ${alarmInWords(alarms[at]!)}`));
   }
   for (const anomaly of report.deviceAnomalies) lines.push(anomalyInWords(anomaly));
+  for (const one of report.recommendations) lines.push(recommendationInWords(one));
   return `${lines.join('\n')}\n`;
+}
+
+function recommendationInWords({ action, from, to, raisedAt, reason }: ReportedRecommendation): string {
+  const versions = to === '' ? '' : ` ${from} to ${to}`;
+  return `${minutes(raisedAt)}  recommended: ${action.replaceAll('-', ' ')}${versions}. ${reason}`;
 }
 
 function clocksInWords(clock: BacktestReport['promise']['clock']): string {

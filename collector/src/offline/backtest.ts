@@ -8,13 +8,14 @@ import { Detector } from '../detect/detector.js';
 import { effectSizesOf } from '../detect/effects.js';
 import { DEFAULT_DETECTOR_OPTIONS, learningSeconds, type DetectorOptions } from '../detect/options.js';
 import { SlowBlocks } from '../detect/slow-blocks.js';
-import { SLOW_CLOCK_SECONDS, type BlockResult, type ReportColumns } from '../detect/types.js';
+import { SLOW_CLOCK_SECONDS, type Alarm, type BlockResult, type ReportColumns } from '../detect/types.js';
 import type { Lane } from '../store/connection/lane.js';
 import type { BacktestOptions } from './backtest-options.js';
 import { backtestReport, type BacktestOutcome, type BacktestReport, type RaisedAlarm } from './backtest-report.js';
 import { openDataFile } from './data-file.js';
 import { classesOf, learnPlan } from './learn-plan.js';
 import { loadSamples, type LoadedSamples } from './load-samples.js';
+import { RecordedReleases } from './recorded-releases.js';
 import { readWindows } from './sample-reader.js';
 import { WindowCounts } from './window-counts.js';
 
@@ -43,8 +44,7 @@ export async function backtest(
   const file = await openDataFile(lane, options.data);
   const loaded = await loadSamples(lane, file, options);
   onProgress({ step: 'planning', leftOut: loaded.leftOut });
-  if (loaded.rows === 0)
-    return backtestReport(options, loaded, { windows: 0, cohorts: 0, clocks: {}, alarms: [], anomalies: [] });
+  if (loaded.rows === 0) return backtestReport(options, loaded, NOTHING);
   const detection = detectorOptions(options);
   const from = Math.floor(loaded.firstMs / 1000 / options.windowSeconds) * options.windowSeconds;
   const to = loaded.lastMs / 1000 + 1;
@@ -56,6 +56,10 @@ export async function backtest(
   const outcome = await evaluate(lane, options, loaded, plan, classes, detection, { from, to }, onProgress);
   return backtestReport(options, loaded, outcome);
 }
+
+const NOTHING: BacktestOutcome = {
+  ...{ windows: 0, cohorts: 0, clocks: {}, alarms: [], anomalies: [], recommendations: [] },
+};
 
 function detectorOptions(options: BacktestOptions): DetectorOptions {
   return {
@@ -88,6 +92,7 @@ async function evaluate(
     (clock) => new SlowBlocks(SLOW_CLOCK_SECONDS[clock], signals.groups.length, signals.signals.length),
   );
   const alarms = new Map<string, RaisedAlarm>();
+  const releases = options.version === undefined ? undefined : new RecordedReleases(plan, options);
   let windows = 0;
   let evaluatedTo = 0;
   const note = async (result: BlockResult): Promise<void> => {
@@ -98,7 +103,7 @@ async function evaluate(
     }
   };
   const withConfidence = options.confidence !== undefined;
-  const range = { windowSeconds: options.windowSeconds, ...span };
+  const range = { windowSeconds: options.windowSeconds, withVersion: releases !== undefined, ...span };
   for await (const window of readWindows(lane, plan, loaded, classes, withConfidence, range)) {
     const all: ReportColumns = counts.count(window);
     const { events, broken } = watch.window(all);
@@ -109,6 +114,8 @@ async function evaluate(
       if (finished !== undefined) await note(detector.block(finished));
     }
     await note(detector.window(columns));
+    releases?.add(window, all);
+    releases?.look(alarmsOf(alarms), anomalies.values());
     windows += 1;
     evaluatedTo = columns.start + columns.seconds;
     onProgress({ step: 'evaluating', at: columns.start, ...span });
@@ -117,11 +124,17 @@ async function evaluate(
     const last = blocks.finish();
     if (last !== undefined && last.start + last.seconds <= evaluatedTo) await note(detector.block(last));
   }
+  releases?.finish(alarmsOf(alarms), anomalies.values());
   return {
     windows,
     cohorts: detector.cohorts.length - 1,
     clocks: detector.clocks(),
     alarms: [...alarms.values()],
     anomalies: [...anomalies.values()],
+    recommendations: releases?.recommendations ?? [],
   };
+}
+
+function alarmsOf(raised: ReadonlyMap<string, RaisedAlarm>): Alarm[] {
+  return [...raised.values()].map(({ alarm }) => alarm);
 }

@@ -30,7 +30,7 @@ const MOST_MS_BEFORE_MEDIAN = 3_652.5 * 86_400_000;
 
 /**
  * Reads the file once into a table `samples` that is ordered by time: t (epoch ms), device, attributes, x0…, c0…,
- * prediction, confidence. Rows without a readable time or device, with a time more than ten years before the median, or
+ * prediction, confidence, version. Rows without a readable time or device, with a time more than ten years before the median, or
  * with a number that is none, are counted and left out.
  */
 export async function loadSamples(lane: Lane, file: DataFile, options: BacktestOptions): Promise<LoadedSamples> {
@@ -54,6 +54,7 @@ export async function loadSamples(lane: Lane, file: DataFile, options: BacktestO
     ...(options.confidence === undefined
       ? []
       : [`${numberOf(columnNamed(file.columns, options.confidence))} AS confidence`]),
+    ...(options.version === undefined ? [] : [`${textOf(options.version)} AS version`]),
     `(${broken.join(' OR ')}) AS broken`,
   ];
   await lane.command(
@@ -114,8 +115,8 @@ function otherColumns(columns: readonly DataColumn[], options: BacktestOptions):
   return columns.filter(({ name, kind }) => !special.includes(name) && kind === 'other').map(({ name }) => name);
 }
 
-function specialColumns({ time, device, cohorts, prediction, confidence }: BacktestOptions): string[] {
-  return [time, device, ...cohorts, prediction, confidence].filter((name) => name !== undefined);
+function specialColumns({ time, device, cohorts, prediction, confidence, version }: BacktestOptions): string[] {
+  return [time, device, ...cohorts, prediction, confidence, version].filter((name) => name !== undefined);
 }
 
 function columnNamed(columns: readonly DataColumn[], name: string): DataColumn {

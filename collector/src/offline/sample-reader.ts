@@ -14,6 +14,8 @@ export interface DeviceWindow {
   readonly values: Float64Array;
   readonly classIndex?: Float64Array;
   readonly confidence?: Float64Array;
+  /** That ran in all of it; empty where several did, or nobody says. Only where the samples have versions. */
+  readonly version?: string;
 }
 
 /** Rows read in one go: bounds memory, whatever the file's size. */
@@ -21,6 +23,8 @@ const ROWS_AT_ONCE = 200_000;
 
 export interface SampleRange {
   readonly windowSeconds: number;
+  /** Read versions as well; the samples have them. */
+  readonly withVersion?: boolean;
   /** Epoch seconds, multiples of the window. */
   readonly from: number;
   readonly to: number;
@@ -35,7 +39,8 @@ export async function* readWindows(
   withConfidence: boolean,
   range: SampleRange,
 ): AsyncGenerator<DeviceWindow[]> {
-  const select = selectOf(plan, columns, classes, withConfidence);
+  const versions = range.withVersion === true ? ["if(uniqExact(version) = 1, any(version), '')"] : [];
+  const select = [...selectOf(plan, columns, classes, withConfidence), ...versions];
   for (const [from, to] of await chunks(lane, range)) {
     const sql = `SELECT assumeNotNull(intDiv(t, ${range.windowSeconds * 1000})) AS w, device, argMax(attributes, t), ${select.join(', ')}
       FROM samples WHERE NOT broken AND t >= ${from * 1000} AND t < ${to * 1000}
@@ -43,7 +48,8 @@ export async function* readWindows(
     const reader = new RowBinaryReader(await lane.binary(sql));
     let window: DeviceWindow[] = [];
     while (!reader.done) {
-      const next = decode(reader, range.windowSeconds, plan.features.length, classes !== undefined);
+      const read = decode(reader, range.windowSeconds, plan.features.length, classes !== undefined);
+      const next = range.withVersion === true ? { ...read, version: reader.string() } : read;
       if (window.length > 0 && window[0]!.start !== next.start) {
         yield window;
         window = [];

@@ -11,6 +11,8 @@ export interface RecommendationDraft {
   /** Versions; `to` is the last good one for that scope. Empty where the action changes no version. */
   readonly from: string;
   readonly to: string;
+  /** The variant of `to`, where the scope is one of variants and it exists there too. Absent: chosen for each device. */
+  readonly toVariant?: string;
   /** One plain sentence. */
   readonly reason: string;
   readonly evidence: readonly SignalEffect[];
@@ -25,7 +27,11 @@ export interface RecommendationDraft {
   readonly raisedAt: number;
 }
 
-export type RecommendationState = 'open' | 'accepted' | 'dismissed' | 'expired' | 'superseded' | 'carried-out';
+export const RECOMMENDATION_STATES = [
+  ...(['open', 'accepted', 'dismissed', 'expired', 'superseded', 'carried-out'] as const),
+] as const;
+
+export type RecommendationState = (typeof RECOMMENDATION_STATES)[number];
 
 export interface Recommendation extends RecommendationDraft {
   readonly recommendation: string;

@@ -11,6 +11,15 @@ export interface VariantCard {
   readonly energyJoules?: number;
 }
 
+/** An input or output of a model, as its file says. */
+export interface ModelTensor {
+  readonly name: string;
+  /** As ONNX calls it, such as float32; `other` for what is no tensor. */
+  readonly type: string;
+  /** A length, or the name of one that is free; empty text where the file names none. */
+  readonly shape: readonly (number | string)[];
+}
+
 /** One file that can run: a variant of a version of a model. Its key is (model, version, variant). */
 export interface ModelVariant {
   readonly model: string;
@@ -36,6 +45,11 @@ export interface ModelVariant {
   readonly addedAtMs: number;
   readonly author: string;
   readonly reason: string;
+  /** Absent where the file could not be read as ONNX. */
+  readonly inputs?: readonly ModelTensor[];
+  readonly outputs?: readonly ModelTensor[];
+  /** Who retired it last, when (epoch milliseconds) and why; absent while it is available. */
+  readonly retired?: { readonly atMs: number; readonly author: string; readonly reason: string };
 }
 
 /** All that is registered, as it is now. Immutable: a change makes another. */

@@ -27,6 +27,10 @@ const FEWEST_DEVICES = 2;
 /** With fewer of its own, a cohort is compared with everybody's. */
 const FEWEST_OWN_CONTROLS = 5;
 const MOST_COHORTS = 60;
+/** Stands for having the release among attributes; no attribute has this name. */
+const UPGRADED = '\u0000upgraded';
+/** Devices without the release that it takes to know what they have in common. */
+const FEWEST_OTHERS = 3;
 
 /** One release, for everybody and then for each cohort and variant with upgraded devices. */
 export function judgeRelease(
@@ -39,7 +43,12 @@ export function judgeRelease(
   const cohortsOf = (device: string): readonly CohortOf[] => cohorts(panel.attributes.get(device) ?? {});
   const everybody = unitsOf(panel, release);
   let found = releaseChanges(panel, everybody, release, options.blockSeconds);
-  const outliers = outliersAmong([...found.upgraded, ...found.controls], panel.columns, cohortsOf);
+  // What a release does to its devices is no matter of single ones, however few have it.
+  const groupsOf = (device: string): readonly CohortOf[] => {
+    const own = cohortsOf(device);
+    return release.upgrades.has(device) ? [...own, ...[{}, ...own].map((one) => ({ ...one, [UPGRADED]: '' }))] : own;
+  };
+  const outliers = outliersAmong([...found.upgraded, ...found.controls], panel.columns, groupsOf);
   if (outliers.length > 0) {
     found = releaseChanges(panel, without(everybody, new Set(outliers)), release, options.blockSeconds);
   }
@@ -49,9 +58,14 @@ export function judgeRelease(
     mostCohorts: options.mostCohorts ?? MOST_COHORTS,
   });
   const questions = questionsOf(withEventRates(panel, rowsAfter(panel, everybody, release)), marginsOf(options));
+  // Right after the first upgrade nobody has a change to compare with yet, and yet there are others.
+  const others = everybody.controls.filter(
+    ({ device, rows }) => !release.upgrades.has(device) && rows.some((row) => panel.rows[row]!.start >= release.began),
+  );
+  const hasOthers = others.length >= FEWEST_OTHERS;
   return cuts.map((cut) => {
     const alpha = questionAlpha(options.alpha, questions.length, possible, cut.isEverybody);
-    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha });
+    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers });
     return {
       release: { model, from: release.from, to: release.to },
       cohort: cut.cohort,
@@ -71,7 +85,7 @@ function judgeCut(
   found: ReleaseChanges,
   questions: readonly Question[],
   release: ReleaseUpgrades,
-  options: JudgeOptions,
+  options: JudgeOptions & { readonly hasOthers: boolean },
 ): Judged {
   const fewestDevices = options.fewestDevices ?? FEWEST_DEVICES;
   const upgraded = found.upgraded.filter(({ device }) => cut.has(device));
@@ -84,7 +98,8 @@ function judgeCut(
       seconds: options.at - release.began,
       blockSeconds: options.blockSeconds,
     });
-  const isAlone = controls.length < 2 || upgraded.every(({ change }) => change.every((value) => Number.isNaN(value)));
+  const isUnknown = upgraded.every(({ change }) => change.every((value) => Number.isNaN(value)));
+  const isAlone = !options.hasOthers && (controls.length < 2 || isUnknown);
   const compared: Compared = isAlone
     ? { upgraded: upgraded.map(asRaw), controls: [], alone: wanderOf }
     : { upgraded, controls };

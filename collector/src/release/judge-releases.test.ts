@@ -46,6 +46,18 @@ describe('judgeReleases', () => {
     expect(everybody!.effects.filter(({ finding }) => finding === 'harm')).toEqual([]);
   });
 
+  it('waits in the first hour, when no other device has a change to compare with, and does not take everybody for upgraded', () => {
+    // The inputs of the release move at once: before and after alone would blame the world.
+    const [everybody] = judged({ hours: 4 * DAY_HOURS + 1, effectOf: () => ({ input: 2 }) });
+    expect(everybody).toMatchObject({ verdict: 'inconclusive', comparison: 'control', controls: 0 });
+    expect(everybody!.inputs).not.toBe('moved-on-both');
+  });
+
+  it('does not take the first few devices of a release for broken ones when it changes their inputs', () => {
+    const [everybody] = judged({ upgradeAt: every(12, 4 * DAY_HOURS), effectOf: () => ({ input: 2 }) });
+    expect(everybody).toMatchObject({ verdict: 'harmful', inputs: 'moved-on-upgraded', devices: 5, outliers: [] });
+  });
+
   it('finds a harm that only one kind of hardware has there, and names it smaller than everybody', () => {
     const hardware = (device: number): string => (device % 4 < 2 ? 'a' : 'b');
     const found = judged({

@@ -35,13 +35,25 @@ export interface RolloutSpec {
 
 export type RolloutState =
   | 'running'
-  | 'holding' // the judgement is inconclusive, or has no data, or found harm: no further device gets it
+  | 'holding' // the judgement is inconclusive, or has no data, or found harm: the next stage does not begin
   | 'paused' // by a person
   | 'completed'
   | 'aborted';
 
+/**
+ * Why a rollout holds. For lack of evidence: the devices of its stage still get it, since evidence comes from them. For
+ * harm, or because deliveries fail: no further device gets it.
+ */
+export type RolloutHold = 'no-evidence' | 'harm' | 'deliveries';
+
 export interface Rollout extends RolloutSpec {
   readonly state: RolloutState;
+  /** Present while it holds, also while it is paused meanwhile. */
+  readonly hold?: RolloutHold;
+  /** Of one that is aborted: devices that have it keep it. Absent: they go back to what they had. */
+  readonly keep?: boolean;
+  /** What a person has overruled: it does not hold for these any more. Absent: nothing. */
+  readonly overruled?: readonly RolloutHold[];
   /** Index of the current stage. */
   readonly stage: number;
   /** Event time at which the current stage began, epoch seconds. */

@@ -1,10 +1,15 @@
 import { firstPeriodPart } from '../first-period/first-period-part.js';
 import { httpPart } from '../http/http-part.js';
+import { notifyPart } from './notify-part.js';
 import type { CollectorPart } from './part.js';
+import { recommendPart } from './recommend-part.js';
+import { releasePart } from './release-part.js';
+import { releaseSeams } from './release-seams.js';
 import { retentionPart } from './retention-part.js';
 import { tickPart } from './tick-part.js';
 
 /** What `fleetally serve` runs beside ingest, in the order of starting. */
 export function defaultParts(): CollectorPart[] {
-  return [tickPart(), firstPeriodPart(), retentionPart(), httpPart()];
+  const releases = releasePart(releaseSeams);
+  return [tickPart(), releases, firstPeriodPart(), retentionPart(), recommendPart(), notifyPart(), httpPart()];
 }

@@ -26,5 +26,11 @@ export function ingestMetrics(metrics: Metrics): IngestMetrics {
     chain(kind) {
       metrics.chainBreaks.inc({ kind });
     },
+    fetched(outcome) {
+      metrics.artifactFetches.inc({ outcome });
+    },
+    sentBytes(bytes) {
+      metrics.artifactBytes.inc(bytes);
+    },
   };
 }

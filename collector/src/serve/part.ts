@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Tick } from '../detect/tick.js';
 import type { Registry } from 'prom-client';
 import type { CollectorConfig } from '../config.js';
+import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DesiredPlans } from '../first-period/desired-plans.js';
 import type { Metrics } from '../http/metrics.js';
 import type { ReadinessCheck } from '../http/readiness.js';
@@ -15,6 +16,8 @@ export interface CollectorContext {
   readonly ingest: Ingest;
   readonly plans: Ingest['plans'];
   readonly devices: Ingest['devices'];
+  /** What devices are told to run, and say of it. */
+  readonly delivery: DeliveryDesk;
   /** The plans that models are wanted to be counted by. */
   readonly desired: DesiredPlans;
   readonly registry: Registry;
@@ -27,7 +30,11 @@ export interface CollectorContext {
   /** Whether each part can do its work, for /readyz. Parts that start earlier have added theirs. */
   readonly readiness: ReadinessCheck[];
   /** What parts offer to those that start later. */
-  readonly controls: { whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T> };
+  readonly controls: {
+    whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
+    /** Calls back, between two turns and briefly, each time that evaluation has moved. */
+    onTickMoved?: (listener: () => void) => void;
+  };
 }
 
 /** Something that runs beside ingest: the tick, the HTTP server, a notifier. */

@@ -1,6 +1,10 @@
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { artifactsFolder, artifactsOf } from '../artifacts/artifacts-of.js';
 import type { CollectorConfig } from '../config.js';
+import { chooserFor } from '../delivery/chooser-for.js';
+import { DeliveryBook } from '../delivery/delivery-book.js';
+import { DeliveryDesk } from '../delivery/delivery-desk.js';
 import { DesiredPlans } from '../first-period/desired-plans.js';
 import { createMetrics } from '../http/metrics.js';
 import { openIngest, type Ingest } from '../ingest/ingest.js';
@@ -113,8 +117,19 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
   const metrics = createMetrics(registry);
   const monotonicMs = (): number => performance.now();
   const desired = await DesiredPlans.load(store.desiredPlans);
+  const onError = (error: unknown): void => {
+    log.error({ err: error }, 'ingest');
+  };
+  const delivery = new DeliveryDesk({
+    book: await DeliveryBook.load(store.deliveries, onError),
+    rollouts: store.rollouts,
+    registry: () => store.registry.view,
+    chooseVariant: chooserFor(config.models),
+  });
   const ingest = await openIngest({
     store,
+    delivery,
+    ...(artifactsFolder(config) !== undefined && { artifacts: artifactsOf(config) }),
     desiredPlan: (model) => desired.get(model),
     metrics: ingestMetrics(metrics),
     listen: config.listen.grpc,
@@ -124,15 +139,13 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     behindSeconds: behindDays(config) * 86_400,
     version: VERSION,
     blocked: await blockedDevices(store.connection),
-    onError: (error) => {
-      log.error({ err: error }, 'ingest');
-    },
+    onError,
   });
   const storing = (): Awaited<ReturnType<CollectorContext['readiness'][number]['check']>> =>
     ingest.healthy() ? { ok: true } : { ok: false, reason: 'the store is not taking reports' };
   const readiness: CollectorContext['readiness'] = [{ name: 'ingest', check: storing }];
   const { plans, devices } = ingest;
-  const parts = { config, store, ingest, plans, devices, desired, registry, metrics, log };
+  const parts = { config, store, ingest, plans, devices, delivery, desired, registry, metrics, log };
   return { ...parts, nowMs, monotonicMs, readiness, controls: {} };
 }
 

@@ -1,5 +1,6 @@
 import { Tick } from '../detect/tick.js';
 import { tickOptions } from '../detect/tick-options.js';
+import type { Assigned } from '../detect/tick-running.js';
 import type { BlockResult } from '../detect/types.js';
 import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
@@ -16,6 +17,8 @@ const STUCK_MS = 120_000;
 export interface TickPartHooks {
   readonly onAlarm?: (event: AlarmEvent) => void;
   readonly onBlock?: (model: string, result: BlockResult) => void;
+  /** What devices were told to run. @default what this collector told them */
+  readonly assigned?: Assigned;
 }
 
 /** Detection as a part of a collector: looks for ripe blocks, evaluates them, and saves its state when it stops. */
@@ -27,6 +30,9 @@ export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
       loop = new TickLoop(context, hooks);
       const started = loop;
       context.controls.whilePaused = (work) => started.whilePaused(work);
+      context.controls.onTickMoved = (listener) => {
+        started.onMoved(listener);
+      };
       loop.begin();
       return Promise.resolve(undefined);
     },
@@ -45,6 +51,7 @@ class TickLoop {
   #failing = false;
   #seen = -1;
   #ended = false;
+  readonly #listeners: (() => void)[] = [];
   /** One at a time: turns, and what must not meet one. */
   readonly #gate = new Gate(1);
 
@@ -53,6 +60,7 @@ class TickLoop {
     const { metrics, log } = context;
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
+      assigned: hooks.assigned ?? assignedBy(context.delivery),
       onAlarm: (event) => {
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
@@ -85,6 +93,10 @@ class TickLoop {
 
   begin(): void {
     this.#schedule(0);
+  }
+
+  onMoved(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Runs `work` between two turns. */
@@ -129,6 +141,7 @@ class TickLoop {
       const tookMs = monotonicMs() - startedAt;
       metrics.tickSeconds.observe(tookMs / 1000);
       this.#gauges();
+      for (const listener of this.#listeners) listener();
       return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
     } catch (error) {
       metrics.tickFailures.inc();
@@ -155,4 +168,14 @@ class TickLoop {
     const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
     return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };
   }
+}
+
+function assignedBy(delivery: CollectorContext['delivery']): Assigned {
+  return {
+    models: () =>
+      [...delivery.tally()]
+        .filter(([, states]) => [...states.keys()].some((state) => state !== 'untold'))
+        .map(([model]) => model),
+    told: (device, model) => delivery.toldTo(device, model),
+  };
 }

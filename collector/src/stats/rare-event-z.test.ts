@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { binomialLowerTail, binomialUpperTail, logBinomialLowerTail, logBinomialUpperTail } from './binomial-tail.js';
 import { normalSurvival } from './normal-survival.js';
-import { LARGEST_RARE_Z, rareEventZ } from './rare-event-z.js';
+import { LARGEST_RARE_Z, pairedEventZ, rareEventZ } from './rare-event-z.js';
 import { StatsError } from './stats-error.js';
 
 const reference = JSON.parse(readFileSync(new URL('./reference-values.json', import.meta.url), 'utf8')) as {
@@ -91,3 +91,49 @@ function choose(n: number, k: number): number {
   for (let i = 1; i <= k; i++) product *= (n - k + i) / i;
   return product;
 }
+
+describe('pairedEventZ', () => {
+  /** Distribution of Σ Bin(K_i, r_i). */
+  function lawOf(devices: readonly (readonly [number, number])[]): number[] {
+    let law = [1];
+    for (const [events, share] of devices) {
+      for (let k = 0; k < events; k++) {
+        const next = new Array<number>(law.length + 1).fill(0);
+        for (const [at, p] of law.entries()) {
+          next[at]! += p * (1 - share);
+          next[at + 1]! += p * share;
+        }
+        law = next;
+      }
+    }
+    return law;
+  }
+
+  it('never says more than the exact tail of devices with pasts of different lengths, beyond one event from the mean', () => {
+    const device = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.double({ min: 0.01, max: 0.7, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(device, { minLength: 1, maxLength: 6 }), fc.nat(36), (devices, at) => {
+        const law = lawOf(devices);
+        const trials = law.length - 1;
+        const expected = devices.reduce((sum, [events, share]) => sum + events * share, 0);
+        const events = Math.min(at, trials);
+        const { up, down } = pairedEventZ({ events, pastEvents: trials - events, expected });
+        const tail = (from: number, to: number): number => law.slice(from, to).reduce((sum, p) => sum + p, 0);
+        if (events >= expected + 1) expect(normalSurvival(up)).toBeGreaterThan(tail(events, trials + 1) - 1e-12);
+        if (events <= expected - 1) expect(normalSurvival(-down)).toBeGreaterThan(tail(0, events + 1) - 1e-12);
+      }),
+      { seed: 1956 },
+    );
+  });
+
+  it('is the pooled test when all devices have pasts of one length', () => {
+    const pooled = rareEventZ({ events: 7, pastEvents: 40, samples: 50, pastSamples: 950 });
+    const paired = pairedEventZ({ events: 7, pastEvents: 40, expected: 47 / 20 });
+    expect(paired.up).toBeCloseTo(pooled.up, 10);
+    expect(paired.down).toBeCloseTo(pooled.down, 10);
+  });
+
+  it('says nothing where no device has ever had one', () => {
+    expect(pairedEventZ({ events: 0, pastEvents: 0, expected: 0 }).up).toBe(-LARGEST_RARE_Z);
+  });
+});

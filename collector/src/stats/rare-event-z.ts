@@ -46,6 +46,20 @@ export function rareEventZ({ events, pastEvents, samples, pastSamples }: RareEve
   };
 }
 
+/**
+ * The same for devices that each bring a past of their own: `expected` = Σ K_i n_i / (n_i + N_i), with K_i the events of
+ * device i in both. Given the K_i the present number is a sum of binomials; a binomial of as many trials and the same mean
+ * spreads wider, so both tails are conservative beyond one event from the mean.
+ * Errors: StatsError OUT_OF_RANGE for negative or broken counts. Source: Hoeffding 1956, theorem 5.
+ */
+export function pairedEventZ(given: { events: number; pastEvents: number; expected: number }): RareEventZ {
+  const { events, expected } = given;
+  const pastEvents = Math.round(given.pastEvents);
+  const share = Math.min(expected / (events + pastEvents), 1);
+  if (!(share > 0 && share < 1)) return { up: -LARGEST_RARE_Z, down: LARGEST_RARE_Z };
+  return rareEventZ({ events, pastEvents, samples: share, pastSamples: 1 - share });
+}
+
 function upperZ(logTail: number): number {
   return logTail < 0 ? Math.max(-LARGEST_RARE_Z, normalQuantileUpperLog(logTail)) : -LARGEST_RARE_Z;
 }

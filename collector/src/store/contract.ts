@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AlarmEvent } from './alarm-store.js';
+import { alarmContract } from './alarms-contract.js';
+import { evaluationContract } from './evaluations-contract.js';
 import { incidentContract } from './incidents-contract.js';
-import type { StoredVerdict } from './evaluation-store.js';
+import { recommendationContract } from './recommendations-contract.js';
+import { registryContract } from './registry-contract.js';
+import { rolloutContract } from './rollouts-contract.js';
 import type { StoreError } from './store-error.js';
 import type { Store } from './store.js';
+import { textsContract } from './texts-contract.js';
 import { START, testReport } from './testing-reports.js';
 
 /** A store that a suite may fill, and open again on the same data. */
@@ -144,58 +148,12 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       await store.devices.addRejections([{ dayMs: 0, reason: 'clock', device: '', refused: 2 }]);
     });
 
-    it('keeps each alarm as a history, and its last event as its state', async () => {
-      const raised = testAlarm({ state: 'firing' });
-      const resolved = testAlarm({ state: 'resolved', resolvedAt: START + 900, reason: "quiet; it's over" });
-      await store.alarms.append([testAlarm({ state: 'pending' }), raised]);
-      await store.alarms.append([testAlarm({ alarm: 'a2', cohort: {} }), resolved]);
-      expect(await store.alarms.history('a1')).toEqual([testAlarm({ state: 'pending' }), raised, resolved]);
-      expect(await store.alarms.current()).toEqual([resolved, testAlarm({ alarm: 'a2', cohort: {} })]);
-    });
-
-    it('numbers alarm events, with what they were found with and who decided', async () => {
-      const before = store.alarms.recordedUpTo();
-      const found = { clock: '6h', effectSd: -0.25, devices: 12 } as const;
-      const kept = testAlarm({ alarm: 'a3', found, decision: 'keep', author: 'ann' });
-      await store.alarms.append([testAlarm({ alarm: 'a3' }), kept]);
-      expect(store.alarms.recordedUpTo()).toBe(before + 2);
-      expect(await store.alarms.after(before)).toEqual([
-        { ...testAlarm({ alarm: 'a3' }), eventId: before + 1 },
-        { ...kept, eventId: before + 2 },
-      ]);
-      expect(await store.alarms.after(before + 2)).toEqual([]);
-    });
-
+    alarmContract(() => store);
     incidentContract(() => store);
-
-    it('keeps the last evaluated block of each clock, and verdicts with figures that are not known', async () => {
-      const evaluation = {
-        model: 'pump',
-        planDigest: 'aa',
-        clock: '6h',
-        blockStart: START,
-        ingestUpTo: 1_000,
-        devices: 3,
-        evaluatedAtMs: 5_000,
-      } as const;
-      await store.evaluations.record([{ ...evaluation, blockStart: START + 21_600 }]);
-      await store.evaluations.record([evaluation]);
-      expect(await store.evaluations.latest()).toEqual([{ ...evaluation, blockStart: START + 21_600 }]);
-      await store.evaluations.recordVerdicts([VERDICT, { ...VERDICT, blockStart: START + 300 }]);
-    });
-
-    it('keeps the newest complete snapshot, whatever its size and bytes', async () => {
-      const key = { model: 'pump', planDigest: 'aa' };
-      expect(await store.snapshots.latest('pump', 'aa')).toBeUndefined();
-      const large = Buffer.alloc((16 << 20) * 2 + 5, 'bytes ÿ\0');
-      for (const [i, bytes] of [large, Buffer.of(0, 255, 10), Buffer.alloc(0), Buffer.of(3)].entries()) {
-        const snapshot = { ...key, takenAtMs: 1_000 * (i + 1), blockStart: START + i, bytes };
-        await store.snapshots.save(snapshot);
-        const latest = await store.snapshots.latest('pump', 'aa');
-        expect({ ...latest, bytes: undefined }).toEqual({ ...snapshot, bytes: undefined });
-        expect(bytes.equals(latest?.bytes ?? Buffer.of(9))).toBe(true);
-      }
-    });
+    recommendationContract(() => store);
+    registryContract(() => store);
+    rolloutContract(() => store);
+    evaluationContract(() => store);
 
     it('tells bad data from a bad statement: only the first may be dropped', async () => {
       const { write } = store.connection;
@@ -219,48 +177,7 @@ export function storeContract(name: string, prepare: () => Promise<StoreUnderTes
       expect(await store.alarms.current()).toHaveLength(3);
       expect(store.alarms.recordedUpTo()).toBe(6);
     });
+
+    textsContract(() => store);
   });
 }
-
-function testAlarm(change: Partial<AlarmEvent>): AlarmEvent {
-  return {
-    alarm: 'a1',
-    model: 'pump',
-    planDigest: 'aa',
-    cohort: { hw: 'a' },
-    feature: 'flow',
-    features: ['flow'],
-    signal: 'flow/location',
-    signals: ['flow/location', 'flow/scale'],
-    lane: 'evidence',
-    state: 'firing',
-    raisedAt: START + 600,
-    changedAt: START,
-    resolvedAt: null,
-    evidence: Infinity,
-    effect: { shiftSigma: -0.3, psi: 1e-9, js: NaN, wasserstein: 0.1, ks: 0.2 },
-    recordedAtMs: START * 1000 + 7,
-    author: 'collector',
-    reason: '',
-    ...change,
-  };
-}
-
-const VERDICT: StoredVerdict = {
-  model: 'pump',
-  planDigest: 'aa',
-  cohort: '',
-  signal: 'flow/location',
-  feature: 'flow',
-  clock: 'window',
-  blockStart: START,
-  outcome: 'inconclusive',
-  reason: 'learning',
-  effect: NaN,
-  deviation: NaN,
-  z: 0,
-  evidence: Infinity,
-  threshold: 2_016,
-  devices: 4,
-  evaluatedAtMs: START * 1000,
-};

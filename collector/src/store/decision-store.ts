@@ -1,6 +1,7 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, number, text } from './fields.js';
 import { lastNumber } from './last-number.js';
+import { SqlValues } from './sql-values.js';
 
 export type DecisionAction = 'rebaseline' | 'resolve' | 'keep';
 
@@ -53,8 +54,9 @@ export function readDecisions(
 
 /** On these alarms, in the order in which they were taken. Errors: StoreError. */
 export function readDecisionsOn({ read }: Connection, alarms: readonly string[]): Promise<AlarmDecision[]> {
-  const sql = `SELECT ${COLUMNS} FROM alarm_decisions WHERE alarm IN {alarms:Array(String)} ORDER BY decision_id`;
-  return read.rows(sql, fromRow, { alarms });
+  const values = new SqlValues();
+  const sql = `SELECT ${COLUMNS} FROM alarm_decisions WHERE alarm IN ${values.list(alarms)} ORDER BY decision_id`;
+  return read.rows(sql, fromRow, values.parameters);
 }
 
 const COLUMNS = `alarm, model, plan_digest, action, toUnixTimestamp(after_window) AS after,

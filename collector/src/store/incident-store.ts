@@ -18,7 +18,7 @@ export interface IncidentEvent {
   readonly whyText: string;
   readonly cohorts: readonly Attributes[];
   readonly alarms: readonly string[];
-  /** Largest part first. Figures that are not known are NaN. */
+  /** Largest part first. An effect that is not known is NaN; both figures are, where they may not be told. */
   readonly signals: readonly SignalPart[];
   /** 0 when not known. */
   readonly devices: number;

@@ -56,7 +56,7 @@ export function incidentContract(store: () => Store): void {
   });
 }
 
-function testIncident(change: Partial<IncidentEvent>): IncidentEvent {
+export function testIncident(change: Partial<IncidentEvent>): IncidentEvent {
   return {
     incident: 'in-1',
     causeEvent: 3,

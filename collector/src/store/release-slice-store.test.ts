@@ -1,15 +1,12 @@
-import { signalsOf } from '@fleetally/counts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeReleases } from '../release/judge-releases.js';
-import type { DeviceSlice } from '../release/device-slice.js';
 import { HOUR, ROLLOUT_START, rolloutPlan, rolloutSlices } from '../release/testing-rollout.js';
 import { readReleaseSlices, type ReleaseSlicesRequest } from './release-slice-store.js';
-import type { StoredReport } from './report.js';
 import { openStore, type Store } from './store.js';
-import { testReport } from './testing-reports.js';
+import { reportOfSlice } from './testing-release-reports.js';
 
 const plan = rolloutPlan();
 const HOURS = 96;
@@ -33,7 +30,7 @@ describe('slices for judging releases', () => {
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'fleetally-slices-'));
     store = await openStore({ data }, 0);
-    const reports = [...rolloutSlices(plan, STORY)].map(asReport);
+    const reports = [...rolloutSlices(plan, STORY)].map((slice, i) => reportOfSlice(plan, DIGEST, slice, i));
     await store.reports.append(reports);
     // Stored twice, as when an acknowledgement was lost.
     await store.reports.append(reports.slice(0, 50));
@@ -82,20 +79,3 @@ describe('slices for judging releases', () => {
     expect([...early.slices]).toEqual([]);
   });
 });
-
-/** One report an hour. Every start of the agent begins its numbers anew. */
-function asReport(slice: DeviceSlice, i: number): StoredReport {
-  const started = slice.boots > 0;
-  return testReport({
-    ...{ model: plan.model, planDigest: DIGEST, device: slice.device, boot: started ? i : 1 },
-    ...{ version: slice.version, variant: slice.variant, modelDigest: slice.digest },
-    sequence: started ? 1 : 2 + i,
-    windowStart: slice.start,
-    windowSeconds: HOUR,
-    samples: Float32Array.from(slice.samples),
-    sums: Float32Array.from(slice.sums),
-    counts: new Int32Array(0),
-    attributes: slice.attributes,
-    inferences: slice.samples[signalsOf(plan).groups.indexOf('all')]!,
-  });
-}

@@ -66,10 +66,15 @@ export async function openReportStore(connection: Connection): Promise<ReportSto
 
 /**
  * Reports can vanish (merged with an earlier copy, or too old to keep) and take the highest id with them. An id that an
- * evaluation has counted in must not be given again, or a late report would pass for one that was there in time.
+ * evaluation, or the record of what runs where, has counted in must not be given again, or a late report would pass for
+ * one that was there in time.
  */
 const LAST_INGEST_ID = `
-  SELECT greatest((SELECT max(ingest_id) FROM reports), (SELECT max(ingest_upto) FROM evaluations)) AS last`;
+  SELECT greatest(
+      (SELECT max(ingest_id) FROM reports),
+      (SELECT max(ingest_upto) FROM evaluations),
+      (SELECT max(ingest_upto) FROM running_model_rows)
+  ) AS last`;
 
 const TOUCHED_WINDOWS = `
   SELECT model, plan_digest, toUnixTimestamp(window_start) AS start, window_seconds, count() AS reports

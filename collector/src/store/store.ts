@@ -4,13 +4,16 @@ import { cohortStore, type CohortStore } from './cohort-store.js';
 import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
+import { deliveryStore, type DeliveryStore } from './delivery-store.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
 import { deviceStore, type DeviceStore } from './device-store.js';
 import { evaluationStore, type EvaluationStore } from './evaluation-store.js';
 import { learningStore, type LearningStore } from './learning-store.js';
 import { migrate } from './migrate.js';
 import { planStore, type PlanStore } from './plan-store.js';
+import { openRegistryStore, type RegistryStore } from './registry-store.js';
 import { openReportStore, type ReportStore } from './report-store.js';
+import { RolloutBook } from './rollout-book.js';
 import { setRetention } from './retention.js';
 import { snapshotStore, type SnapshotStore } from './snapshot-store.js';
 
@@ -23,12 +26,15 @@ export interface Store {
   readonly desiredPlans: DesiredPlanStore;
   readonly learning: LearningStore;
   readonly devices: DeviceStore;
+  readonly deliveries: DeliveryStore;
   readonly cohorts: CohortStore;
   readonly cohortCuts: CohortCutsStore;
   readonly evaluations: EvaluationStore;
   readonly alarms: AlarmStore;
   readonly anomalies: AnomalyStore;
   readonly snapshots: SnapshotStore;
+  readonly registry: RegistryStore;
+  readonly rollouts: RolloutBook;
   close(): Promise<void>;
 }
 
@@ -49,12 +55,15 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       desiredPlans: desiredPlanStore(connection),
       learning: learningStore(connection),
       devices: deviceStore(connection),
+      deliveries: deliveryStore(connection),
       cohorts: cohortStore(connection),
       cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),
       anomalies: await openAnomalyStore(connection),
       snapshots: snapshotStore(connection),
+      registry: await openRegistryStore(connection),
+      rollouts: await RolloutBook.load(connection),
       close: () => connection.close(),
     };
   } catch (cause) {

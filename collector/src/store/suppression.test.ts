@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePlan } from '@fleetally/counts';
 import type { CohortCuts } from '../detect/coverage.js';
+import { figuresOf } from '../detect/tick-figures.js';
+import { testMember } from '../incidents/testing-members.js';
 import { openStore, type Store } from './store.js';
 import { START, testReport } from './testing-reports.js';
 
@@ -21,6 +24,25 @@ const CUTS: CohortCuts = {
   pairs: ['hw=a,region=eu', 'hw=a,region=us', 'hw=b,region=eu', 'hw=b,region=us'],
   named: { most: { attribute: 'hw', in: ['a'] }, all: { attribute: 'hw', in: ['a', 'b'] } },
 };
+
+const PLAN = parsePlan({
+  schema: 'fleetally.plan/1',
+  model: 'pump',
+  features: [
+    {
+      kind: 'numeric',
+      name: 'x',
+      source: { tensor: 'x', column: 0 },
+      edges: [0, 1],
+      split: 0,
+      reference: [9, 9, 0, 0],
+    },
+  ],
+  pairs: [],
+});
+const MEMBER = testMember({
+  ...{ model: 'pump', planDigest: 'aa'.repeat(32), signal: 'x/location', changedAt: START, raisedAt: START + 300 },
+});
 
 describe('what is told of cohorts that are watched by request', () => {
   let directory: string;
@@ -68,6 +90,19 @@ describe('what is told of cohorts that are watched by request', () => {
     // One device has no region: eu and us together would give it away, so the smaller of them goes.
     expect(await told({ region: 'eu' })).toBe(8);
     expect(await told({ region: 'us' })).toBe('hidden');
+  });
+
+  it('measures an incident by what is told: a hidden cohort has no size', async () => {
+    const figures = async (cohort: Record<string, string>, devices: number) =>
+      figuresOf(store, PLAN, { ...MEMBER, cohort, devices }, START + 300, K);
+    expect((await figures({ hw: 'b' }, 5)).isTold).toBe(true);
+    // Hidden for the sake of the one device without a region, though it has five itself.
+    expect(await figures({ region: 'us' }, 5)).toEqual({ isTold: false, effects: new Map() });
+    expect((await figures({ hw: 'b' }, 2)).isTold).toBe(false);
+    expect((await figures({ hw: 'a', region: 'eu' }, 4)).isTold).toBe(false);
+    // Where nobody knows how many there were, what is on record decides.
+    expect((await figures({ hw: 'b' }, 0)).isTold).toBe(true);
+    expect((await figures({ hw: 'z' }, 0)).isTold).toBe(false);
   });
 
   it('tells of no bounds that somebody makes up', async () => {

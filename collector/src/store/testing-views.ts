@@ -1,9 +1,10 @@
-import { Counter, buildPlan, canonicalPlanBytes, planDigest, signalsOf, toHex, type Plan } from '@fleetally/counts';
+import { canonicalPlanBytes, planDigest, toHex, type Plan } from '@fleetally/counts';
 import type { StoredReport } from './report.js';
 import type { Store } from './store.js';
-import { START, testReport } from './testing-reports.js';
+import { HOUR, planOfPump, reportOf } from './testing-pump-reports.js';
+import { START } from './testing-reports.js';
 
-export const HOUR = 3_600;
+export { HOUR };
 /** 30 hours of windows of one hour each. */
 export const WINDOWS = 30;
 /** From this window on, temperature reads half a standard deviation high on hw = a. */
@@ -12,7 +13,6 @@ export const END = START + WINDOWS * HOUR;
 export const DEVICES = 20;
 /** Devices of hw = a. */
 export const IN_A = 14;
-const ROWS = 40;
 
 /** What was put in, to hold answers against. */
 export interface Seeded {
@@ -78,63 +78,6 @@ export async function seedViews(store: Store): Promise<Seeded> {
   return { plan, digest };
 }
 
-type Sample = Pick<StoredReport, 'device' | 'sequence' | 'attributes'> & {
-  window: number;
-  shift: number;
-  seed: number;
-};
-
-function reportOf(plan: Plan, digest: string, { window, shift, seed, ...rest }: Sample): StoredReport {
-  const counter = new Counter(plan);
-  const draw = normals(seed);
-  const rows = Float64Array.from({ length: ROWS * 2 }, (_, i) => (i % 2 === 0 ? draw() + shift : i % 3));
-  counter.countRows(rows, ROWS);
-  counter.countPredictions(
-    Int32Array.from({ length: ROWS }, (_, i) => i % 2),
-    Float64Array.from({ length: ROWS }, () => 0.9),
-    ROWS,
-  );
-  counter.countLatency(0.012, ROWS);
-  const { cells, inferences } = counter.finish();
-  const set = signalsOf(plan);
-  const samples = new Float64Array(set.groups.length);
-  const sums = new Float64Array(set.signals.length);
-  set.measure(cells, inferences, samples, sums);
-  return testReport({
-    ...rest,
-    model: plan.model,
-    planDigest: digest,
-    windowStart: START + window * HOUR,
-    windowSeconds: HOUR,
-    inferences,
-    counts: Int32Array.from(cells),
-    samples: Float32Array.from(samples),
-    sums: Float32Array.from(sums),
-  });
-}
-
-function planOfPump(): Plan {
-  const draw = normals(7);
-  const rowCount = 2_000;
-  return buildPlan({
-    model: 'pump',
-    columns: [
-      { kind: 'numeric', name: 'temperature', source: { tensor: 'x', column: 0 } },
-      { kind: 'categorical', name: 'mode', source: { tensor: 'x', column: 1 } },
-    ],
-    output: { tensor: 'y', form: 'probabilities', classes: ['fine', 'worn'] },
-    rows: {
-      rowCount,
-      numeric: Float64Array.from({ length: rowCount }, draw),
-      categorical: [Array.from({ length: rowCount }, (_, i) => ['off', 'slow', 'fast'][i % 3]!)],
-      predictions: {
-        classIndex: Array.from({ length: rowCount }, (_, i) => i % 2),
-        confidence: Array.from({ length: rowCount }, () => 0.9),
-      },
-    },
-  });
-}
-
 async function seedVerdicts(store: Store, planDigest: string): Promise<void> {
   const stream = { model: 'pump', planDigest, clock: 'window', evaluatedAtMs: END * 1000 } as const;
   const verdict = {
@@ -193,14 +136,4 @@ async function seedVerdicts(store: Store, planDigest: string): Promise<void> {
   } as const;
   const old = { ...alarm, alarm: 'pump:0', raisedAt: START + 2 * HOUR, changedAt: START + HOUR };
   await store.alarms.append([old, alarm, { ...old, state: 'resolved', resolvedAt: START + 9 * HOUR }]);
-}
-
-/** Sums of twelve uniform numbers from a linear congruential generator: normal enough, and the same everywhere. */
-function normals(seed: number): () => number {
-  let state = (seed * 2_654_435_761) >>> 0;
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return () => Array.from({ length: 12 }, uniform).reduce((sum, value) => sum + value, -6);
 }

@@ -28,6 +28,8 @@ export async function readMostAffected(
   const signals = plan === undefined ? [] : signalsOf(plan).signals;
   const at = signals.findIndex(({ id }) => id === part?.signal);
   if (part === undefined || alarm === undefined || at < 0) return [];
+  // Not even its own size may be told.
+  if (Number.isNaN(part.contribution)) return 'suppressed';
   const values = new SqlValues();
   const of = { model: event.model, planDigest: alarm.digest };
   const condition = await conditionFor(connection, of, alarm.cohort, 'attributes', values);

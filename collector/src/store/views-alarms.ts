@@ -3,6 +3,7 @@ import type { AlarmEvent, AlarmStore } from './alarm-store.js';
 import { number, text } from './fields.js';
 import { silenceOf } from '../fleet/silence-of.js';
 import { readDecisionsOn } from './decision-store.js';
+import { SqlValues } from './sql-values.js';
 import { readSilences } from './silence-store.js';
 import { deviceCount, figuresOf } from './suppression.js';
 import { decisionView } from './views-decision.js';
@@ -42,16 +43,23 @@ async function withDevices(
   events: readonly AlarmEvent[],
 ): Promise<readonly AlarmView[]> {
   if (events.length === 0) return [];
+  const values = new SqlValues();
+  const [streams, cohorts] = [values.list(events.map(streamOf)), values.list(events.map(cohortOfEvent))];
+  const from = values.number(Math.min(...events.map(({ changedAt }) => changedAt)));
+  const { parameters } = values;
   const devices = new Map(
-    await connection.read.rows(STREAM_DEVICES, (row) => [text(row, 'stream'), number(row, 'last_devices')] as const, {
-      streams: events.map(streamOf),
-    }),
+    await connection.read.rows(
+      streamDevices(streams),
+      (row) => [text(row, 'stream'), number(row, 'last_devices')] as const,
+      parameters,
+    ),
   );
   const rolledUp = new Map(
-    await connection.read.rows(ROLLED_UP_DEVICES, (row) => [text(row, 'of'), number(row, 'most')] as const, {
-      cohorts: events.map(cohortOfEvent),
-      from: Math.min(...events.map(({ changedAt }) => changedAt)),
-    }),
+    await connection.read.rows(
+      rolledUpDevices(cohorts, from),
+      (row) => [text(row, 'of'), number(row, 'most')] as const,
+      parameters,
+    ),
   );
   const silenced = await silenceReader(connection);
   const standing = await standingReader(connection, events);
@@ -77,8 +85,13 @@ async function standingReader(
   events: readonly AlarmEvent[],
 ): Promise<(alarm: string) => Pick<AlarmView, 'incident' | 'kept'>> {
   const alarms = events.map(({ alarm }) => alarm);
+  const values = new SqlValues();
   const incidents = new Map(
-    await connection.read.rows(INCIDENTS_OF, (row) => [text(row, 'alarm'), text(row, 'incident')] as const, { alarms }),
+    await connection.read.rows(
+      incidentsOf(values.list(alarms)),
+      (row) => [text(row, 'alarm'), text(row, 'incident')] as const,
+      values.parameters,
+    ),
   );
   const decisions = await readDecisionsOn(connection, alarms);
   const kept = new Map(
@@ -90,9 +103,9 @@ async function standingReader(
   };
 }
 
-const INCIDENTS_OF = `
+const incidentsOf = (alarms: string): string => `
   SELECT arrayJoin(alarms) AS alarm, incident FROM incidents
-  WHERE state != 'merged' AND hasAny(alarms, {alarms:Array(String)})`;
+  WHERE state != 'merged' AND hasAny(alarms, ${alarms})`;
 
 /** Marks what a silence covers, at the newest event time of each model. */
 async function silenceReader(connection: PendingSource['connection']): Promise<(event: AlarmEvent) => Silenced> {
@@ -116,17 +129,17 @@ const NEWEST = `
   SELECT model, toUnixTimestamp(max(block_start)) AS newest FROM evaluations WHERE clock = 'window' GROUP BY model`;
 
 /** Devices behind the newest verdict of a stream. */
-const STREAM_DEVICES = `
+const streamDevices = (streams: string): string => `
   SELECT concat(model, '\\n', cohort, '\\n', signal) AS stream, argMax(devices, block_start) AS last_devices
   FROM verdicts
-  WHERE stream IN {streams:Array(String)}
+  WHERE stream IN ${streams}
   GROUP BY stream`;
 
 /** Most devices of a cohort in one window, since the first of these changes. */
-const ROLLED_UP_DEVICES = `
+const rolledUpDevices = (cohorts: string, from: string): string => `
   SELECT concat(model, '\\n', cohort) AS of, max(devices) AS most
   FROM cohort_counts
-  WHERE of IN {cohorts:Array(String)} AND window_start >= toDateTime({from:UInt32}, 'UTC')
+  WHERE of IN ${cohorts} AND window_start >= toDateTime(${from}, 'UTC')
   GROUP BY of`;
 
 function cohortOfEvent({ model, cohort }: AlarmEvent): string {

@@ -1,4 +1,5 @@
 import { signalsOf } from '@fleetally/counts';
+import type { ChooseVariant } from '../rollout/device.js';
 import { text } from './fields.js';
 import type { Store } from './store.js';
 import { readSilences } from './silence-store.js';
@@ -11,9 +12,13 @@ import { readDevices } from './views-devices.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
+import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
+import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
+import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { reused, reusedFor } from './views-reused.js';
+import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
 
 export interface ViewsOptions {
@@ -22,11 +27,13 @@ export interface ViewsOptions {
   /** History that a verdict needs, as the detector has it. @default two days */
   readonly learningSeconds?: number;
   readonly nowMs?: () => number;
+  /** How the variant of a model is chosen for a device. @default no device is told to follow a rollout */
+  readonly chooserFor?: (model: string) => ChooseVariant;
 }
 
 /** Views on the store. The caller owns `store`. All methods reject with StoreError only. */
 export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views {
-  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now } = options;
+  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now, chooserFor = () => NOTHING } = options;
   const { connection } = store;
   const plans = planReader(connection);
   const source = { ...store, plans, kDevices };
@@ -42,6 +49,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
   return {
     models,
     fleet,
+    registry: reused(nowMs, () => readRegistry(store)),
+    registered: (model) => readRegistered(store, model),
+    rollouts: (model) => readRolloutViews(store, model),
+    rollout: (id) => readRolloutDetail(store, id, chooserFor),
     async plan(digest) {
       const [found] = await connection.read.rows(
         PLAN,
@@ -56,7 +67,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarms: (filter) => readAlarms(source, filter),
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
+    incidentTally: () => readIncidentTally(source),
     incident: (id) => readIncidentView(source, id),
+    recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
+    recommendation: (id) => readRecommendationView(connection, id, kDevices),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),
     silences: async () =>
@@ -84,3 +98,5 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
 }
 
 const PLAN = 'SELECT model, body FROM plans WHERE digest = {digest:String} LIMIT 1';
+
+const NOTHING: ChooseVariant = () => ({ reason: 'There is no policy.' });

@@ -32,7 +32,9 @@ export async function readDevices(connection: Connection, page: DevicePage): Pro
     limit: page.limit + 1,
   });
   const shown = found.slice(0, page.limit);
-  const sent = new Map(await read.rows(SENT, sentRow, { devices: shown.map(({ device }) => device), model }));
+  const names = new SqlValues();
+  const reports = sentBy(names.list(shown.map(({ device }) => device)));
+  const sent = new Map(await read.rows(reports, sentRow, { ...names.parameters, model }));
   const devices = shown.map((device): DeviceView => ({ ...device, ...(sent.get(device.device) ?? SILENT) }));
   const last = shown.at(-1);
   return { devices, ...(last && found.length > page.limit && { next: last.device }) };
@@ -50,11 +52,11 @@ type Sent = Pick<DeviceView, 'firstWindowAt' | 'lastWindowAt' | 'reports'>;
 
 const SILENT: Sent = { firstWindowAt: 'no-data', lastWindowAt: 'no-data', reports: 0 };
 
-const SENT = `
+const sentBy = (devices: string): string => `
   SELECT device, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last,
       count() AS reports
   FROM reports
-  WHERE device IN {devices:Array(String)} AND ({model:String} = '' OR model = {model:String})
+  WHERE device IN ${devices} AND ({model:String} = '' OR model = {model:String})
   GROUP BY device`;
 
 function sentRow(row: Row): [string, Sent] {

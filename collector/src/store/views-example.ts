@@ -1,10 +1,14 @@
 import { exampleAccuracy } from './views-example-accuracy.js';
 import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
+import { EXAMPLE_COHORTS, exampleDevices, exampleWatched } from './views-example-devices.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
 import { exampleIncidents } from './views-example-incidents.js';
+import { exampleRegistered } from './views-example-registry.js';
+import { exampleRollout } from './views-example-rollouts.js';
+import { exampleRecommendations } from './views-example-recommendations.js';
 import { instantOf } from './views-instant.js';
-import type { DeviceView, FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
+import type { FleetView, Instant, ModelView, Views, WatchStatus } from './views.js';
 
 /** One day of event time that the example is set in; a Tuesday. */
 const DAY_SECONDS = 86_400;
@@ -21,44 +25,17 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
   const alarms = exampleAlarms(NEWEST_SECONDS);
   const pending = examplePending(NEWEST_SECONDS);
   const incidents = exampleIncidents(alarms);
+  const recommendations = exampleRecommendations(NEWEST_SECONDS, MODEL);
   return {
     models: () => Promise.resolve([model]),
+    registry: () => Promise.resolve([exampleRegistered(MODEL)]),
+    registered: (name) => Promise.resolve(name === MODEL ? exampleRegistered(MODEL) : undefined),
+    rollouts: (name = MODEL) => Promise.resolve(name === MODEL ? [exampleRollout(MODEL)] : []),
+    rollout: (id) => Promise.resolve(id === 'ro-1' ? exampleRollout(MODEL) : undefined),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
-    devices: ({ after, limit, cohort = {} }) => {
-      const matching = devices.filter(
-        ({ device, attributes }) =>
-          (after === undefined || device > after) &&
-          Object.entries(cohort).every(([key, value]) => attributes[key] === value),
-      );
-      const page = matching.slice(0, limit);
-      const last = page.at(-1);
-      return Promise.resolve({ devices: page, ...(last && matching.length > limit && { next: last.device }) });
-    },
-    cohorts: (name) =>
-      Promise.resolve(
-        name === MODEL
-          ? [
-              { cohort: {}, devices: 48, suppressed: false },
-              ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
-              { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
-            ]
-          : undefined,
-      ),
-    watchedCohorts: (name) =>
-      Promise.resolve(
-        name === MODEL
-          ? {
-              model: MODEL,
-              watched: [
-                { cohort: {}, devices: 48, suppressed: false },
-                ...['edge-a', 'edge-b', 'edge-c'].map((hw) => ({ cohort: { hw }, devices: 16, suppressed: false })),
-                { cohort: { 'name:': 'pilot-sites' }, devices: 9, suppressed: false },
-                { cohort: { firmware: '2.0-beta' }, devices: '<5' as const, suppressed: true },
-              ],
-              unwatched: [{ by: 'serial', reason: 'one-per-device' as const, cohorts: 48, largest: [] }],
-            }
-          : undefined,
-      ),
+    devices: (page) => Promise.resolve(exampleDevices(NEWEST_SECONDS, page)),
+    cohorts: (name) => Promise.resolve(name === MODEL ? EXAMPLE_COHORTS : undefined),
+    watchedCohorts: (name) => Promise.resolve(name === MODEL ? exampleWatched(MODEL) : undefined),
     alarms: ({ model: name, state, limit }) =>
       Promise.resolve(
         (state === 'pending' ? [pending] : alarms)
@@ -74,7 +51,18 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
           .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
           .slice(0, limit),
       ),
+    incidentTally: () =>
+      Promise.resolve([
+        { model: MODEL, state: 'open', incidents: incidents.filter(({ state }) => state === 'open').length },
+      ]),
     incident: (id) => Promise.resolve(incidents.find(({ incident }) => incident === id)),
+    recommendations: ({ model: name, state, limit }) =>
+      Promise.resolve(
+        recommendations
+          .filter((one) => (name === undefined || one.model === name) && (state === undefined || one.state === state))
+          .slice(0, limit),
+      ),
+    recommendation: (id) => Promise.resolve(recommendations.find(({ recommendation }) => recommendation === id)),
     anomalies: ({ model: name, state, kind, device, limit }) =>
       Promise.resolve(
         exampleAnomalies(NEWEST_SECONDS)
@@ -148,6 +136,7 @@ export function learningViews(): Views {
     alarm: () => Promise.resolve(undefined),
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(undefined),
+    incidentTally: () => Promise.resolve([]),
     silences: () => Promise.resolve([]),
     anomalies: () => Promise.resolve([]),
     anomalyTally: () => Promise.resolve([]),
@@ -200,14 +189,6 @@ const noEffect = {
   wasserstein: 'suppressed',
   ks: 'suppressed',
 } as const;
-
-const devices: readonly DeviceView[] = Array.from({ length: 48 }, (_, i) => ({
-  device: `dev-${String(i).padStart(3, '0')}`,
-  attributes: { hw: ['edge-a', 'edge-b', 'edge-c'][i % 3]!, region: i % 2 === 0 ? 'north' : 'south' },
-  firstWindowAt: model.firstWindowAt,
-  lastWindowAt: instantOf(NEWEST_SECONDS - (i % 16 === 0 ? 7_200 : 0)),
-  reports: 2_592,
-}));
 
 function span(from: number, to: number): { from: Instant; to: Instant } {
   return { from: instantOf(from), to: instantOf(to) };

@@ -30,6 +30,13 @@ export interface IncidentView {
   readonly quiet?: 'kept' | 'silenced';
 }
 
+/** Incidents of one model in one state; `kept` and `silenced` are open ones that are quiet. */
+export interface IncidentTally {
+  readonly model: string;
+  readonly state: 'open' | 'kept' | 'silenced' | 'resolved';
+  readonly incidents: number;
+}
+
 export interface SignalPartView {
   readonly signal: string;
   readonly alarm: string;

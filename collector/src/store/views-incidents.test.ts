@@ -49,6 +49,10 @@ describe('incidents, as people and pages read them', () => {
     expect(await views.incidents({ limit: 10, state: 'merged' })).toEqual([]);
     expect(await views.incidents({ limit: 10, model: 'gait' })).toEqual([]);
     expect((await views.alarm('pump:1'))!.incident).toBe(all[0]!.incident);
+    expect(await views.incidentTally()).toEqual([
+      { model: 'pump', state: 'open', incidents: 2 },
+      { model: 'pump', state: 'resolved', incidents: 1 },
+    ]);
   });
 
   it('tell sizes as they were counted, and name devices, but no figure of any', async () => {
@@ -110,6 +114,11 @@ describe('incidents, as people and pages read them', () => {
       decisions: [{ alarm: 'pump:1', action: 'keep', author: 'ann', reason: 'known' }],
     });
     expect((await views.alarm('pump:1'))!.kept).toMatchObject({ author: 'ann' });
+    expect(await views.incidentTally()).toEqual([
+      { model: 'pump', state: 'open', incidents: 1 },
+      { model: 'pump', state: 'kept', incidents: 1 },
+      { model: 'pump', state: 'resolved', incidents: 1 },
+    ]);
     expect(await views.incident('in-none')).toBeUndefined();
   });
 });

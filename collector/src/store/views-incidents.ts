@@ -66,7 +66,9 @@ function shown(
 ): IncidentView {
   const devices = event.devices === 0 ? 'no-data' : deviceCount(event.devices, kDevices);
   // By how much so few have moved is not told either.
-  const size = (value: number): Figure => (typeof devices === 'string' && devices !== 'no-data' ? 'suppressed' : figure(value)); // prettier-ignore
+  const isFew = typeof devices === 'string' && devices !== 'no-data';
+  const isHidden = isFew || event.signals.every(({ contribution }) => Number.isNaN(contribution));
+  const size = (value: number): Figure => (isHidden ? 'suppressed' : figure(value));
   const quiet =
     event.state === 'open' ? quietOf(firing.filter(({ alarm }) => event.alarms.includes(alarm))) : undefined;
   return {
@@ -81,8 +83,9 @@ function shown(
     signals: event.signals.map(({ signal, alarm, effectSd, contribution }) => ({
       signal,
       alarm,
-      effectSd: size(effectSd),
-      contribution: size(contribution),
+      ...(Number.isNaN(contribution)
+        ? { effectSd: 'suppressed' as const, contribution: 'suppressed' as const }
+        : { effectSd: size(effectSd), contribution: size(contribution) }),
     })),
     alarms: event.alarms,
     openedAt: instantOf(event.openedAt),
@@ -95,7 +98,7 @@ function shown(
 }
 
 /** Of alarms of which some are kept and the rest silenced, `kept`: somebody has looked. */
-function quietOf(firing: readonly AlarmView[]): IncidentView['quiet'] {
+export function quietOf(firing: readonly AlarmView[]): IncidentView['quiet'] {
   if (firing.length === 0 || firing.some(({ kept, silenced }) => kept === undefined && silenced === undefined)) {
     return undefined;
   }

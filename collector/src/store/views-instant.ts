@@ -1,4 +1,4 @@
-import type { Instant } from './views.js';
+import type { Instant } from './views-results.js';
 
 /** Epoch seconds as ISO 8601 in UTC, without fractions where there are none. */
 export function instantOf(seconds: number): Instant {

@@ -14,9 +14,19 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
-import type { IncidentDetail, IncidentView } from './views-incident-results.js';
+import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
+import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
+import type { RegisteredModelDetail, RegisteredModelView } from './views-registry-results.js';
+import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
 
-export type { IncidentDetail, IncidentView, SignalPartView } from './views-incident-results.js';
+export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
+export type {
+  EvidenceEffectView,
+  RecommendationDetail,
+  RecommendationFilter,
+  RecommendationView,
+} from './views-recommendation-results.js';
+export type { RolloutDetail, RolloutStepView, RolloutView, StageView } from './views-rollout-results.js';
 export type {
   AccuracyBlock,
   AccuracyCell,
@@ -26,6 +36,13 @@ export type {
   AccuracyView,
   PartingView,
 } from './views-accuracy-results.js';
+export type {
+  RegisteredModelDetail,
+  RegisteredModelView,
+  RegistryEventView,
+  ReportedView,
+  VariantView,
+} from './views-registry-results.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
@@ -68,6 +85,14 @@ export type {
 export interface Views {
   /** All models that ever reported, by name. */
   models(): Promise<readonly ModelView[]>;
+  /** What is registered of every model, beside what devices report running, by name. */
+  registry(): Promise<readonly RegisteredModelView[]>;
+  /** One of these in full. `undefined` when the model is neither registered nor reported. */
+  registered(model: string): Promise<RegisteredModelDetail | undefined>;
+  /** Rollouts, those of one model or all, the newest first. */
+  rollouts(model?: string): Promise<readonly RolloutView[]>;
+  /** One rollout with where its devices are, and what happened to it. */
+  rollout(id: string): Promise<RolloutDetail | undefined>;
   /** A plan by its hex digest. */
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */
@@ -85,6 +110,11 @@ export interface Views {
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** How many incidents there are, by model and state. */
+  incidentTally(): Promise<readonly IncidentTally[]>;
+  /** What ought to be done: open ones first, newest first within each state. */
+  recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
   /** How many device anomalies fire, by model and kind. */

@@ -71,7 +71,8 @@ function configText({ directory, windowSeconds, latenessWindows }: CollectorOpti
       listen: { grpc: '127.0.0.1:0', http: `127.0.0.1:${page}` },
       data: join(directory, 'clickhouse'),
       detection: { falseAlarms: '1/week', clock: 'auto', windowSeconds, lateness: { windows: latenessWindows } },
-      log: { level: 'warn' },
+      // The story tells of incidents in its own words.
+      log: { level: 'error' },
     },
     undefined,
     2,

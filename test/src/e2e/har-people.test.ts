@@ -1,4 +1,12 @@
-import { AnomalyWatch, anomalyOptions, channelsOf, DEFAULT_DETECTOR_OPTIONS, Detector } from '@fleetally/collector';
+import {
+  AnomalyWatch,
+  anomalyOptions,
+  incidentsOf,
+  type Alarm,
+  channelsOf,
+  DEFAULT_DETECTOR_OPTIONS,
+  Detector,
+} from '@fleetally/collector';
 import { withoutBroken, type Anomaly, type ReportColumns } from '@fleetally/collector';
 import { buildPlan, Counter, signalsOf, type Plan } from '@fleetally/counts';
 import { Random } from '@fleetally/sim';
@@ -78,6 +86,26 @@ class People {
     );
   }
 
+  /**
+   * The windows from `from` on in which the phones of these people are carried the other way up: turned by 180° about the axis
+   * that looks out of the screen, which turns the signs of what its other two axes measure.
+   */
+  turned(people: readonly string[], from: number): ReadonlyMap<number, ReportColumns> {
+    const { features, streams } = this.#data;
+    const random = new Random(SEED + 2);
+    const isTurned = features.map((name) => /^[xy]_(acc|gyro)_mean$/.test(name));
+    return new Map(
+      this.windows.slice(from).map((window, i) => {
+        const rows = streams.map((stream) => {
+          const drawn = drawExecutions(stream, features.length, ROWS, random);
+          if (stream.device !== 'phone' || !people.includes(stream.subject)) return drawn;
+          return drawn.map((value, at) => (isTurned[at % features.length] === true ? -value : value));
+        });
+        return [from + i, this.#counted(window.start, rows)];
+      }),
+    );
+  }
+
   #counted(start: number, rows: readonly Float32Array[]): ReportColumns {
     const set = signalsOf(this.plan);
     const [groups, signals] = [set.groups.length, set.signals.length];
@@ -98,6 +126,22 @@ function rowsOf(all: Float64Array, kept: readonly number[], width: number): Floa
   const rows = new Float64Array(kept.length * width);
   for (const [at, d] of kept.entries()) rows.set(all.subarray(d * width, (d + 1) * width), at * width);
   return rows;
+}
+
+/** Alarms as they were last, and device anomalies, of all people together. */
+function told(people: People, changed: ReadonlyMap<number, ReportColumns>): { alarms: Alarm[]; anomalies: Anomaly[] } {
+  const detection = { ...DEFAULT_DETECTOR_OPTIONS, clock: 'window', windowSeconds: WINDOW } as const;
+  const detector = new Detector(signalsOf(people.plan), detection);
+  const watch = new AnomalyWatch(channelsOf(people.plan), anomalyOptions(detection));
+  const alarms = new Map<string, Alarm>();
+  const anomalies: Anomaly[] = [];
+  for (let w = 0; w < BEFORE + AFTER; w++) {
+    const columns = people.window(w, () => true, changed);
+    const { events, broken } = watch.window(columns);
+    anomalies.push(...events.filter(({ state }) => state === 'firing'));
+    for (const alarm of detector.window(withoutBroken(columns, broken)).alarms) alarms.set(alarm.id, alarm);
+  }
+  return { alarms: [...alarms.values()], anomalies };
 }
 
 interface Told {
@@ -149,4 +193,26 @@ describe.skipIf(HAR_DATA === undefined)(`new people (skipped without ../shared/d
     expect(broken).toEqual([]);
     expect(told.filter(({ alarms }) => alarms > 0)).toEqual([]);
   }, 120_000);
+
+  it.each([
+    ['eight of them', ['s01', 's02', 's03', 's04', 's05', 's06', 's07', 's08']],
+    ['all', undefined],
+    ['two', ['s06', 's11']],
+  ])('who turn their phones, %s, implicate no watch: neither theirs nor the watches of the others', (_, some) => {
+    const persons = some ?? [...new Set(theirs().names.map((name) => name.split(' ')[0]!))];
+    const { alarms, anomalies } = told(theirs(), theirs().turned(persons, BEFORE));
+    const set = signalsOf(theirs().plan);
+    const inputs = new Set(set.signals.map(({ feature }) => feature));
+    const incidents = incidentsOf(alarms, { model: 'har', windowSeconds: WINDOW, inputs });
+    // Many phones are the phones' matter, and two are their own; nothing else is named.
+    const phones = persons.map((person) => `${person} phone`);
+    if (persons.length >= 8) expect(incidents.length).toBeGreaterThan(0);
+    else expect(new Set(anomalies.map(({ device }) => device))).toEqual(new Set(phones));
+    for (const { cohort } of alarms) expect(cohort).toEqual({ device: 'phone' });
+    for (const { account } of incidents) expect(account.cohorts).toEqual([{ device: 'phone' }]);
+    for (const { device, cohort } of anomalies) {
+      if (device === '') expect(cohort).toEqual({ device: 'phone' });
+      else expect(phones).toContain(device);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { judgeReleases, type ReleaseJudgement } from '@fleetally/collector';
+import { draftsOf, judgeReleases, type RecommendationDraft, type ReleaseJudgement } from '@fleetally/collector';
 import type { Plan } from '@fleetally/counts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HAR_DATA, readHar } from '../e2e/har-data.js';
@@ -58,6 +58,15 @@ describe.skipIf(absent)(
     const verdicts = (all: readonly ReleaseJudgement[]) =>
       Object.fromEntries(all.map(({ cohort, verdict }) => [cohort['kind'] ?? 'everybody', verdict]));
 
+    /** What ought to be done about it, when the version before was good everywhere. */
+    function advised(judgements: readonly ReleaseJudgement[]): readonly RecommendationDraft[] {
+      const at = judgements[0]?.at ?? START;
+      const version = judgements[0]?.release.from ?? '';
+      const history = [{ model: plan.model, version, cohort: {}, finding: 'harmless', until: at } as const];
+      return draftsOf({ judgements, history, anomalies: [], incidents: [], at });
+    }
+    const actions = (all: readonly ReleaseJudgement[]): string[] => advised(all).map(({ action }) => action);
+
     it('1.1.0 is harmless where a fifth of the answers is labelled, and never harmful', () => {
       const good = judged(upgrade('1.0.0-fp32', '1.1.0-fp32'), { labelled: 0.2 });
       expect(good[0]).toMatchObject({
@@ -68,6 +77,7 @@ describe.skipIf(absent)(
         outliers: [],
       });
       expect(Object.values(verdicts(good))).not.toContain('harmful');
+      expect(actions(good)).not.toContain('rollback');
       const unlabelled = judged(upgrade('1.0.0-fp32', '1.1.0-fp32'));
       expect(Object.values(verdicts(unlabelled))).not.toContain('harmful');
     });
@@ -75,6 +85,9 @@ describe.skipIf(absent)(
     it('1.2.0 is harmful everywhere within hours, without a label, though it is surer of itself', () => {
       const bad = judged(upgrade('1.1.0-fp32', '1.2.0-fp32'), { hours: UPGRADE + 6 });
       expect(verdicts(bad)).toEqual({ everybody: 'harmful', phone: 'harmful', watch: 'harmful' });
+      expect(advised(bad)).toMatchObject([
+        { action: 'rollback', from: '1.2.0', to: '1.1.0', scope: { cohorts: [{}] } },
+      ]);
       const confidence = bad[0]!.effects.find(({ kind }) => kind === 'confidence')!;
       expect(confidence.effect).toBeGreaterThan(0);
       expect(confidence.finding).not.toBe('harm');
@@ -85,6 +98,8 @@ describe.skipIf(absent)(
       const { phone, watch } = verdicts(found);
       expect(watch).toBe('harmful');
       expect(phone).not.toBe('harmful');
+      const rollbacks = advised(found).filter(({ action }) => action === 'rollback');
+      expect(rollbacks).toMatchObject([{ from: '1.3.0', to: '1.1.0', scope: { cohorts: [{ kind: 'watch' }] } }]);
     });
 
     it('fp32 and int8 side by side are no release, and no harm to one', () => {
@@ -95,6 +110,7 @@ describe.skipIf(absent)(
         return { model, inputs };
       });
       expect(Object.values(verdicts(mixed))).not.toContain('harmful');
+      expect(actions(mixed)).not.toContain('rollback');
     });
 
     it('a stronger gyroscope on all devices during a good release moved the inputs of both, and is no harm of the version', () => {
@@ -103,6 +119,7 @@ describe.skipIf(absent)(
         { labelled: 0.2 },
       );
       expect(drifted[0]!.inputs).toBe('moved-on-both');
+      expect(actions(drifted)).toEqual(['retrain']);
       expect(Object.values(verdicts(drifted))).not.toContain('harmful');
     });
 
@@ -114,6 +131,9 @@ describe.skipIf(absent)(
         ),
       );
       expect(found[0]!.outliers).toEqual(broken.map((device) => `d${device}`));
+      const named = advised(found).filter(({ action }) => action === 'inspect-devices');
+      expect(named.map(({ scope }) => scope.devices)).toEqual([broken.map((device) => `d${device}`)]);
+      expect(actions(found)).not.toContain('rollback');
       expect(Object.values(verdicts(found))).not.toContain('harmful');
       expect(found[0]!.devices).toBe(10);
     });

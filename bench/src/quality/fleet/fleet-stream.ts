@@ -2,40 +2,13 @@ import type { Attributes, ReportColumns, WatchedSignals } from '@fleetally/colle
 import { BINS, SHAPES, binWeights, normalPlan, shapeSignals } from '../draw/bench-plan.js';
 import { Normals } from '../draw/normals.js';
 import { MOMENTS, ShiftedScores } from '../draw/shifted-scores.js';
-import type { Influence, MakeInfluence, Size } from './influence.js';
-import type { MakePresence, Presence } from './presence.js';
+import { binOf } from '../draw/bin-of.js';
+import { drawSums } from '../draw/draw-sums.js';
+import { SECONDS, type FleetSpec, type Stream } from './fleet-spec.js';
+import type { Influence, Size } from './influence.js';
+import type { Presence } from './presence.js';
 
-export interface FleetSpec {
-  readonly features: number;
-  readonly cohorts: number;
-  readonly devicesPerCohort: number;
-  /** Mean inferences per device and window; each device has its own rate within a third of it, and windows vary. */
-  readonly samples: number;
-  /** Devices differ for ever: standard deviation of each feature's offset, in standard deviations of the feature. */
-  readonly offsetSd: number;
-  /** Share of a window's sampling variance that is drawn afresh; the rest is left to an influence. Default 1. */
-  readonly whiteShare?: number;
-  readonly influences: readonly MakeInfluence[];
-  readonly presence?: MakePresence;
-  /** Attributes of a device; default `{ c: 'c<cohort>' }`, none for a single cohort. */
-  readonly attributes?: (device: number, cohort: number) => Attributes;
-  /** How devices differ in how much they do: evenly within a third, or Pareto (a few do nearly everything). */
-  readonly rates?: 'even' | 'pareto';
-  /** Share of device-windows that glitch: all features 2 σ off, up or down, for that window only. */
-  readonly glitchShare?: number;
-  /** Every so many windows is drawn as counts (1: all), for the rules that need them. Default 0: never. */
-  readonly countEvery?: number;
-}
-
-export const SECONDS = 300;
-
-/** Windows of a simulated fleet, one after the other, as the detector takes them. */
-export interface Stream {
-  readonly watched: WatchedSignals;
-  /** Number of the next window since the epoch. */
-  window: number;
-  next(): ReportColumns;
-}
+export { SECONDS, type FleetSpec, type Stream };
 
 /**
  * A simulated fleet's windows, one after the other, as the detector takes them.
@@ -130,11 +103,7 @@ export class FleetStream implements Stream {
     this.#presence?.turn(window, this);
     const present = this.#presence?.present;
     const { signals, devices } = this.size;
-    let count = devices;
-    if (present !== undefined) {
-      count = 0;
-      for (let d = 0; d < devices; d++) count += present[d]!;
-    }
+    const count = present?.reduce((sum, there) => sum + there, 0) ?? devices;
     const samples = new Float64Array(count);
     const sums = new Float64Array(count * signals);
     if (counted) this.histograms.fill(0);
@@ -178,26 +147,12 @@ export class FleetStream implements Stream {
 
   #draw(device: number, row: number, n: number, sums: Float64Array): void {
     const { moments } = this.#scores;
-    const { features } = this.spec;
-    const normals = this.#normals;
     const root = Math.sqrt(n * (this.spec.whiteShare ?? 1));
-    const theta = this.#theta;
-    let from = device * this.size.signals;
+    let theta = device * this.size.signals;
     let to = row * this.size.signals;
-    for (let f = 0; f < features; f++, from += SHAPES, to += SHAPES) {
+    for (let f = 0; f < this.spec.features; f++, theta += SHAPES, to += SHAPES) {
       const at = this.#pointOf(device, f) * MOMENTS;
-      const a = normals.normal();
-      const b = normals.normal();
-      const c = normals.normal();
-      const d = normals.normal();
-      sums[to] = n * (moments[at]! + theta[from]!) + root * moments[at + 4]! * a;
-      sums[to + 1] = n * (moments[at + 1]! + theta[from + 1]!) + root * (moments[at + 5]! * a + moments[at + 6]! * b);
-      sums[to + 2] =
-        n * (moments[at + 2]! + theta[from + 2]!) +
-        root * (moments[at + 7]! * a + moments[at + 8]! * b + moments[at + 9]! * c);
-      sums[to + 3] =
-        n * (moments[at + 3]! + theta[from + 3]!) +
-        root * (moments[at + 10]! * a + moments[at + 11]! * b + moments[at + 12]! * c + moments[at + 13]! * d);
+      drawSums({ moments, at, theta: this.#theta, from: theta, n, root }, this.#normals, sums, to);
     }
   }
 
@@ -240,12 +195,4 @@ export class FleetStream implements Stream {
       }
     }
   }
-}
-
-function binOf(cumulative: Float64Array, value: number): number {
-  let bin = value < cumulative[7]! ? 0 : 8;
-  if (value >= cumulative[bin + 3]!) bin += 4;
-  if (value >= cumulative[bin + 1]!) bin += 2;
-  if (value >= cumulative[bin]!) bin += 1;
-  return Math.min(bin, BINS - 1);
 }

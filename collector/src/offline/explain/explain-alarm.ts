@@ -1,7 +1,7 @@
 import { describeSignal, planFromBytes, signalsOf, type Plan, type Signal } from '@fleetally/counts';
 import { BASELINE_SECONDS } from '../../detect/effects.js';
 import { retrace, type Retraced } from '../../detect/tick-retrace.js';
-import type { ModelTickOptions } from '../../detect/tick-model.js';
+import type { ModelTickOptions } from '../../detect/tick-model-options.js';
 import { alarmKey, type WatchedModel } from '../../detect/tick-records.js';
 import type { Alarm, StreamVerdict } from '../../detect/types.js';
 import type { AlarmEvent } from '../../store/alarm-store.js';

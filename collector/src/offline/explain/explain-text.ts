@@ -72,7 +72,7 @@ function blockLines({ path, alarm }: Explanation): string[] {
           `  margin     ${number(parts.margin)}, too small a change to tell of, is taken off`,
         ]
       : [
-          `  devices with an event: ${parts.rare.events} of ${Math.round(parts.rare.samples)} inferences now, ${parts.rare.pastEvents} of ${Math.round(parts.rare.pastSamples)} before`,
+          `  devices with an event: ${parts.rare.events} of ${parts.rare.devices} now, ${number(parts.rare.expected)} expected by their own pasts, which have ${Math.round(parts.rare.pastEvents)} blocks with one`,
         ]),
     alarm.lane === 'fast'
       ? `  ratio      ${number(parts.ratio)} deviations, in two windows running and beyond what the past week has seen: that raised it`

@@ -32,34 +32,31 @@ export function meanLaw(stream: MeanStream): StreamLaw {
   const { devices, fewest, history, slots, isWindow, smallest, samplingShare, noise } = stream;
   const spread = Math.max(1, devices - 1);
   // Devices whose number of inferences is uneven, if only by noise, count for fewer.
-  const degrees = Math.max(1, devices / (1 + (noise?.ofDevice ?? 0) ** 2) - 1);
+  const degrees = Math.max(1, devices - 1);
   const unitSd = Math.sqrt(samplingShare);
   const squares = new Float64Array(PARTICLES);
   const blocks = new Float64Array(PARTICLES);
   return {
     memory: [squares, blocks],
-    residual(p, k, change, first, second, third) {
+    residual(p, k, change, first, second) {
       if (blocks[p] === 0) {
         // The past before this law begins, with the spread that a mean of so many squares has.
         blocks[p] = Math.max(3, history + Math.min(k, 0));
-        squares[p] = blocks[p] * chiSquareShare(second, blocks[p]) * (1 + 3 * (noise?.ofAll ?? 0) ** 2);
+        squares[p] = blocks[p] * chiSquareShare(second, blocks[p]);
       }
       const learnt = k < 0 ? 0 : Math.floor(k / slots);
       const before = history / slots;
       const mean =
         k < 0 ? 0 : change * (before / (before + learnt)) * Math.sqrt((before + learnt) / (before + learnt + 1));
-      // The sum is divided by a number that is noisy itself.
-      const share = 1 + (noise?.ofAll ?? 0) * third;
-      const sum = mean + first;
-      const effect = sum / share;
+      const effect = mean + first;
       // With noise squares are taken around zero, and the change is among them.
-      const own = chiSquareShare(second, spread) + (noise === undefined ? 0 : (sum * sum) / spread);
-      const between = fewest < 2 ? 0 : own / (share * share);
+      const own = chiSquareShare(second, spread) + (noise === undefined ? 0 : (effect * effect) / spread);
+      const between = fewest < 2 ? 0 : own;
       const by = nullVariance(between, degrees, fewest, squares[p]! / blocks[p]!, blocks[p]!, 1, unitSd);
       const ratio = effect / Math.sqrt(Math.max(between, squares[p]! / blocks[p]!, samplingShare / 4));
       squares[p]! += effect * effect;
       blocks[p]! += 1;
-      const z = by === undefined || share <= 0 ? 0 : bounded(standardise(effect, by, smallest), isWindow);
+      const z = by === undefined ? 0 : bounded(standardise(effect, by, smallest), isWindow);
       return { up: z, down: z, ratio };
     },
   };

@@ -13,8 +13,8 @@ import { meanKinds, percent, signalCount, type WatchedKind } from './watched-kin
 /** Above this share of device-blocks with an event, shares are judged as means (detect/rare-past.ts). */
 const RARE_SHARE = 0.5;
 const LONGEST = 1_000;
-/** Above it a device's first blocks, divided by a number near 0, spoil the stream's own past in a way nothing here follows. */
-const MOST_NOISE = 0.75;
+/** Standard deviation of noise in a device's number of inferences, as a share of it: agreement with simulation is tested up to here. */
+const MOST_NOISE = 2.75;
 
 export interface StreamPower {
   readonly stream: 'whole' | 'cohort';
@@ -101,6 +101,12 @@ function meanPower(options: PowerOptions, asked: Asked, kind: WatchedKind): Kind
   );
 }
 
+/** Degrees of freedom of the spread of a difference of two means, of as many devices each. */
+function welchDegrees(a: number, b: number): number {
+  const own = (n: number): number => 1 / n ** 2 / Math.max(1, n - 1);
+  return (1 / a + 1 / b) ** 2 / (own(a) + own(b));
+}
+
 interface Law {
   readonly noisyShare: number;
   /** The stream's deviations of one block in one standard deviation of an inference. */
@@ -118,7 +124,7 @@ function lawOf(options: PowerOptions, { devices, stream, blockSeconds, laws }: A
   const perSd = Math.sqrt((n * sides) / variance);
   const law = (): KnownLaw =>
     laws.of({
-      devices: stream === 'whole' ? devices : options.devices - 1,
+      devices: stream === 'whole' ? devices : 1 + welchDegrees(devices, rest),
       fewest: stream === 'whole' ? devices : Math.min(devices, rest),
       history: options.historySeconds / blockSeconds,
       slots: options.clock === '6h' ? 4 : 1,

@@ -1,0 +1,4 @@
+import { answerOrders } from './test-process.js';
+
+// The program that test-apart.ts starts.
+answerOrders();

@@ -1,0 +1,190 @@
+import type { CohortOf, Release, ReleaseJudgement, SignalEffect } from '../release/types.js';
+import { badnessOf, guiltOf } from './badness.js';
+import { cellsOf, isHarmed, isSmall, within, type Cell } from './cells.js';
+import type { Findings } from './findings.js';
+import { harmedScope } from './harmed-scope.js';
+import { lastGood, type LastGood } from './last-good.js';
+import type { RecommendationDraft } from './types.js';
+import { figures } from './figures.js';
+import { effectWords, gainWords, scopeOf, scopeWords } from './words.js';
+
+/** What to do about one release: roll some or all of it back, hold it, or promote it. One draft for each version to go back to. */
+export function releaseDrafts(
+  release: Release,
+  judgements: readonly ReleaseJudgement[],
+  findings: Findings,
+): RecommendationDraft[] {
+  const cells = cellsOf(judgements);
+  const { harmed, undecided, well } = harmedScope(cells);
+  if (harmed.length > 0) return rollbacks(release, cells, { harmed, undecided, well }, findings);
+  return isRollingOut(release, findings) ? undecidedDraft(release, cells, findings.at) : [];
+}
+
+function isRollingOut({ model, to }: Release, { rollouts }: Findings): boolean {
+  if (rollouts === undefined) return true;
+  return rollouts.some(
+    (rollout) =>
+      rollout.model === model &&
+      rollout.version === to &&
+      rollout.kind === 'release' &&
+      rollout.state !== 'completed' &&
+      rollout.state !== 'aborted',
+  );
+}
+
+function rollbacks(
+  release: Release,
+  cells: readonly Cell[],
+  { harmed, undecided, well }: ReturnType<typeof harmedScope>,
+  findings: Findings,
+): RecommendationDraft[] {
+  const byTarget = new Map<string, { target: LastGood | undefined; sets: CohortOf[] }>();
+  for (const where of harmed) {
+    const target = lastGood(where, release, findings.history, findings.registry);
+    const key = target?.version ?? '';
+    const group = byTarget.get(key) ?? { target, sets: [] };
+    group.sets.push(where);
+    byTarget.set(key, group);
+  }
+  return [...byTarget.values()].map(({ target, sets }) =>
+    rollback(release, target, sets, cells, { undecided, well }, findings.at),
+  );
+}
+
+function rollback(
+  release: Release,
+  target: LastGood | undefined,
+  sets: readonly CohortOf[],
+  cells: readonly Cell[],
+  others: { undecided: readonly CohortOf[]; well: readonly CohortOf[] },
+  at: number,
+): RecommendationDraft {
+  const { model, to } = release;
+  const scope = scopeOf(sets);
+  const inside = cells.filter((cell) => isHarmed(cell) && sets.some((set) => within(cell.where, set)));
+  const own = inside.length > 0 ? inside : cells.filter(isHarmed);
+  const evidence = evidenceOf(own);
+  const isPreprocessing = own.some(({ judgement }) => judgement.inputs === 'moved-on-upgraded');
+  const isAlone = own.every(({ judgement }) => judgement.comparison === 'before-after');
+  const [lead] = evidence;
+  const what = lead === undefined ? '' : `: ${effectWords(lead)}`;
+  const held = others.undecided.length > 0 ? `; ${scopeWords(scopeOf(others.undecided))} it is not decided` : '';
+  const versus = isAlone ? 'than before it, with inputs as they were' : 'than devices without it';
+  const harm = isPreprocessing
+    ? `${to} changed how inputs are prepared ${scopeWords(scope)}`
+    : `${to} does worse ${versus} ${scopeWords(scope)}`;
+  return {
+    model,
+    action: target === undefined ? 'hold' : 'rollback',
+    scope,
+    from: to,
+    to: target?.version ?? '',
+    ...(target?.variant !== undefined && { toVariant: target.variant }),
+    reason: `${harm}${what}${held}.`,
+    evidence,
+    expectedGain: gainWords(evidence),
+    wouldChange:
+      target === undefined
+        ? 'A version that is known to be good for these devices: there is none to go back to.'
+        : `Finding the harm within its margin again as more devices are upgraded${held === '' ? '' : '; harm where it is not decided would widen this'}.`,
+    ruledOut: ruledOutOf(own, isAlone, others.well),
+    cause: causeOf(model, to, target?.version ?? '', 'harm'),
+    raisedAt: at,
+  };
+}
+
+function ruledOutOf(
+  own: readonly Cell[],
+  isAlone: boolean,
+  well: readonly CohortOf[],
+): { readonly alternative: string; readonly because: string }[] {
+  const outliers = new Set(own.flatMap(({ judgement }) => judgement.outliers));
+  return [
+    isAlone
+      ? { alternative: 'the world has changed', because: 'inputs are as they were before the release' }
+      : {
+          alternative: 'the world has changed',
+          because: 'devices without the release, over the same hours, did not change in this way',
+        },
+    {
+      alternative: 'a few broken devices',
+      because:
+        outliers.size > 0 ? `${outliers.size} were left out of the comparison` : 'none is far outside the others',
+    },
+    ...(well.length > 0
+      ? [{ alternative: 'roll back everybody', because: `no harm was found ${scopeWords(scopeOf(well))}` }]
+      : []),
+  ];
+}
+
+/** Of every kind of harm the one with most evidence; worst first. */
+function evidenceOf(cells: readonly Cell[]): SignalEffect[] {
+  const found = cells.flatMap(({ judgement }) =>
+    judgement.effects.filter(
+      ({ finding, kind }) => finding === 'harm' || (kind === 'inputs' && judgement.inputs === 'moved-on-upgraded'),
+    ),
+  );
+  return strongestOf(figures(found)).sort((a, b) => badnessOf(b) - badnessOf(a));
+}
+
+function strongestOf(effects: readonly SignalEffect[]): SignalEffect[] {
+  const best = new Map<string, SignalEffect>();
+  for (const effect of effects) {
+    const known = best.get(effect.kind);
+    if (known === undefined || effect.evidence > known.evidence) best.set(effect.kind, effect);
+  }
+  return [...best.values()];
+}
+
+/** Nothing was found to harm: hold what is not decided, promote what was found to be well. */
+function undecidedDraft(release: Release, cells: readonly Cell[], at: number): RecommendationDraft[] {
+  const { model, from, to } = release;
+  const whole = cells.find(({ where }) => Object.keys(where).length === 0) ?? largestOf(cells);
+  if (whole === undefined || cells.some(({ judgement }) => guiltOf(judgement) === 'world')) return [];
+  const { judgement } = whole;
+  const doubtful = cells.filter((cell) => cell !== whole && !isSmall(cell) && isDoubtful(cell));
+  const isWell = judgement.verdict === 'harmless' && doubtful.length === 0;
+  const scope = isWell || doubtful.length === 0 ? { cohorts: [{}] } : scopeOf(doubtful.map(({ where }) => where));
+  const shared = { model, scope, raisedAt: at, expectedGain: '', ruledOut: [] };
+  if (isWell) {
+    return [
+      {
+        ...shared,
+        action: 'promote',
+        from,
+        to,
+        reason: `${to} does no worse than ${from} ${scopeWords(scope)}, on ${judgement.devices} upgraded devices.`,
+        evidence: figures(judgement.effects.filter(({ finding }) => finding === 'no-harm')),
+        wouldChange: 'Harm beyond the margin as more devices are upgraded.',
+        cause: causeOf(model, from, to, 'well'),
+      },
+    ];
+  }
+  return [
+    {
+      ...shared,
+      action: 'hold',
+      from,
+      to,
+      reason: `Not enough is known of ${to} ${scopeWords(scope)} to go on: ${(doubtful[0] ?? whole).judgement.reason}`,
+      evidence: figures((doubtful[0] ?? whole).judgement.effects.filter(({ finding }) => finding === 'inconclusive')),
+      wouldChange: 'More upgraded devices, or more time at this stage.',
+      cause: causeOf(model, from, to, 'undecided'),
+    },
+  ];
+}
+
+/** Not decided, and so far on the wrong side of the margin. */
+function isDoubtful({ judgement: { verdict, effects } }: Cell): boolean {
+  return (
+    verdict === 'inconclusive' && effects.some((effect) => effect.finding === 'inconclusive' && badnessOf(effect) > 1)
+  );
+}
+
+function largestOf(cells: readonly Cell[]): Cell | undefined {
+  return [...cells].sort((a, b) => b.judgement.devices - a.judgement.devices)[0];
+}
+
+function causeOf(model: string, from: string, to: string, kind: string): string {
+  return JSON.stringify([model, from, to, kind]);
+}

@@ -1,0 +1,2 @@
+export type RolloutAction =
+  'started' | 'advanced' | 'completed' | 'held' | 'went-on' | 'paused' | 'resumed' | 'aborted';

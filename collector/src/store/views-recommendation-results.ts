@@ -1,0 +1,67 @@
+import type { EffectKind, ReleaseScope, SignalEffect } from '../release/types.js';
+import type { DeviceProgress } from '../recommend/rollback-progress.js';
+import type { Recommendation, RecommendationState, RecommendedAction } from '../recommend/types.js';
+import type { Figure, Instant } from './views-results.js';
+
+/** What was found, with as much as may be told of few devices. */
+export interface EvidenceEffectView {
+  readonly kind: EffectKind;
+  readonly signal: string;
+  readonly effect: Figure;
+  readonly low: Figure;
+  readonly high: Figure;
+  readonly margin: number;
+  readonly finding: SignalEffect['finding'];
+  readonly devices: number | `<${number}`;
+  readonly controls: number | `<${number}`;
+  /** e-value. */
+  readonly evidence: number;
+}
+
+export interface RecommendationView {
+  readonly recommendation: string;
+  readonly state: RecommendationState;
+  readonly model: string;
+  readonly action: RecommendedAction;
+  readonly scope: ReleaseScope;
+  /** Versions; empty where the action changes none. */
+  readonly from: string;
+  readonly to: string;
+  readonly toVariant?: string;
+  readonly reason: string;
+  readonly evidence: readonly EvidenceEffectView[];
+  readonly expectedGain: string;
+  readonly wouldChange: string;
+  readonly ruledOut: Recommendation['ruledOut'];
+  /** Event time. */
+  readonly raisedAt: Instant;
+  /** Who brought it into this state, and why. */
+  readonly author: string;
+  readonly stateReason: string;
+  readonly rollout?: string;
+  /** By the collector's clock, as is `changedAt`. */
+  readonly openedAt: Instant;
+  readonly changedAt: Instant;
+}
+
+export interface RecommendationDetail extends RecommendationView {
+  readonly history: readonly {
+    readonly at: Instant;
+    readonly state: RecommendationState;
+    readonly author: string;
+    readonly reason: string;
+  }[];
+  /** Of a rollback that was accepted: by what its devices report. */
+  readonly progress?: {
+    readonly back: number;
+    readonly total: number;
+    readonly devices: readonly (Omit<DeviceProgress, 'lastSeen'> & { readonly lastSeen: Instant })[];
+  };
+}
+
+export interface RecommendationFilter {
+  readonly model?: string;
+  readonly state?: RecommendationState;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
