@@ -57,8 +57,6 @@ example: fleetally rollouts start har 1.1.0 --stages 10%,100% --soak 6h --min-de
 example: fleetally rollouts list --data ./fleetally-data
 example: fleetally rollouts show ro-1 --data ./fleetally-data
 example: fleetally rollouts pause ro-1 --reason weekend --author ann --data ./fleetally-data
-example: fleetally rollouts resume ro-1 --reason monday --author ann --data ./fleetally-data
-example: fleetally rollouts advance ro-1 --reason tested-by-hand --author ann --data ./fleetally-data
 example: fleetally rollouts abort ro-1 --reason superseded --author ann --data ./fleetally-data`,
 
   async run(args) {

@@ -107,7 +107,7 @@ describe('fleetally rollouts', () => {
     for (const args of unused) expect(await rollouts(...args)).toMatchObject({ code: 2 });
   });
 
-  it('the examples of the help run as they stand, one after the other', async () => {
+  it('the examples of the help run as they stand, one after the other', { timeout: 60_000 }, async () => {
     for (const example of await helpExamples('fleetally', 'rollouts')) {
       const done = await fleetally(...example);
       expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('ro-') as string });
@@ -118,8 +118,6 @@ describe('fleetally rollouts', () => {
     expect(shown.rollout.history.filter(({ author }) => author === 'ann').map(({ action }) => action)).toEqual([
       'started',
       'paused',
-      'resumed',
-      'advanced',
       'aborted',
     ]);
   });

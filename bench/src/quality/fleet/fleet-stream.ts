@@ -103,11 +103,7 @@ export class FleetStream implements Stream {
     this.#presence?.turn(window, this);
     const present = this.#presence?.present;
     const { signals, devices } = this.size;
-    let count = devices;
-    if (present !== undefined) {
-      count = 0;
-      for (let d = 0; d < devices; d++) count += present[d]!;
-    }
+    const count = present?.reduce((sum, there) => sum + there, 0) ?? devices;
     const samples = new Float64Array(count);
     const sums = new Float64Array(count * signals);
     if (counted) this.histograms.fill(0);
