@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { KINDS } from './kinds.js';
 import { rollbackOptions, USAGE, type RollbackOptions } from './options.js';
-import { resultsOf } from './results/results.js';
-import { readResults, saveResults, writePage } from './results/save.js';
+import { checkOf, resultsOf } from './results/results.js';
+import { keptCheck, readResults, saveCheck, saveResults, writePage } from './results/save.js';
 import { plainTable } from './results/tables.js';
 import type { Scored } from './results/score.js';
 import { runRollouts } from './run-rollouts.js';
@@ -24,7 +24,9 @@ async function main(args: readonly string[]): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   const document = resultsOf(results, options.seed, seconds);
   writeJson(options, results);
-  if (!options.dry) saveResults(document);
+  // Another seed than the one that is shown is a check on it.
+  if (!options.dry && options.seed === 1) saveResults({ ...document, ...keptCheck() });
+  else if (!options.dry) saveCheck(checkOf(results, options.seed));
   console.log(`${seconds.toFixed(0)} s`);
 }
 

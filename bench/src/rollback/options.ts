@@ -16,7 +16,7 @@ export const USAGE = `npm run bench:rollback -- [options]
   --only a,b       only rollouts of these kinds (default: all), see --list
   --judges a,b     only these judges, by the beginnings of their names (default: all)
   --rollouts N     simulated rollouts, their kinds spread evenly (default 200)
-  --seed N         default 1
+  --seed N         default 1; a whole run of another is kept as a check beside the results of seed 1
   --jobs N         so many processes at a time (default 1)
   --dry            leave bench/results/rollback.json and the page that is made of it (docs/measured/rollback.md) as
                    they are; so do --only, --judges and fewer rollouts than 200

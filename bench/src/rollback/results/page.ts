@@ -1,11 +1,11 @@
 import { poissonUpperBound } from '../../quality/measure/poisson-bound.js';
 import { factsOf, type KindFacts } from '../kinds.js';
 import { cellOf, judgesIn, kindsIn, percent, share } from './tables.js';
-import type { Results } from './results.js';
+import type { Check, Results } from './results.js';
 import type { Scored } from './score.js';
 
 /** The page of docs that shows the results; its picture stands beside it. */
-export function resultsPage({ results, seed, date, machine }: Results): string {
+export function resultsPage({ results, seed, date, machine, check }: Results): string {
   const judges = judgesIn(results);
   const of = (judge: string): Scored[] => results.filter((each) => each.judge === judge);
   const kinds = kindsIn(results);
@@ -39,6 +39,7 @@ export function resultsPage({ results, seed, date, machine }: Results): string {
       ],
     ),
     '',
+    ...checkLines(seed, check),
     '## Rollbacks that ought not to be',
     '',
     'Of rollouts whose release was not at fault: how many were rolled back. The promise allows fleetally one false finding a week of watching and model; its bound is',
@@ -75,6 +76,18 @@ export function resultsPage({ results, seed, date, machine }: Results): string {
     'failures; success rate ≥ 99 % and 99 % of requests within 500 ms, five failed checks; checked every hour on the canary alone.',
     '',
   ].join('\n');
+}
+
+/** The world, the first stage and the scoring were settled on one seed: another one says what that is worth. */
+function checkLines(seed: number, check: Check | undefined): string[] {
+  if (check === undefined) return [];
+  const { rollouts, right, rightAction, good, wronglyRolledBack, exposed } = check;
+  return [
+    `The simulated world, the size of the first stage and the scoring were settled while looking at seed ${seed}. On seed ${check.seed}, which was not looked at before, fleetally’s`,
+    `action and scope were right in **${percent(right, rollouts)}** of ${rollouts}, its action in ${percent(rightAction, rollouts)}; it rolled back ${wronglyRolledBack} of ${good} releases that were not at fault, and the median exposed to a bad one was ${share(exposed)}.`,
+    'What it misses are fleets of some 20 to 50 devices, where it holds for want of evidence, and scopes that a first finding draws too narrow.',
+    '',
+  ];
 }
 
 /** How many of the drifts the release's own judgement told of. */

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resultsPage } from './page.js';
 import { rightPlot } from './plot.js';
-import { RESULTS_SCHEMA, type Results } from './results.js';
+import { RESULTS_SCHEMA, type Check, type Results } from './results.js';
 import { scoredOf, storedOf, type Stored } from './stored.js';
 
 /** In the project, from where this is compiled to. */
@@ -31,8 +31,20 @@ export function readResults(): Results {
     Stored & { readonly schema: string };
   if (found.schema !== RESULTS_SCHEMA)
     throw new Error(`${RESULTS} has the schema ${found.schema}, not ${RESULTS_SCHEMA}`);
-  const { seed, date, machine, seconds } = found;
-  return { schema: RESULTS_SCHEMA, seed, date, machine, seconds, results: scoredOf(found) };
+  const { judges, rollouts, ...head } = found;
+  return { ...head, schema: RESULTS_SCHEMA, results: scoredOf({ judges, rollouts }) };
+}
+
+/** Keeps a run of another seed beside the results that are there. Errors: as readResults. */
+export function saveCheck(check: Check): void {
+  saveResults({ ...readResults(), check });
+}
+
+/** The check that is on record, if there is one. */
+export function keptCheck(): Pick<Results, 'check'> {
+  if (!existsSync(RESULTS)) return {};
+  const { check } = readResults();
+  return check === undefined ? {} : { check };
 }
 
 export function writePage(results: Results): void {
