@@ -1,4 +1,8 @@
 export { AgentError, type AgentErrorCode } from './agent-error.js';
+export { deliver, type DeliveredModel } from './delivered-model.js';
+export type { DeliveredOptions, DeliveryTuning } from './delivered-options.js';
+export type { DeliveryLog } from './delivery/model-host.js';
+export type { SessionSettings } from './inference/runtime.js';
 export { createObserver, type CreateObserverOptions } from './create-observer.js';
 export {
   FeedbackDesk,

@@ -31,10 +31,10 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
     demo = run('--exit', '--json', file);
     const said = collect(demo);
     const [code] = (await once(demo, 'exit')) as [number];
-    expect(said.text).toContain('Both changes were found, and nothing else was named.');
+    expect(said.text).toContain('Both changes and the bad release were found, and nothing else was named.');
     expect(code).toBe(0);
     const summary = JSON.parse(await readFile(file, 'utf8')) as DemoSummary;
-    const keys = ['schema', 'devices', 'inferences', 'reports', 'meanReportBytes', 'alarms', 'consoleUrl'];
+    const keys = ['schema', 'devices', 'inferences', 'reports', 'meanReportBytes', 'alarms', 'recommendations', 'consoleUrl'];
     expect(Object.keys(summary)).toEqual(keys);
     expect(summary).toMatchObject({ schema: 'fleetally.demo/1', devices: 48 });
     const { sealed, acked, stored } = summary.reports;
@@ -44,6 +44,12 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
     const named = summary.alarms.map(({ cohort, feature }) => `${feature} on ${JSON.stringify(cohort)}`);
     expect(named).toContain('acoustic_level on {"hardware":"kestrel"}');
     expect(named).toContain('vibration_rms on {"hardware":"osprey"}');
+    expect(summary.recommendations).toContainEqual(
+      expect.objectContaining({
+        ...{ action: 'rollback', from: '1.1.0', to: '1.0.0', state: 'carried-out' },
+        scope: { cohorts: [{ hardware: 'merlin' }] },
+      }),
+    );
     expect(await readdir(scratch)).toEqual(['demo.json']);
   });
 

@@ -5,8 +5,9 @@ import { AgentGroup } from './agent/agent-group.js';
 import { CollectorApi } from './collector/collector-api.js';
 import { CollectorProcess } from './collector/collector-process.js';
 import { prepare, type Prepared } from './prepare.js';
-import { BREAKING, DRIFTING, faultsOf, MODEL, secondsOfDay, type Scenario } from './scenario.js';
+import { BREAKING, DRIFTING, faultsOf, MODEL, RELEASED_TO, secondsOfDay, type Scenario } from './scenario.js';
 import { grouped } from './story/lines.js';
+import { releaseFaults } from './story/release-summary.js';
 import { reportFaults, type DemoSummary } from './story/summary.js';
 import { STEPS_UNDER_WAY } from './story/pace.js';
 import { tell } from './story/tell.js';
@@ -28,12 +29,15 @@ type Cleanup = () => Promise<void>;
  */
 export class Demo {
   readonly #story: Scenario;
+  readonly #accepts: boolean;
   readonly #say: (line: string) => void;
   readonly #cleanups: Cleanup[] = [];
   #running: Promise<DemoResult> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(story: Scenario, say: (line: string) => void) {
+  /** `accepts`: the rollback is accepted when it is recommended, instead of being left to whoever looks on. */
+  constructor(story: Scenario, say: (line: string) => void, accepts: boolean) {
+    this.#accepts = accepts;
     this.#story = story;
     this.#say = say;
   }
@@ -63,15 +67,26 @@ export class Demo {
     });
     await this.#onClose(() => agents.stop());
     this.#sayFleet();
-    const api = new CollectorApi(collector.url);
-    const telling = tell({ story, agents, api, say: this.#say, announcements: announcementsOf(story, prepared) });
+    const api = new CollectorApi(collector.url, () => collector.token());
+    const telling = tell({
+      ...{ story, agents, api, say: this.#say, announcements: announcementsOf(story, prepared) },
+      ...{ files: prepared, accepts: this.#accepts },
+    });
     const summary = await Promise.race([telling, collector.ended()]);
     const [drift, breakage] = faults;
     const expected = [
       { cohort: drift.cohort, feature: drift.sensor, fromSeconds: drift.fromSeconds },
       { cohort: breakage.cohort, feature: breakage.sensor, fromSeconds: breakage.fromSeconds },
     ];
-    return { summary, faults: [...reportFaults(summary.reports), ...faultsFound(summary.alarms, expected)] };
+    const follows = [{ cohort: RELEASED_TO, fromSeconds: secondsOfDay(story, story.releaseDay) }];
+    return {
+      summary,
+      faults: [
+        ...reportFaults(summary.reports),
+        ...faultsFound(summary.alarms, expected, follows),
+        ...releaseFaults(summary.recommendations, this.#accepts),
+      ],
+    };
   }
 
   /** Ends everything that was started, in reverse, and waits for `run` to give up. Safe to call at any time. */
@@ -95,9 +110,9 @@ export class Demo {
   }
 
   #sayOpening(): void {
-    const { fleet, endDay } = this.#story;
+    const { fleet, lastDay } = this.#story;
     this.#say('');
-    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, ${endDay} simulated days, one to two minutes`);
+    this.#say(`fleetally demo: ${fleet.deviceCount} pumps, up to ${lastDay} simulated days, two minutes or so`);
     this.#say('');
   }
 

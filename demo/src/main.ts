@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function perform(options: DemoOptions, say: (line: string) => void): Promise<number> {
-  const demo = new Demo(scenario(Date.now() / 1000), say);
+  const demo = new Demo(scenario(Date.now() / 1000), say, options.exit);
   const interrupted = signalled();
   try {
     const result = await Promise.race([demo.run(), interrupted]);
@@ -49,7 +49,7 @@ function sayEnd({ summary, faults }: DemoResult, say: (line: string) => void): v
   say('');
   say(`  ${sealed} reports sealed, ${acked} acknowledged, ${stored} stored; ${summary.meanReportBytes} bytes each;`);
   say(`  ${summary.inferences} inferences on ${summary.devices} devices; nothing but counts has left a device.`);
-  if (faults.length === 0) say('  Both changes were found, and nothing else was named.');
+  if (faults.length === 0) say('  Both changes and the bad release were found, and nothing else was named.');
   for (const fault of faults) say(`  ${fault}`);
 }
 

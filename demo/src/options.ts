@@ -11,7 +11,7 @@ export interface DemoOptions {
 
 export const USAGE = `Usage: npm run demo -- [--exit] [--json FILE]
 
-  --exit        end when both alarms were raised and judged; the exit code tells whether all was right
+  --exit        accept the rollback that is recommended, end when it is carried out; the exit code tells whether all was right
   --json FILE   write a summary there ('-' is standard output, and the story then goes to standard error)
   --help        this text
 `;

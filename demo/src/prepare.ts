@@ -15,13 +15,16 @@ import {
   type Network,
   type SimulatedDevice,
 } from '@fleetally/sim';
-import { DRIFTING, MODEL, type Scenario } from './scenario.js';
+import { withWrongUnit } from './releases.js';
+import { BAD_RELEASE, DRIFTING, MODEL, type Scenario } from './scenario.js';
 import { planFor } from './plan.js';
 
 /** What the demo makes before any device starts: the model, and the plan that says what is counted. */
 export interface Prepared {
   modelFile: string;
   planFile: string;
+  /** The same model with a bug. */
+  badFile: string;
   accuracy: number;
   trainingRows: number;
   /** The gentle drift, in the sensor's own unit. */
@@ -49,10 +52,13 @@ export async function prepare(story: Scenario, directory: string): Promise<Prepa
   await mkdir(directory, { recursive: true });
   const modelFile = join(directory, `${MODEL.name}-${MODEL.version}.onnx`);
   const planFile = join(directory, `${MODEL.name}.plan.json`);
-  await writeFile(modelFile, modelBytes(network));
+  const badFile = join(directory, `${MODEL.name}-${BAD_RELEASE}.onnx`);
+  await writeFile(modelFile, modelBytes(network, MODEL.version));
+  await writeFile(badFile, modelBytes(withWrongUnit(network), BAD_RELEASE));
   await writeFile(planFile, `${JSON.stringify(plan, undefined, 2)}\n`);
   return {
     modelFile,
+    badFile,
     planFile,
     accuracy: scoreNetwork(network, heldOut).accuracy,
     trainingRows: training.rowCount,
@@ -74,7 +80,6 @@ function trainingStart(story: Scenario): number {
   return story.fleet.startSeconds - TRAINING_DAYS * DAY_SECONDS;
 }
 
-function modelBytes(network: Network): Uint8Array {
-  const { name, version } = MODEL;
-  return encodeNetwork(network, { name, version, featureNames: SENSOR_NAMES, classNames: CONDITIONS });
+function modelBytes(network: Network, version: string): Uint8Array {
+  return encodeNetwork(network, { name: MODEL.name, version, featureNames: SENSOR_NAMES, classNames: CONDITIONS });
 }

@@ -19,14 +19,19 @@ export interface Scenario {
   driftDeviations: number;
   driftDay: number;
   breakDay: number;
-  endDay: number;
+  /** The bad release is shipped then; the story ends when it was rolled back, or found, and at `lastDay` at the latest. */
+  releaseDay: number;
+  lastDay: number;
 }
 
 export const MODEL = { name: 'pump-condition', version: '1.0.0' } as const;
 export const DRIFTING = { cohort: { hardware: 'kestrel' }, sensor: 'acoustic_level' } as const;
+/** A build of the model with a bug, and who gets it. */
+export const BAD_RELEASE = '1.1.0';
+export const RELEASED_TO = { hardware: 'merlin' } as const;
 export const BREAKING = { cohort: { hardware: 'osprey' }, sensor: 'vibration_rms' } as const;
 
-const DAYS = 11;
+const DAYS = 14;
 
 /**
  * `nowSeconds` only decides on which dates the story plays: it ends before the last midnight, so that no report comes
@@ -51,7 +56,8 @@ export function scenario(nowSeconds: number): Scenario {
     driftDeviations: 0.3,
     driftDay: 8,
     breakDay: 10,
-    endDay: 10.5,
+    releaseDay: 10.5,
+    lastDay: 13,
   };
 }
 

@@ -1,9 +1,12 @@
-import { monitor, type MonitoredSession } from '@fleetally/agent';
+import { deliver, type DeliveredModel } from '@fleetally/agent';
 import type { Plan } from '@fleetally/counts';
 import { Random, SENSORS, type SimulatedDevice } from '@fleetally/sim';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { EventClock } from './event-clock.js';
 import type { AgentConfig } from './messages.js';
+
+/** On this computer's clock, of which a simulated day takes a few seconds. */
+const ASK_SECONDS = 1;
 
 /** Counters of one device since its start; zeros while it has not joined yet. */
 export interface DeviceStatus {
@@ -19,23 +22,24 @@ export interface DeviceStatus {
 
 interface Parts {
   device: SimulatedDevice;
-  session: InferenceSession;
   plan: Plan;
   config: AgentConfig;
 }
 
 /**
- * One device: the simulated sensors feed the real model, and `monitor` counts what goes in and comes out. It joins when
+ * One device: the simulated sensors feed the real model, whose version the collector chooses, and what goes in and comes
+ * out is counted. It joins when
  * its life begins, pauses the uplink while it has no network, and goes on counting meanwhile.
  */
 export class DeviceAgent {
   readonly #parts: Parts;
   readonly #clock: EventClock;
   readonly #features: Float32Array;
-  #monitored: MonitoredSession | undefined;
+  #monitored: DeliveredModel | undefined;
   #offline = false;
   #left = false;
   #lateReports = 0;
+  #inferences = 0;
 
   constructor(parts: Parts) {
     const { device, config } = parts;
@@ -70,6 +74,7 @@ export class DeviceAgent {
     device.read(startSeconds, windowSeconds / rowsPerWindow, rowsPerWindow, this.#features);
     this.#clock.set(startSeconds + windowSeconds - 1);
     await monitored.run({ features: new Tensor('float32', this.#features, [rowsPerWindow, SENSORS.length]) });
+    this.#inferences += rowsPerWindow;
   }
 
   /** The network is back for good; ends the window under way and waits until everything is acknowledged. */
@@ -80,15 +85,16 @@ export class DeviceAgent {
   }
 
   async close(): Promise<void> {
-    await this.#monitored?.fleetally.close();
+    await this.#monitored?.close();
   }
 
   status(): DeviceStatus {
     const status = this.#monitored?.fleetally.status();
     if (status === undefined) return NOTHING;
-    const { counting, outbox } = status;
+    const { outbox } = status;
     return {
-      inferences: counting.inferences,
+      // Of all the versions that it has run.
+      inferences: this.#inferences,
       sealed: outbox.sealedReports,
       acked: outbox.ackedReports,
       rejected: outbox.rejectedReports,
@@ -99,10 +105,10 @@ export class DeviceAgent {
     };
   }
 
-  async #joined(): Promise<MonitoredSession> {
+  async #joined(): Promise<DeliveredModel> {
     if (this.#monitored !== undefined) return this.#monitored;
-    const { device, session, plan, config } = this.#parts;
-    this.#monitored = await monitor(session, {
+    const { device, plan, config } = this.#parts;
+    this.#monitored = await deliver({
       plan,
       model: { ...config.model, file: config.modelFile },
       device: { id: device.id, executionProvider: 'cpu' },
@@ -113,6 +119,9 @@ export class DeviceAgent {
       // Days of reports of a whole fleet on one disk in minutes: waiting for it each time would be all that is seen.
       outbox: { fsync: 'never' },
       clock: this.#clock,
+      // One thread: the devices of a process take turns, and the processes share two cores.
+      session: { threads: 1 },
+      delivery: { askSeconds: ASK_SECONDS },
     });
     return this.#monitored;
   }

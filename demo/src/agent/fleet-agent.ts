@@ -1,6 +1,5 @@
 import type { Plan } from '@fleetally/counts';
 import { simulatedFleet } from '@fleetally/sim';
-import type { InferenceSession } from 'onnxruntime-node';
 import { DeviceAgent } from './device-agent.js';
 import type { AgentConfig, AgentTotals } from './messages.js';
 
@@ -16,12 +15,12 @@ export class FleetAgent {
     this.#nextWindow = config.fleet.startSeconds;
   }
 
-  /** One monitored session per device around one model: what is shared is the runtime, never a count. */
-  static start(config: AgentConfig, session: InferenceSession, plan: Plan): FleetAgent {
+  /** One model per device, since each may run another version: what is shared is the runtime, never a count. */
+  static start(config: AgentConfig, plan: Plan): FleetAgent {
     const simulated = simulatedFleet(config.fleet).slice(config.first, config.first + config.count);
     for (const device of simulated) device.setFaults(config.faults);
     return new FleetAgent(
-      simulated.map((device) => new DeviceAgent({ device, session, plan, config })),
+      simulated.map((device) => new DeviceAgent({ device, plan, config })),
       config,
     );
   }

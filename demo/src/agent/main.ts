@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parsePlan } from '@fleetally/counts';
-import { InferenceSession } from 'onnxruntime-node';
 import { FleetAgent } from './fleet-agent.js';
 import type { AgentAnswer, AgentConfig, AgentRequest } from './messages.js';
 
@@ -46,9 +45,7 @@ async function perform(request: AgentRequest): Promise<void> {
 
 async function start(config: AgentConfig): Promise<FleetAgent> {
   const plan = parsePlan(JSON.parse(await readFile(config.planFile, 'utf8')));
-  // One thread: the devices of a process take turns, and the processes share two cores.
-  const session = await InferenceSession.create(config.modelFile, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-  return FleetAgent.start(config, session, plan);
+  return FleetAgent.start(config, plan);
 }
 
 function current(): FleetAgent {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,8 +25,10 @@ export class CollectorProcess {
   readonly grpc: string;
   /** The page and the REST API. */
   readonly url: string;
+  readonly #tokenFile: string;
 
-  private constructor(child: ChildProcess, grpc: string, url: string) {
+  private constructor(child: ChildProcess, grpc: string, url: string, tokenFile: string) {
+    this.#tokenFile = tokenFile;
     this.#child = child;
     this.grpc = grpc;
     this.url = url;
@@ -44,7 +46,12 @@ export class CollectorProcess {
       detached: true,
     });
     const { grpc, url } = await addressesOf(child);
-    return new CollectorProcess(child, grpc, url);
+    return new CollectorProcess(child, grpc, url, join(options.directory, 'clickhouse', 'admin-token'));
+  }
+
+  /** What lets its owner change something. */
+  async token(): Promise<string> {
+    return (await readFile(this.#tokenFile, 'utf8')).trim();
   }
 
   /** Rejects when the process ends, which it should not before `stop`. */

@@ -34,7 +34,7 @@ describe('Pace', () => {
 
   it('waits in the end until the collector has counted every acknowledged report', async () => {
     const { pace, looks } = paceWith(() => START + 12 * 24 * HOUR, [90, 95, 100]);
-    const { totals, fleet } = await pace.finish();
+    const { totals, fleet } = await pace.finish(START + 10.5 * 24 * HOUR);
     expect([totals.acked, fleet.reports, looks()]).toEqual([100, 100, 3]);
   });
 });

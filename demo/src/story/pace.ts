@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DAY_SECONDS } from '@fleetally/sim';
 import type { AgentGroup } from '../agent/agent-group.js';
 import type { AgentTotals } from '../agent/messages.js';
 import type { CollectorApi, FleetState } from '../collector/collector-api.js';
@@ -64,10 +63,9 @@ export class Pace {
   }
 
   /** Brings every device back, waits for the last acknowledgement, and until the collector has evaluated and counted it all. */
-  async finish(): Promise<Required<Step>> {
+  async finish(endSeconds: number): Promise<Required<Step>> {
     const totals = await this.#agents.finish(PATIENCE_MS);
-    const { fleet, endDay, windowSeconds } = this.#story;
-    const evaluableSeconds = fleet.startSeconds + endDay * DAY_SECONDS - TAIL_WINDOWS * windowSeconds;
+    const evaluableSeconds = endSeconds - TAIL_WINDOWS * this.#story.windowSeconds;
     return { totals, fleet: await this.#evaluated(evaluableSeconds, totals.acked) };
   }
 

@@ -1,3 +1,4 @@
+import type { RecommendationSummary } from './release-summary.js';
 import type { AlarmSummary } from './verdict.js';
 
 /** What `--json` writes. */
@@ -8,6 +9,7 @@ export interface DemoSummary {
   reports: { sealed: number; acked: number; stored: number };
   meanReportBytes: number;
   alarms: readonly AlarmSummary[];
+  recommendations: readonly RecommendationSummary[];
   consoleUrl: string;
 }
 

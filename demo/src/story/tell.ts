@@ -5,6 +5,8 @@ import { toSummary, type CollectorApi, type FleetState, type LiveAlarm } from '.
 import { secondsOfDay, type Scenario } from '../scenario.js';
 import { Pace } from './pace.js';
 import { alarmLines, dayLine, storyTime } from './lines.js';
+import { rollBack, ship, watchRelease, type ReleaseFiles } from './release.js';
+import { toRecommendationSummary } from './release-summary.js';
 import type { DemoSummary } from './summary.js';
 
 export interface Telling {
@@ -14,6 +16,9 @@ export interface Telling {
   say: (line: string) => void;
   /** Lines to say when event time gets there. */
   announcements: readonly { atSeconds: number; line: string }[];
+  files: ReleaseFiles;
+  /** Whether the rollback is accepted when it is recommended. */
+  accepts: boolean;
 }
 
 /** Runs the whole story, says what happens when it happens, and returns the figures at its end. */
@@ -24,12 +29,12 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
   const told = new Set<string>();
   let toldLate = 0;
   const announcements = [...telling.announcements];
-  const endSeconds = secondsOfDay(story, story.endDay);
+  const releaseSeconds = secondsOfDay(story, story.releaseDay);
   const step = story.windowsPerStep * story.windowSeconds;
   say(
     `  ${storyTime(startSeconds, startSeconds).padEnd(13)}  the devices begin to work; two days only teach the collector what is normal`,
   );
-  for (let at = startSeconds + step; at <= endSeconds; at += step) {
+  for (let at = startSeconds + step; at <= releaseSeconds; at += step) {
     const { totals, fleet } = await pace.advance(at);
     while (announcements[0] !== undefined && announcements[0].atSeconds <= at) {
       say(`  ${storyTime(at, startSeconds).padEnd(13)}  ${announcements.shift()!.line}`);
@@ -40,7 +45,8 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
     tellDay(at, totals, totals.late - toldLate, fleet, telling);
     toldLate = totals.late;
   }
-  const { totals, fleet } = await pace.finish();
+  const endSeconds = await tellRelease(telling, pace, releaseSeconds);
+  const { totals, fleet } = await pace.finish(endSeconds);
   const alarms = await api.alarms();
   tellAlarms(alarms, told, telling);
   return {
@@ -50,8 +56,27 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
     reports: { sealed: totals.sealed, acked: totals.acked, stored: fleet.reports },
     meanReportBytes: Math.round(pace.meanReportBytes),
     alarms: alarms.map(toSummary),
+    recommendations: (await api.recommendations()).map(toRecommendationSummary),
     consoleUrl: `${api.url}/`,
   };
+}
+
+/** Ships a bad release, waits for what is recommended, and does it. Resolves to the time at which the story ends. */
+async function tellRelease(
+  { story, api, say, files, accepts }: Telling,
+  pace: Pace,
+  atSeconds: number,
+): Promise<number> {
+  const { startSeconds } = story.fleet;
+  const sayAt = (at: number, line: string): void => {
+    say(`  ${storyTime(at, startSeconds).padEnd(13)}  ${line}`);
+  };
+  const releasing = { story, api, pace, files, sayAt };
+  const lastSeconds = secondsOfDay(story, story.lastDay);
+  await ship(releasing, atSeconds);
+  const found = await watchRelease(releasing, atSeconds, lastSeconds);
+  if (found.recommendation === undefined || !accepts) return found.atSeconds;
+  return rollBack(releasing, found.recommendation, found.atSeconds, lastSeconds);
 }
 
 function tellAlarms(alarms: readonly LiveAlarm[], told: Set<string>, { story, say }: Telling): void {
