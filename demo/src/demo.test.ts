@@ -34,7 +34,16 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
     expect(said.text).toContain('Both changes and the bad release were found, and nothing else was named.');
     expect(code).toBe(0);
     const summary = JSON.parse(await readFile(file, 'utf8')) as DemoSummary;
-    const keys = ['schema', 'devices', 'inferences', 'reports', 'meanReportBytes', 'alarms', 'recommendations', 'consoleUrl'];
+    const keys = [
+      'schema',
+      'devices',
+      'inferences',
+      'reports',
+      'meanReportBytes',
+      'alarms',
+      'recommendations',
+      'consoleUrl',
+    ];
     expect(Object.keys(summary)).toEqual(keys);
     expect(summary).toMatchObject({ schema: 'fleetally.demo/1', devices: 48 });
     const { sealed, acked, stored } = summary.reports;
