@@ -7,6 +7,8 @@ import { h, patch } from './dom.js';
 import { fleetPanel, modelsPanel } from './fleet.js';
 import { incidentDetail, incidentList } from './incidents.js';
 import { readDetail } from './reading.js';
+import { recommendationDetail, recommendationList } from './recommendations.js';
+import { rolloutDetail, rolloutList } from './rollouts.js';
 import { parseRoute } from './route.js';
 import { clockText } from './time.js';
 
@@ -17,6 +19,8 @@ import { clockText } from './time.js';
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
  * @typedef {import('../src/store/views.js').IncidentView} Incident
  * @typedef {import('../src/store/views.js').DeviceAnomalyView} Anomaly
+ * @typedef {import('../src/store/views.js').RecommendationView} Recommendation
+ * @typedef {import('../src/store/views.js').RolloutView} Rollout
  */
 
 const REFRESH_MS = 5_000;
@@ -24,7 +28,7 @@ const WIDE = matchMedia('(min-width: 960px)');
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 const state = {
-  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[], incidents: readonly Incident[] } | undefined} */
+  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[], incidents: readonly Incident[], recommendations: readonly Recommendation[], rollouts: readonly Rollout[] } | undefined} */
   seen: undefined,
   /** @type {Detail} */
   detail: undefined,
@@ -42,18 +46,29 @@ let reading = 0;
 async function refresh() {
   const turn = ++reading;
   try {
-    const [fleet, { models }, { alarms }, { alarms: pending }, { anomalies }, { incidents }] = await Promise.all([
+    const [
+      fleet,
+      { models },
+      { alarms },
+      { alarms: pending },
+      { anomalies },
+      { incidents },
+      { recommendations },
+      { rollouts },
+    ] = await Promise.all([
       /** @type {Promise<Fleet>} */ (get('fleet')),
       /** @type {Promise<{ models: Model[] }>} */ (get('models')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
       /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms', { state: 'pending' })),
       /** @type {Promise<{ anomalies: Anomaly[] }>} */ (get('anomalies', { state: 'firing' })),
       /** @type {Promise<{ incidents: Incident[] }>} */ (get('incidents')),
+      /** @type {Promise<{ recommendations: Recommendation[] }>} */ (get('recommendations')),
+      /** @type {Promise<{ rollouts: Rollout[] }>} */ (get('rollouts')),
     ]);
     const detail = await readDetail(parseRoute(location.hash), alarms, models, WIDE.matches);
     if (turn !== reading) return;
     Object.assign(state, {
-      seen: { fleet, models, alarms, pending, anomalies, incidents },
+      seen: { fleet, models, alarms, pending, anomalies, incidents, recommendations, rollouts },
       detail,
       seenAtMs: Date.now(),
       trouble: undefined,
@@ -79,6 +94,8 @@ function paneWidth() {
 function draw() {
   const { seen, detail, trouble } = state;
   const chosen = detail?.kind === 'alarm' ? detail.alarm.alarm : undefined;
+  const chosenAdvice = detail?.kind === 'recommendation' ? detail.recommendation.recommendation : undefined;
+  const chosenRollout = detail?.kind === 'rollout' ? detail.rollout.rollout : undefined;
   const chosenIncident = detail?.kind === 'incident' ? detail.incident.incident : undefined;
   const routed = parseRoute(location.hash).kind !== 'overview';
   document.title = title(seen?.alarms ?? []);
@@ -106,9 +123,11 @@ function draw() {
               h(
                 'div',
                 { class: 'side' },
+                recommendationList(seen.recommendations, seen.fleet, chosenAdvice),
                 incidentList(seen.incidents, seen.fleet, chosenIncident),
                 alarmList(seen.alarms, seen.pending, seen.fleet, chosen),
                 anomalyList(seen.anomalies, seen.fleet),
+                rolloutList(seen.rollouts, chosenRollout),
                 modelsPanel(seen.models),
               ),
               h('div', { class: 'pane', id: 'pane' }, detailView(detail, seen.fleet)),
@@ -123,6 +142,8 @@ function detailView(detail, fleet) {
   if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
   if (detail.kind === 'missing') return missingDetail(detail.message);
   if (detail.kind === 'incident') return incidentDetail(detail.incident, fleet, changed);
+  if (detail.kind === 'recommendation') return recommendationDetail(detail.recommendation, fleet, changed);
+  if (detail.kind === 'rollout') return rolloutDetail(detail.rollout, fleet, changed);
   if (detail.kind === 'accuracy') return accuracyDetail(detail, surface);
   return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface, changed) : featureDetail(detail, surface);
 }

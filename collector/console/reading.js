@@ -12,6 +12,8 @@ import { cohortKey } from './words.js';
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
  *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
+ *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail }
+ *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
@@ -25,6 +27,13 @@ export async function readDetail(route, alarms, models, wide) {
     if (route.kind === 'feature') return await readFeature(route);
     if (route.kind === 'incident') {
       return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
+    }
+    if (route.kind === 'recommendation') {
+      const id = encodeURIComponent(route.recommendation);
+      return { kind: 'recommendation', recommendation: await get(`recommendations/${id}`) };
+    }
+    if (route.kind === 'rollout') {
+      return { kind: 'rollout', rollout: await get(`rollouts/${encodeURIComponent(route.rollout)}`) };
     }
     if (route.kind === 'accuracy') return await readAccuracy(route);
     const first = wide ? alarms[0] : undefined;

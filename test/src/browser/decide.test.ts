@@ -66,6 +66,42 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
     expect(done[0]).toMatchObject({ name: 'alarms-resolve', reason: 'repaired' });
   });
 
+  it('shows what is recommended with its evidence, and accepts it', async () => {
+    await page.goto(server.address);
+    await page.locator('.recommendations a').first().click();
+    await page.locator('article[aria-label="Recommendation: Roll back 2.4.0 to 2.3.1"]').waitFor();
+    expect(await page.locator('#detail-title').innerText()).toBe('Roll back 2.4.0 to 2.3.1 on hw = edge-b');
+    const plot = page.locator('.effects-plot');
+    expect(await plot.locator('svg').getAttribute('aria-label')).toContain(
+      'failed inferences 0.041 (0.026 to 0.056), harm',
+    );
+    await plot.locator('summary').click();
+    expect(await plot.locator('tbody td').allInnerTexts()).toEqual([
+      ...['0.041', '0.026 to 0.056', '0.01', 'harm', '9', '7', '48,000'],
+    ]);
+    await fill('edge-b first', TOKEN);
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByText('Done, and on record.').waitFor();
+    expect(done).toEqual([
+      {
+        name: 'recommendations-accept',
+        ...{ recommendation: 're-5e8a01f2', author: 'Ada', reason: 'edge-b first' },
+      },
+    ]);
+  });
+
+  it('shows where the devices of a rollout are, and pauses it', async () => {
+    await page.goto(`${server.address}/#/rollouts/ro-1`);
+    await page.locator('article[aria-label="Rollout: To greenhouse 1.1.0"]').waitFor();
+    expect(await page.locator('article').innerText()).toContain('Stage 2 lasts for another 3 h.');
+    const second = page.locator('tr[aria-current="step"]');
+    expect(await second.innerText()).toMatch(/2: 25\s?%\s+20\s+3\s+1\s+0/);
+    await fill('let us look first', TOKEN);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Done, and on record.').waitFor();
+    expect(done).toMatchObject([{ name: 'rollouts-pause', rollout: 'ro-1' }]);
+  });
+
   it('does not ask for a decision on what is over', async () => {
     await page.goto(`${server.address}/#/alarms/al-humidity`);
     await page.locator('article[aria-label^="Alarm: humidity"]').waitFor();

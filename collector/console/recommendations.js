@@ -1,0 +1,149 @@
+import { decisionForm } from './decide.js';
+import { h } from './dom.js';
+import { effectsPlot } from './effects-plot.js';
+import { longList } from './long-list.js';
+import { href } from './route.js';
+import { time, timeText } from './time.js';
+import { cohortText } from './words.js';
+
+/**
+ * @typedef {import('../src/store/views.js').RecommendationView} Recommendation
+ * @typedef {import('../src/store/views.js').RecommendationDetail} Detail
+ * @typedef {import('../src/store/views.js').FleetView} Fleet
+ */
+
+/** @type {readonly import('./decide.js').Choice[]} */
+const CHOICES = [
+  { action: 'accept', label: 'Accept', meaning: 'do it; a rollback reaches each device when it calls next' },
+  { action: 'dismiss', label: 'Dismiss', meaning: 'leave it; it stays quiet unless its evidence changes' },
+];
+
+/** @type {Readonly<Record<Recommendation['action'], string>>} */
+const ACTIONS = {
+  rollback: 'Roll back',
+  hold: 'Hold the rollout',
+  promote: 'Go on with the rollout',
+  retrain: 'Retrain',
+  recalibrate: 'Recalibrate',
+  'inspect-devices': 'Inspect devices',
+  'fix-input-pipeline': 'Fix the input pipeline',
+};
+
+/**
+ * What ought to be done, open first; nothing where there is nothing.
+ * @param {readonly Recommendation[]} recommendations @param {Fleet} fleet @param {string | undefined} chosen
+ */
+export function recommendationList(recommendations, fleet, chosen) {
+  if (recommendations.length === 0) return false;
+  return h(
+    'section',
+    { class: 'recommendations', 'aria-label': 'Recommendations' },
+    h('h2', {}, 'Recommendations'),
+    longList(
+      '',
+      recommendations.map((one) => item(one, fleet, chosen)),
+      10,
+    ),
+  );
+}
+
+/** @param {Recommendation} one @param {Fleet} fleet @param {string | undefined} chosen */
+function item(one, fleet, chosen) {
+  return h(
+    'li',
+    { key: one.recommendation },
+    h(
+      'a',
+      {
+        class: `alarm ${tone(one)}`,
+        href: href({ kind: 'recommendation', recommendation: one.recommendation }),
+        'aria-current': one.recommendation === chosen ? 'true' : undefined,
+      },
+      h('span', { class: 'state' }, stateText(one)),
+      h('span', { class: 'told' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
+      h('span', { class: 'quiet' }, `${one.model} · `, time(one.raisedAt, fleet.lastWindowAt)),
+    ),
+  );
+}
+
+/**
+ * One recommendation: what to do and for whom, why, how sure that is, what else it could be, and what became of it.
+ * @param {Detail} one @param {Fleet} fleet @param {(read: boolean) => void} changed
+ */
+export function recommendationDetail(one, fleet, changed) {
+  const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout } = one;
+  return h(
+    'article',
+    { key: `recommendation-${one.recommendation}`, class: 'detail', 'aria-label': `Recommendation: ${title(one)}` },
+    h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
+    h('p', { class: `state ${tone(one)}` }, stateText(one)),
+    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
+    h('p', {}, one.reason),
+    h(
+      'p',
+      { class: 'quiet' },
+      `${one.model}. Raised `,
+      time(one.raisedAt, fleet.lastWindowAt),
+      expectedGain !== '' && `. Expected: ${expectedGain}`,
+      '.',
+      rollout !== undefined && [' Carried out by ', h('a', { href: href({ kind: 'rollout', rollout }) }, rollout), '.'],
+    ),
+    one.state === 'open' && decisionForm(`recommendations/${encodeURIComponent(one.recommendation)}`, CHOICES, changed),
+    effectsPlot(evidence),
+    ruledOut.length > 0 && h('h3', {}, 'What it is not'),
+    ruledOut.length > 0 &&
+      h(
+        'ul',
+        {},
+        ruledOut.map(({ alternative, because }) => h('li', { key: alternative }, `${alternative}: ${because}`)),
+      ),
+    h('h3', {}, 'What would change this'),
+    h('p', {}, wouldChange),
+    progress !== undefined && h('h3', {}, `${progress.back} of ${progress.total} devices are back`),
+    progress !== undefined &&
+      longList(
+        '',
+        progress.devices.map(({ device, state, version }) =>
+          h('li', { key: device }, `${device}: ${state}, ${version}`),
+        ),
+        10,
+      ),
+    h('h3', {}, 'History'),
+    h(
+      'ul',
+      {},
+      history.map(({ at, state, author, reason }, i) =>
+        h('li', { key: `${at} ${i}` }, `${timeText(at)} ${state} (${author}: ${reason})`),
+      ),
+    ),
+  );
+}
+
+/** "Roll back 2.4.0 to 2.3.1". @param {Recommendation} one */
+function title({ action, from, to }) {
+  if (from === '') return ACTIONS[action];
+  return to === '' || action !== 'rollback'
+    ? `${ACTIONS[action]}: ${to || from}`
+    : `${ACTIONS[action]} ${from} to ${to}`;
+}
+
+/** "on hw = edge-b (int8)". @param {Recommendation} one */
+function scopeText({ scope }) {
+  const cohorts = scope.cohorts.map(cohortText).join('; ');
+  const variants = scope.variants === undefined ? '' : ` (${scope.variants.join(', ')})`;
+  const devices = scope.devices === undefined ? '' : `${scope.devices.join(', ')} of `;
+  return `on ${devices}${cohorts}${variants}`;
+}
+
+/** @param {Recommendation} one */
+function tone({ state, action }) {
+  if (state !== 'open') return 'resolved';
+  return action === 'rollback' || action === 'fix-input-pipeline' ? 'firing' : 'pending';
+}
+
+/** @param {Recommendation} one */
+function stateText({ state, author, stateReason }) {
+  if (state === 'open') return 'Open';
+  const word = state === 'carried-out' ? 'Carried out' : `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}`;
+  return `${word} by ${author}: ${stateReason}`;
+}

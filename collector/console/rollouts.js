@@ -1,0 +1,157 @@
+import { decisionForm } from './decide.js';
+import { h } from './dom.js';
+import { percentText } from './figures.js';
+import { longList } from './long-list.js';
+import { href } from './route.js';
+import { time, timeText } from './time.js';
+import { cohortText, devicesText } from './words.js';
+
+/**
+ * @typedef {import('../src/store/views.js').RolloutView} Rollout
+ * @typedef {import('../src/store/views.js').RolloutDetail} Detail
+ * @typedef {import('../src/store/views.js').FleetView} Fleet
+ */
+
+/** @type {readonly import('./decide.js').Choice[]} */
+const CHOICES = [
+  { action: 'pause', label: 'Pause', meaning: 'no further device gets it until it is resumed' },
+  { action: 'resume', label: 'Resume', meaning: 'go on from where it is' },
+  { action: 'advance', label: 'Advance', meaning: 'begin the next stage now, whatever is known' },
+  { action: 'abort', label: 'Abort', meaning: 'end it; devices go back to what they had' },
+];
+
+/** What is being brought to devices; nothing where there never was a rollout. @param {readonly Rollout[]} rollouts @param {string | undefined} chosen */
+export function rolloutList(rollouts, chosen) {
+  if (rollouts.length === 0) return false;
+  return h(
+    'section',
+    { class: 'rollouts', 'aria-label': 'Rollouts' },
+    h('h2', {}, 'Rollouts'),
+    longList(
+      '',
+      rollouts.map((rollout) =>
+        h(
+          'li',
+          { key: rollout.rollout },
+          h(
+            'a',
+            {
+              class: `alarm ${tone(rollout)}`,
+              href: href({ kind: 'rollout', rollout: rollout.rollout }),
+              'aria-current': rollout.rollout === chosen ? 'true' : undefined,
+            },
+            h('span', { class: 'state' }, stateText(rollout)),
+            h('span', { class: 'told' }, h('b', {}, title(rollout))),
+            h('span', { class: 'quiet' }, rollout.reason),
+          ),
+        ),
+      ),
+      5,
+    ),
+  );
+}
+
+/** One rollout: its stages with where their devices are, and what it waits for. @param {Detail} rollout @param {Fleet} fleet @param {(read: boolean) => void} changed */
+export function rolloutDetail(rollout, fleet, changed) {
+  const { stages, judgements, history, why, devices, recommendation } = rollout;
+  const isOver = rollout.state === 'completed' || rollout.state === 'aborted';
+  return h(
+    'article',
+    { key: `rollout-${rollout.rollout}`, class: 'detail', 'aria-label': `Rollout: ${title(rollout)}` },
+    h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
+    h('p', { class: `state ${tone(rollout)}` }, stateText(rollout)),
+    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(rollout))),
+    h('p', {}, `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}.`),
+    h(
+      'p',
+      { class: 'quiet' },
+      `${devices.running} of ${devicesText(devices.assigned)} run it, ${devices.controls} are kept for comparison. Started by ${rollout.author}: ${rollout.reason}.`,
+      recommendation !== undefined && [
+        ' From ',
+        h('a', { href: href({ kind: 'recommendation', recommendation }) }, recommendation),
+        '.',
+      ],
+    ),
+    !isOver && decisionForm(`rollouts/${encodeURIComponent(rollout.rollout)}`, choicesOf(rollout), changed),
+    h('h3', {}, 'Stages'),
+    h(
+      'div',
+      { class: 'scroll' },
+      h(
+        'table',
+        {},
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            HEAD.map((text) => h('th', { scope: 'col', key: text }, text)),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          stages.map((stage, i) =>
+            h(
+              'tr',
+              { key: i, 'aria-current': i + 1 === rollout.stage ? 'step' : undefined },
+              h('th', { scope: 'row' }, `${i + 1}: ${percentText(stage.share)}`),
+              ...[stage.devices.running, stage.devices.fetching, stage.devices.failed, stage.devices.waiting].map(
+                (count) => h('td', {}, String(count)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+    judgements.length > 0 && h('h3', {}, 'As judged last'),
+    judgements.length > 0 &&
+      h(
+        'ul',
+        {},
+        judgements.map(({ cohort, variant, verdict, reason, at }) =>
+          h(
+            'li',
+            { key: `${cohortText(cohort)} ${variant ?? ''}` },
+            h('b', {}, verdict),
+            ` on ${cohortText(cohort)}${variant === undefined ? '' : ` (${variant})`}: ${reason} `,
+            h('span', { class: 'quiet' }, time(/** @type {any} */ (at), fleet.lastWindowAt)),
+          ),
+        ),
+      ),
+    h('h3', {}, 'History'),
+    h(
+      'ul',
+      {},
+      history.map(({ at, action, author, reason }, i) =>
+        h('li', { key: `${at} ${i}` }, `${timeText(/** @type {any} */ (at))} ${action} (${author}: ${reason})`),
+      ),
+    ),
+  );
+}
+
+/** @param {Detail} rollout */
+function choicesOf({ state }) {
+  const other = state === 'paused' ? 'pause' : 'resume';
+  return CHOICES.filter(({ action }) => action !== other);
+}
+
+const HEAD = ['Stage', 'Running', 'Fetching', 'Failed', 'Waiting'];
+
+/** @param {Rollout | Detail} rollout */
+function title({ kind, model, version, variant }) {
+  return `${kind === 'rollback' ? 'Back to' : 'To'} ${model} ${version}${variant === undefined ? '' : ` (${variant})`}`;
+}
+
+/** @param {Rollout | Detail} rollout */
+function tone({ state, hold }) {
+  if (state === 'completed' || state === 'aborted') return 'resolved';
+  return hold === 'harm' || hold === 'deliveries' ? 'firing' : 'pending';
+}
+
+/** @param {Rollout | Detail} rollout */
+function stateText({ state, stage, stages }) {
+  const word = `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}`;
+  return state === 'completed' || state === 'aborted' ? word : `${word} · stage ${stage} of ${stages.length}`;
+}
