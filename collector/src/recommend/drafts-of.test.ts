@@ -50,6 +50,13 @@ describe('draftsOf, of a release that harms', () => {
     expect(draft?.expectedGain).toBe('accuracy +41 points on 20 devices');
   });
 
+  it('tells of no devices beside the harmed ones that these are part of', () => {
+    const few = testJudgement(WATCH, [BAD], { devices: 3 });
+    const [draft] = drafts([testJudgement({}, [accuracyEffect(-4)]), few]);
+    expect(draft).toMatchObject({ action: 'rollback', scope: { cohorts: [WATCH] } });
+    expect(draft?.reason).not.toContain('not decided');
+  });
+
   it('names the attribute that tells harmed from well, of several that go with it', () => {
     const cells = [
       testJudgement({}, [MIXED]),

@@ -24,11 +24,12 @@ export function harmedScope(cells: readonly Cell[]): HarmedScope {
   const result = { harmed: [] as CohortOf[], undecided: [] as CohortOf[], well: [] as CohortOf[] };
   const kinds = harmfulKinds(cells);
   if (cells.some(isHarmed)) visit({}, undefined, cells, kinds, result);
-  // Harm in a crossing whose cuts were not judged is in no division from above.
+  // Harm in a few devices, or in a crossing whose cuts were not judged, is in no division from above.
   if (result.harmed.length === 0) result.harmed.push(...coarsest(cells.filter(isHarmed)));
-  const [only] = result.harmed;
-  if (only !== undefined && Object.keys(only).length === 0) return { harmed: [{}], undecided: [], well: [] };
-  return result;
+  const { harmed, undecided, well } = result;
+  // "Beside" them: a whole that harmed devices are part of is not.
+  const isBeside = (set: CohortOf): boolean => !harmed.some((part) => within(part, set));
+  return { harmed, undecided: undecided.filter(isBeside), well: well.filter(isBeside) };
 }
 
 function coarsest(cells: readonly Cell[]): CohortOf[] {
