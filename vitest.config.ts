@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/src/reporters/closing-line.ts';
 
@@ -10,6 +11,8 @@ export default defineConfig({
   test: {
     include: ['{proto,counts,cli,agent,collector,sim,demo,bench,test}/src/**/*.test.ts'],
     pool: 'forks',
+    // One for each core: most of the time goes into loading modules, file by file.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', new ClosingLine()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
