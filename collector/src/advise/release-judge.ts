@@ -1,7 +1,8 @@
-import { planFromBytes, signalsOf, type Plan } from '@fleetally/counts';
+import { signalsOf } from '@fleetally/counts';
 import { judgeReleases } from '../release/judge-releases.js';
 import type { Margins } from '../release/options.js';
 import type { ReleaseJudgement } from '../release/types.js';
+import { ParsedPlans } from '../store/parsed-plans.js';
 import { latestJudgements, recordJudgements } from '../store/release-judgement-store.js';
 import { readReleaseSlices } from '../store/release-slice-store.js';
 import type { Store } from '../store/store.js';
@@ -35,19 +36,17 @@ export class ReleaseJudge {
   readonly #options: ReleaseJudgeOptions;
   /** Event time of the last look, by model and signals. */
   readonly #looked = new Map<string, number>();
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans: ParsedPlans;
 
   constructor(options: ReleaseJudgeOptions) {
     this.#options = options;
+    this.#plans = new ParsedPlans(options.store.plans);
   }
 
   /** Looks where there is something new, at one model or at all; resolves to those that were looked at. Errors: StoreError. */
   async run(only?: string): Promise<string[]> {
     const models: string[] = [];
-    for (const [model, counted] of await this.#counted()) {
-      if (only !== undefined && model !== only) continue;
-      if (await this.#look(model, counted)) models.push(model);
-    }
+    for (const [model, counted] of await this.#counted(only)) if (await this.#look(model, counted)) models.push(model);
     return models;
   }
 
@@ -74,7 +73,7 @@ export class ReleaseJudge {
 
   async #judge(model: string, counted: readonly Counted[], at: number, blockSeconds: number): Promise<void> {
     const { store, falseAlarmsPerWeek, margins, nowMs } = this.#options;
-    const plan = this.#plans.get(counted[0]!.planDigest)!;
+    const plan = (await this.#plans.get(counted[0]!.planDigest))!;
     const planDigests = counted.map(({ planDigest }) => planDigest);
     const from = Math.max(0, Math.floor((at - LOOKBACK_SECONDS) / blockSeconds) * blockSeconds);
     const read = await readReleaseSlices(store.connection, { model, planDigests, plan, from, to: at, blockSeconds });
@@ -88,7 +87,7 @@ export class ReleaseJudge {
   async #bySignals(plans: readonly Counted[]): Promise<Map<string, Counted[]>> {
     const groups = new Map<string, Counted[]>();
     for (const counted of plans) {
-      const plan = await this.#plan(counted.planDigest);
+      const plan = await this.#plans.get(counted.planDigest);
       if (plan === undefined) continue;
       const { signals, groups: denominators } = signalsOf(plan);
       const key = JSON.stringify([signals.map(({ id }) => id), denominators]);
@@ -98,9 +97,11 @@ export class ReleaseJudge {
   }
 
   /** What was evaluated of each model, the plan that was evaluated last first. */
-  async #counted(): Promise<Map<string, Counted[]>> {
+  async #counted(only: string | undefined): Promise<Map<string, Counted[]>> {
     const { connection, evaluations } = this.#options.store;
-    const latest = (await evaluations.latest()).filter(({ clock }) => clock === 'window');
+    const latest = (await evaluations.latest()).filter(
+      ({ model, clock }) => clock === 'window' && (only ?? model) === model,
+    );
     const models = new Map<string, Counted[]>();
     for (const { model, planDigest, blockStart } of latest.sort((a, b) => b.blockStart - a.blockStart)) {
       const windowSeconds = await windowProgress(connection).windowSeconds(model, planDigest);
@@ -109,15 +110,5 @@ export class ReleaseJudge {
       models.set(model, [...(models.get(model) ?? []), counted]);
     }
     return models;
-  }
-
-  async #plan(digest: string): Promise<Plan | undefined> {
-    if (!this.#plans.has(digest)) {
-      for (const stored of await this.#options.store.plans.all()) {
-        if (!this.#plans.has(stored.digest))
-          this.#plans.set(stored.digest, planFromBytes(new TextEncoder().encode(stored.body)));
-      }
-    }
-    return this.#plans.get(digest);
   }
 }

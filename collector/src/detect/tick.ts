@@ -1,8 +1,8 @@
-import { planFromBytes, type Plan } from '@fleetally/counts';
 import { anomalyOptions } from '../anomalies/options.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import type { AnomalyEvent } from '../store/anomaly-types.js';
 import type { IncidentEvent } from '../store/incident-store.js';
+import { ParsedPlans } from '../store/parsed-plans.js';
 import type { Store } from '../store/store.js';
 import { windowProgress } from '../store/window-progress.js';
 import type { Coverage } from './coverage.js';
@@ -52,18 +52,19 @@ export class Tick {
   readonly #options: ModelTickOptions;
   readonly #hooks: TickHooks;
   readonly #models = new Map<string, ModelTick>();
-  readonly #plans = new Map<string, Plan>();
+  readonly #plans: ParsedPlans;
   readonly #incidents: TickIncidents;
   readonly #beside: readonly { turn(): Promise<AnomalyEvent[]> }[];
   #seenUpTo = 0;
 
   constructor(store: Store, options: ModelTickOptions, hooks: TickHooks) {
     this.#store = store;
+    this.#plans = new ParsedPlans(store.plans);
     this.#options = options;
     this.#hooks = hooks;
     this.#incidents = new TickIncidents(store, {
       kDevices: options.kDevices ?? 5,
-      plan: (digest) => this.#plan(digest),
+      plan: (digest) => this.#plans.get(digest),
       now: hooks.now,
     });
     const { clockSkewSeconds } = anomalyOptions({ ...DEFAULT_DETECTOR_OPTIONS, ...options.detector });
@@ -151,7 +152,7 @@ export class Tick {
     for (const of of active) {
       const key = `${of.model} ${of.planDigest}`;
       if (this.#models.has(key)) continue;
-      const plan = await this.#plan(of.planDigest);
+      const plan = await this.#plans.get(of.planDigest);
       // Ingest stores a plan before any report of it, so it is there; a report without one is not evaluated.
       if (plan === undefined) continue;
       const model = new ModelTick(of, plan, this.#store, this.#options, this.#hooks.now);
@@ -159,15 +160,5 @@ export class Tick {
       this.#models.set(key, model);
     }
     this.#seenUpTo = upTo;
-  }
-
-  async #plan(digest: string): Promise<Plan | undefined> {
-    const known = this.#plans.get(digest);
-    if (known !== undefined) return known;
-    for (const stored of await this.#store.plans.all()) {
-      if (!this.#plans.has(stored.digest))
-        this.#plans.set(stored.digest, planFromBytes(new TextEncoder().encode(stored.body)));
-    }
-    return this.#plans.get(digest);
   }
 }

@@ -1,10 +1,11 @@
-import { describeSignal, planFromBytes, signalsOf, type Plan, type Signal } from '@fleetally/counts';
+import { describeSignal, signalsOf, type Plan, type Signal } from '@fleetally/counts';
 import { BASELINE_SECONDS } from '../../detect/effects.js';
 import { retrace, type Retraced } from '../../detect/tick-retrace.js';
 import type { ModelTickOptions } from '../../detect/tick-model-options.js';
 import { alarmKey, type WatchedModel } from '../../detect/tick-records.js';
 import type { Alarm, StreamVerdict } from '../../detect/types.js';
 import type { AlarmEvent } from '../../store/alarm-store.js';
+import { parsedPlan } from '../../store/parsed-plans.js';
 import type { Store } from '../../store/store.js';
 import { instantOf } from '../../store/views-instant.js';
 import { explainedCounts } from './explained-counts.js';
@@ -30,7 +31,7 @@ export async function explainAlarm(
   if (event === undefined) return undefined;
   const stored = (await store.plans.all()).find(({ digest }) => digest === event.planDigest);
   if (stored === undefined) return undefined;
-  const plan = planFromBytes(new TextEncoder().encode(stored.body));
+  const plan = parsedPlan(stored);
   const signal = signalsOf(plan).signals.find((candidate) => candidate.id === event.signals[0]);
   if (signal === undefined) return undefined;
   const of = { model: event.model, planDigest: event.planDigest };
