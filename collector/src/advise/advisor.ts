@@ -9,6 +9,7 @@ import { progressOf } from '../recommend/rollback-progress.js';
 import type { Recommendation, RecommendationDraft } from '../recommend/types.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { number } from '../store/fields.js';
+import { newestWindow } from '../store/newest-window.js';
 import { latestJudgements } from '../store/release-judgement-store.js';
 import { appendRecommendations, readRecommendations } from '../store/recommendation-store.js';
 import { readRunningDevices, type RunningDeviceRow } from '../store/running-store.js';
@@ -47,7 +48,7 @@ export class Advisor {
       return found;
     };
     const judgements = await latestJudgements(connection);
-    const at = Math.max(await this.#eventTime(), ...judgements.map((judgement) => judgement.at));
+    const at = Math.max(await newestWindow(connection), ...judgements.map((judgement) => judgement.at));
     const drafts = await this.#drafts(judgements, at, devicesOf);
     await this.#record(book.take(drafts, at, this.#options.nowMs()));
     await this.#record(await this.#carriedOut(book));
@@ -118,14 +119,6 @@ export class Advisor {
       (row) => number(row, 'accepted_ms'),
       { author: POLICY_AUTHOR },
     );
-  }
-
-  async #eventTime(): Promise<number> {
-    const [at = 0] = await this.#options.connection.read.rows(
-      'SELECT toUnixTimestamp(max(window_start)) AS at FROM reports',
-      (row) => number(row, 'at'),
-    );
-    return at;
   }
 
   async #record(changes: readonly Recommendation[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { incidentNotices, recommendationNotices, type Notice } from '../notify/notice.js';
 import { Notifier } from '../notify/notifier.js';
 import { openTarget } from '../notify/target.js';
-import { number } from '../store/fields.js';
+import { newestWindow } from '../store/newest-window.js';
 import { readSilences } from '../store/silence-store.js';
 import { clickhouseViews } from '../store/views-clickhouse.js';
 import { startLoop, type PartLoop } from './part-loop.js';
@@ -47,10 +47,7 @@ export function notifyPart(): CollectorPart {
 
 async function noticesOf({ store, config }: CollectorContext): Promise<Notice[]> {
   const views = clickhouseViews(store, { kDevices: config.privacy.kDevices });
-  const [eventTime = 0] = await store.connection.read.rows(
-    'SELECT toUnixTimestamp(max(window_start)) AS at FROM reports',
-    (row) => number(row, 'at'),
-  );
+  const eventTime = await newestWindow(store.connection);
   const recommendations = await views.recommendations({ limit: MOST });
   return [
     ...incidentNotices(await views.incidents({ limit: MOST })),
