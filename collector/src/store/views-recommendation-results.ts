@@ -1,6 +1,6 @@
-import type { EffectKind, ReleaseScope, SignalEffect } from '../release/types.js';
+import type { EffectKind, SignalEffect } from '../release/types.js';
 import type { DeviceProgress } from '../recommend/rollback-progress.js';
-import type { Recommendation, RecommendationState, RecommendedAction } from '../recommend/types.js';
+import type { Recommendation, RecommendationState } from '../recommend/types.js';
 import type { Figure, Instant } from './views-results.js';
 
 /** What was found, with as much as may be told of few devices. */
@@ -18,26 +18,14 @@ export interface EvidenceEffectView {
   readonly evidence: number;
 }
 
-export interface RecommendationView {
-  readonly recommendation: string;
-  readonly state: RecommendationState;
-  readonly model: string;
-  readonly action: RecommendedAction;
-  readonly scope: ReleaseScope;
-  /** Versions; empty where the action changes none. */
-  readonly from: string;
-  readonly to: string;
-  readonly toVariant?: string;
-  readonly reason: string;
+export interface RecommendationView extends Pick<
+  Recommendation,
+  | ('recommendation' | 'state' | 'model' | 'action' | 'scope' | 'from' | 'to' | 'toVariant' | 'reason')
+  | ('expectedGain' | 'wouldChange' | 'ruledOut' | 'author' | 'stateReason')
+> {
   readonly evidence: readonly EvidenceEffectView[];
-  readonly expectedGain: string;
-  readonly wouldChange: string;
-  readonly ruledOut: Recommendation['ruledOut'];
   /** Event time. */
   readonly raisedAt: Instant;
-  /** Who brought it into this state, and why. */
-  readonly author: string;
-  readonly stateReason: string;
   readonly rollout?: string;
   /** By the collector's clock, as is `changedAt`. */
   readonly openedAt: Instant;

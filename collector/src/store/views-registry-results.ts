@@ -1,30 +1,18 @@
-import type { Predicate } from '../detect/predicate.js';
 import type { RegistryEvent } from '../registry/registry-event.js';
-import type { ModelTensor, ModelVariant, VariantCard } from '../registry/types.js';
+import type { ModelVariant } from '../registry/types.js';
 
 /** A variant of a version, as it is registered, and how many devices run its file. */
-export interface VariantView {
-  readonly version: string;
-  readonly variant: string;
-  readonly state: ModelVariant['state'];
+export interface VariantView extends Pick<
+  ModelVariant,
+  | ('version' | 'variant' | 'state' | 'digest' | 'sizeBytes' | 'executionProviders' | 'target' | 'card' | 'parent')
+  | ('inputs' | 'outputs' | 'author' | 'reason')
+> {
   /** Devices that reported its file last, whatever they call it. */
   readonly devices: number;
-  /** SHA-256 (hex) of the file. */
-  readonly digest: string;
-  readonly sizeBytes: number;
-  /** Empty: any. */
-  readonly executionProviders: readonly string[];
-  readonly target?: Predicate;
-  readonly card: VariantCard;
-  readonly parent?: string;
   readonly plan?: string;
   readonly canary?: string;
-  readonly inputs?: readonly ModelTensor[];
-  readonly outputs?: readonly ModelTensor[];
   /** ISO 8601, by the collector's clock, as of all times here. */
   readonly addedAt: string;
-  readonly author: string;
-  readonly reason: string;
   readonly retired?: { readonly at: string; readonly author: string; readonly reason: string };
 }
 
