@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { table } from './table.js';
 
 /**
  * What a chart gets from the page: its width, which of its columns is pointed at, and how to say so.
@@ -58,31 +59,7 @@ export function figure(surface, chart) {
       h(
         'div',
         { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${chart.title}, values` },
-        h(
-          'table',
-          {},
-          h(
-            'thead',
-            {},
-            h(
-              'tr',
-              {},
-              chart.table.head.map((name) => h('th', { scope: 'col' }, name)),
-            ),
-          ),
-          h(
-            'tbody',
-            {},
-            chart.table.rows.map(([first, ...cells]) =>
-              h(
-                'tr',
-                {},
-                h('th', { scope: 'row' }, first),
-                cells.map((cell) => h('td', {}, cell)),
-              ),
-            ),
-          ),
-        ),
+        table(chart.table.head, chart.table.rows),
       ),
     ),
   );

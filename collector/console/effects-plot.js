@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { evidenceText, figureText } from './figures.js';
+import { table } from './table.js';
 
 /** @typedef {import('../src/store/views.js').EvidenceEffectView} Effect */
 
@@ -59,29 +60,7 @@ export function effectsPlot(effects) {
           h('text', { key: tick, x: x(tick), y: height - 10, 'text-anchor': 'middle' }, String(tick)),
         ),
       ),
-    h(
-      'details',
-      {},
-      h('summary', {}, 'As a table'),
-      h(
-        'div',
-        { class: 'scroll' },
-        h(
-          'table',
-          {},
-          h(
-            'thead',
-            {},
-            h(
-              'tr',
-              {},
-              HEAD.map((text) => h('th', { scope: 'col', key: text }, text)),
-            ),
-          ),
-          h('tbody', {}, effects.map(tableRow)),
-        ),
-      ),
-    ),
+    h('details', {}, h('summary', {}, 'As a table'), h('div', { class: 'scroll' }, table(HEAD, effects.map(tableRow)))),
   );
 }
 
@@ -100,19 +79,11 @@ function row({ kind, effect, low, high, margin, finding }, i, x) {
 }
 
 /** @param {Effect} effect */
-function tableRow({ kind, signal, effect, low, high, margin, finding, devices, controls, evidence }) {
-  return h(
-    'tr',
-    { key: `${kind} ${signal}` },
-    h('th', { scope: 'row' }, KINDS[kind]),
-    h('td', {}, figureText(effect)),
-    h('td', {}, `${figureText(low)} to ${figureText(high)}`),
-    h('td', {}, figureText(margin)),
-    h('td', {}, finding.replace('-', ' ')),
-    h('td', {}, String(devices)),
-    h('td', {}, String(controls)),
-    h('td', {}, evidenceText(evidence)),
-  );
+function tableRow({ kind, effect, low, high, margin, finding, devices, controls, evidence }) {
+  return [
+    ...[KINDS[kind], figureText(effect), `${figureText(low)} to ${figureText(high)}`, figureText(margin)],
+    ...[finding.replace('-', ' '), String(devices), String(controls), evidenceText(evidence)],
+  ];
 }
 
 /** @param {Effect} effect */

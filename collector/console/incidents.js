@@ -1,7 +1,7 @@
+import { cardSection } from './cards.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
-import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { devicesText } from './words.js';
@@ -17,41 +17,22 @@ import { devicesText } from './words.js';
  * @param {readonly Incident[]} incidents @param {Fleet} fleet @param {string | undefined} chosen
  */
 export function incidentList(incidents, fleet, chosen) {
-  if (incidents.length === 0) return false;
-  return h(
-    'section',
-    { class: 'incidents', 'aria-label': 'Incidents' },
-    h('h2', {}, 'Incidents'),
-    longList(
-      '',
-      incidents.map((incident) => item(incident, fleet, chosen)),
-      10,
-    ),
-  );
+  const cards = incidents.map((incident) => card(incident, fleet));
+  return cardSection('Incidents', cards, chosen, 10);
 }
 
-/** @param {Incident} incident @param {Fleet} fleet @param {string | undefined} chosen */
-function item(incident, fleet, chosen) {
-  return h(
-    'li',
-    { key: incident.incident },
-    h(
-      'a',
-      {
-        class: `alarm ${tone(incident)}`,
-        href: href({ kind: 'incident', incident: incident.incident }),
-        'aria-current': incident.incident === chosen ? 'true' : undefined,
-      },
-      h('span', { class: 'state' }, stateText(incident)),
-      h('span', { class: 'told' }, incident.headline),
-      h(
-        'span',
-        { class: 'quiet' },
-        `${alarmsText(incident)} · ${incident.model}`,
-        incident.resolvedAt !== undefined && [' · resolved ', time(incident.resolvedAt, fleet.lastWindowAt)],
-      ),
-    ),
-  );
+/** @param {Incident} incident @param {Fleet} fleet @returns {import('./cards.js').Card} */
+function card(incident, fleet) {
+  const { incident: id, headline, model, resolvedAt } = incident;
+  return {
+    key: id,
+    route: { kind: 'incident', incident: id },
+    ...{ tone: tone(incident), state: stateText(incident), told: headline },
+    quiet: [
+      `${alarmsText(incident)} · ${model}`,
+      resolvedAt !== undefined && [' · resolved ', time(resolvedAt, fleet.lastWindowAt)],
+    ],
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { cardSection } from './cards.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { effectsPlot } from './effects-plot.js';
@@ -34,36 +35,18 @@ const ACTIONS = {
  * @param {readonly Recommendation[]} recommendations @param {Fleet} fleet @param {string | undefined} chosen
  */
 export function recommendationList(recommendations, fleet, chosen) {
-  if (recommendations.length === 0) return false;
-  return h(
-    'section',
-    { class: 'recommendations', 'aria-label': 'Recommendations' },
-    h('h2', {}, 'Recommendations'),
-    longList(
-      '',
-      recommendations.map((one) => item(one, fleet, chosen)),
-      10,
-    ),
-  );
+  const cards = recommendations.map((one) => card(one, fleet));
+  return cardSection('Recommendations', cards, chosen, 10);
 }
 
-/** @param {Recommendation} one @param {Fleet} fleet @param {string | undefined} chosen */
-function item(one, fleet, chosen) {
-  return h(
-    'li',
-    { key: one.recommendation },
-    h(
-      'a',
-      {
-        class: `alarm ${tone(one)}`,
-        href: href({ kind: 'recommendation', recommendation: one.recommendation }),
-        'aria-current': one.recommendation === chosen ? 'true' : undefined,
-      },
-      h('span', { class: 'state' }, stateText(one)),
-      h('span', { class: 'told' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
-      h('span', { class: 'quiet' }, `${one.model} · `, time(one.raisedAt, fleet.lastWindowAt)),
-    ),
-  );
+/** @param {Recommendation} one @param {Fleet} fleet @returns {import('./cards.js').Card} */
+function card(one, fleet) {
+  return {
+    key: one.recommendation,
+    route: { kind: 'recommendation', recommendation: one.recommendation },
+    ...{ tone: tone(one), state: stateText(one), told: [h('b', {}, title(one)), ` ${scopeText(one)}`] },
+    quiet: [`${one.model} · `, time(one.raisedAt, fleet.lastWindowAt)],
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
+import { cardSection } from './cards.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { percentText } from './figures.js';
-import { longList } from './long-list.js';
 import { href } from './route.js';
+import { table } from './table.js';
 import { time, timeText } from './time.js';
 import { cohortText, devicesText } from './words.js';
 
@@ -22,33 +23,17 @@ const CHOICES = [
 
 /** What is being brought to devices; nothing where there never was a rollout. @param {readonly Rollout[]} rollouts @param {string | undefined} chosen */
 export function rolloutList(rollouts, chosen) {
-  if (rollouts.length === 0) return false;
-  return h(
-    'section',
-    { class: 'rollouts', 'aria-label': 'Rollouts' },
-    h('h2', {}, 'Rollouts'),
-    longList(
-      '',
-      rollouts.map((rollout) =>
-        h(
-          'li',
-          { key: rollout.rollout },
-          h(
-            'a',
-            {
-              class: `alarm ${tone(rollout)}`,
-              href: href({ kind: 'rollout', rollout: rollout.rollout }),
-              'aria-current': rollout.rollout === chosen ? 'true' : undefined,
-            },
-            h('span', { class: 'state' }, stateText(rollout)),
-            h('span', { class: 'told' }, h('b', {}, title(rollout))),
-            h('span', { class: 'quiet' }, rollout.reason),
-          ),
-        ),
-      ),
-      5,
-    ),
-  );
+  return cardSection('Rollouts', rollouts.map(card), chosen, 5);
+}
+
+/** @param {Rollout} rollout @returns {import('./cards.js').Card} */
+function card(rollout) {
+  const { rollout: id, reason } = rollout;
+  return {
+    key: id,
+    route: { kind: 'rollout', rollout: id },
+    ...{ tone: tone(rollout), state: stateText(rollout), told: h('b', {}, title(rollout)), quiet: reason },
+  };
 }
 
 /** One rollout: its stages with where their devices are, and what it waits for. @param {Detail} rollout @param {Fleet} fleet @param {(read: boolean) => void} changed */
@@ -77,32 +62,13 @@ export function rolloutDetail(rollout, fleet, changed) {
     h(
       'div',
       { class: 'scroll' },
-      h(
-        'table',
-        {},
-        h(
-          'thead',
-          {},
-          h(
-            'tr',
-            {},
-            HEAD.map((text) => h('th', { scope: 'col', key: text }, text)),
-          ),
-        ),
-        h(
-          'tbody',
-          {},
-          stages.map((stage, i) =>
-            h(
-              'tr',
-              { key: i, 'aria-current': i + 1 === rollout.stage ? 'step' : undefined },
-              h('th', { scope: 'row' }, `${i + 1}: ${percentText(stage.share)}`),
-              ...[stage.devices.running, stage.devices.fetching, stage.devices.failed, stage.devices.waiting].map(
-                (count) => h('td', {}, String(count)),
-              ),
-            ),
-          ),
-        ),
+      table(
+        HEAD,
+        stages.map(({ share, devices: of }, i) => [
+          `${i + 1}: ${percentText(share)}`,
+          ...[of.running, of.fetching, of.failed, of.waiting].map(String),
+        ]),
+        (i) => ({ key: i, 'aria-current': i + 1 === rollout.stage ? 'step' : undefined }),
       ),
     ),
     judgements.length > 0 && h('h3', {}, 'As judged last'),
