@@ -1,3 +1,5 @@
+import { integer, matrixInfo, message, text } from './onnx-bytes.js';
+
 /** ONNX's numbers of element types, by the protocol's names. */
 const ELEMENT_TYPES = {
   FP32: 1,
@@ -30,24 +32,5 @@ export function identityModel(...types: ElementType[]): Uint8Array {
 }
 
 function valueInfo(name: string, type: ElementType, index: number): number[][] {
-  const dimension = (symbol: string) => message(1, [text(2, symbol)]);
-  const shape = message(2, [dimension(`rows${index}`), dimension(`columns${index}`)]);
-  return [text(1, name), message(2, [message(1, [integer(1, ELEMENT_TYPES[type]), shape])])];
-}
-
-function message(field: number, parts: readonly number[][]): number[] {
-  const bytes = parts.flat();
-  return [field * 8 + 2, ...varint(bytes.length), ...bytes];
-}
-
-function text(field: number, value: string): number[] {
-  return message(field, [[...Buffer.from(value)]]);
-}
-
-function integer(field: number, value: number): number[] {
-  return [field * 8, ...varint(value)];
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  return matrixInfo(name, ELEMENT_TYPES[type], [`rows${index}`, `columns${index}`]);
 }

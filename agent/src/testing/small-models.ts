@@ -1,4 +1,5 @@
 import { identityModel } from './identity-model.js';
+import { integer, matrixInfo, message, text, varint } from './onnx-bytes.js';
 
 const FP32 = 1;
 const INT64 = 7;
@@ -40,24 +41,5 @@ function reshaping(): number[] {
 }
 
 function valueInfo(name: string): number[][] {
-  const dimension = (symbol: string) => message(1, [text(2, symbol)]);
-  const shape = message(2, [dimension('rows'), dimension('columns')]);
-  return [text(1, name), message(2, [message(1, [integer(1, FP32), shape])])];
-}
-
-function message(field: number, parts: readonly number[][]): number[] {
-  const bytes = parts.flat();
-  return [field * 8 + 2, ...varint(bytes.length), ...bytes];
-}
-
-function text(field: number, value: string): number[] {
-  return message(field, [[...Buffer.from(value)]]);
-}
-
-function integer(field: number, value: number): number[] {
-  return [field * 8, ...varint(value)];
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  return matrixInfo(name, FP32, ['rows', 'columns']);
 }
