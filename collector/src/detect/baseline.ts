@@ -43,7 +43,8 @@ export class Baseline {
   /**
    * Adds each device's residual to its cell's sums, then (evaluate before learning) the block to the device's past.
    *
-   * `frozen[cell * signals + signal]` non-zero: a change is firing there, so the device's past stays as it was. Cost: O(devices x signals), about 5 ns each.
+   * `frozen[cell * signals + signal]` non-zero: a change is firing there, so the device's past stays as it was.
+   * Cost: O(devices x signals), about 5 ns each.
    */
   take(columns: ReportColumns, fleet: Fleet, into: BlockSums, frozen: Uint8Array | undefined): void {
     const G = this.#groupCount;

@@ -40,7 +40,6 @@ export class ModelJudges {
     options: ModelTickOptions,
     now: () => number,
   ) {
-    // prettier-ignore
     this.#of = of;
     this.#plan = plan;
     this.#store = store;

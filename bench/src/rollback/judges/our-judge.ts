@@ -11,8 +11,6 @@ const BLOCK = 6;
 const START = 1_700_006_400;
 const [OLD, FRESH] = ['1.0.0', '1.1.0'];
 const PROMISE = 1;
-/** One start in two days more; all others are the product's defaults. */
-const MARGINS = { crashes: 0.5 };
 
 /** A slice that further hours are added to. */
 interface Block extends DeviceSlice {
@@ -39,7 +37,6 @@ export class OurJudge implements Judge {
       at,
       blockSeconds: BLOCK * HOUR,
       falseAlarmsPerWeek: PROMISE,
-      margins: MARGINS,
     });
     const drafts = draftsOf({
       judgements,
