@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const SOURCES = ['{proto,counts,cli,agent,collector,sim,demo,bench,test}/**/*.ts'];
+const SOURCES = ['{proto,counts,cli,agent,collector,sim,demo,dashboards,bench,test}/**/*.ts'];
 const TESTS = ['**/*.test.ts', 'test/src/**/*.ts'];
 const NODE_GLOBALS = ['console', 'process', 'URL', 'Buffer', 'fetch', 'setTimeout', 'clearTimeout', 'AbortSignal'];
 

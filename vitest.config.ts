@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{proto,counts,cli,agent,collector,sim,demo,bench,test}/src/**/*.test.ts'],
+    include: ['{proto,counts,cli,agent,collector,sim,demo,dashboards,bench,test}/src/**/*.test.ts'],
     pool: 'forks',
     // One for each core: most of the time goes into loading modules, file by file.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -78,7 +78,8 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
 
 function run(...options: string[]): ChildProcess {
   return spawn(process.execPath, [MAIN, ...options], {
-    env: { ...process.env, TMPDIR: scratch },
+    // A free port: the examples of the command line, run by other tests, need the usual one.
+    env: { ...process.env, TMPDIR: scratch, FLEETALLY_DEMO_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

@@ -19,8 +19,9 @@ export interface Scenario {
   driftDeviations: number;
   driftDay: number;
   breakDay: number;
-  /** The bad release is shipped then; the story ends when it was rolled back, or found, and at `lastDay` at the latest. */
+  /** The bad release is shipped then; it has to be found by `foundByDay`, and the story ends on `lastDay` at the latest. */
   releaseDay: number;
+  foundByDay: number;
   lastDay: number;
 }
 
@@ -57,7 +58,8 @@ export function scenario(nowSeconds: number): Scenario {
     driftDay: 8,
     breakDay: 10,
     releaseDay: 10.5,
-    lastDay: 13,
+    foundByDay: 13,
+    lastDay: DAYS,
   };
 }
 

@@ -14,7 +14,7 @@ export interface CollectorOptions {
   latenessWindows: number;
 }
 
-/** Where the page is when nothing else listens there. */
+/** Where the page is when nothing else listens there; `FLEETALLY_DEMO_PORT` in the environment names another, 0 a free one. */
 const PAGE_PORT = 4320;
 const PATIENCE_MS = 60_000;
 
@@ -37,7 +37,8 @@ export class CollectorProcess {
   /** Resolves once it is up. Errors: Error with what it said last, when it ends or says nothing for a minute. */
   static async start(options: CollectorOptions): Promise<CollectorProcess> {
     const configFile = join(options.directory, 'collector.yaml');
-    const page = (await isFree(PAGE_PORT)) ? PAGE_PORT : 0;
+    const wanted = Number(process.env.FLEETALLY_DEMO_PORT ?? PAGE_PORT);
+    const page = (await isFree(wanted)) ? wanted : 0;
     await writeFile(configFile, configText(options, page));
     const main = fileURLToPath(new URL('./cli/main.js', import.meta.resolve('@fleetally/collector')));
     // A group of its own, so that Ctrl-C reaches it only through us, after the agents.

@@ -72,11 +72,10 @@ async function tellRelease(
     say(`  ${storyTime(at, startSeconds).padEnd(13)}  ${line}`);
   };
   const releasing = { story, api, pace, files, sayAt };
-  const lastSeconds = secondsOfDay(story, story.lastDay);
   await ship(releasing, atSeconds);
-  const found = await watchRelease(releasing, atSeconds, lastSeconds);
+  const found = await watchRelease(releasing, atSeconds, secondsOfDay(story, story.foundByDay));
   if (found.recommendation === undefined || !accepts) return found.atSeconds;
-  return rollBack(releasing, found.recommendation, found.atSeconds, lastSeconds);
+  return rollBack(releasing, found.recommendation, found.atSeconds, secondsOfDay(story, story.lastDay));
 }
 
 function tellAlarms(alarms: readonly LiveAlarm[], told: Set<string>, { story, say }: Telling): void {

@@ -176,6 +176,7 @@ describe('the tree that the rules are checked on', () => {
       'cli',
       'collector',
       'counts',
+      'dashboards',
       'demo',
       'proto',
       'sim',

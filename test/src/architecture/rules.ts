@@ -7,7 +7,7 @@ import type { SourceTree } from './source-tree.js';
 export type Rule = (tree: SourceTree) => readonly string[];
 
 const SCOPE = '@fleetally/';
-const PRIVATE_WORKSPACES = ['sim', 'demo', 'bench', 'test'];
+const PRIVATE_WORKSPACES = ['sim', 'demo', 'dashboards', 'bench', 'test'];
 
 /** What each workspace may import; those that are only for us may import anything. */
 const MAY_IMPORT = new Map<string, readonly string[]>([
