@@ -16,13 +16,15 @@ const LATER = new Set(['job:fleetally_devices_active:usual']);
 describe.skipIf(!HAS_PROMETHEUS)('a real Prometheus on a real collector and agent (Debian package: prometheus)', () => {
   let site: MonitoredSite;
   let prometheus: PrometheusProcess;
+  const endings: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     site = await MonitoredSite.start();
+    endings.push(() => site.end());
     prometheus = await PrometheusProcess.start({ targets: site.targets, rules: [RULES] });
+    endings.push(() => prometheus.end());
   });
   afterAll(async () => {
-    await prometheus?.end();
-    await site?.end();
+    for (const end of endings.reverse()) await end();
   });
 
   it('evaluates every rule without an error', async () => {

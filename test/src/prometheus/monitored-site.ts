@@ -57,8 +57,12 @@ export class MonitoredSite {
     const example = await startHttp({ listen: { port: 0 }, views: exampleViews() });
     const daemonUrl = await daemon.address('http');
     const site = new MonitoredSite({ collector, daemon, daemonUrl, example, folders: [folder, pump] });
-    await site.infer();
-    await until('an evaluated window', () => site.#evaluated(), Boolean);
+    try {
+      await until('an evaluated window', () => site.#evaluated(), Boolean);
+    } catch (error) {
+      await site.end();
+      throw error;
+    }
     return site;
   }
 
