@@ -27,7 +27,7 @@ describe.skipIf(!HAS_PROMETHEUS || !existsSync(ALERTMANAGER))(
   'from the collector to who is on call (Debian packages: prometheus, prometheus-alertmanager)',
   () => {
     let prometheus: PrometheusProcess;
-    const endings: (() => Promise<unknown> | void)[] = [];
+    const endings: (() => unknown)[] = [];
     const pages: Page[] = [];
     /** What becomes of the incidents of the example's fleet. */
     let state: 'open' | 'silenced' = 'open';
