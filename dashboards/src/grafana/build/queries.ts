@@ -1,0 +1,18 @@
+/** Views call the whole fleet by an empty name; people, and Grafana's variables, do better with a word. No cohort has this name. */
+export const WHOLE_FLEET = 'all';
+
+/** Names of cohorts as dashboards show them and variables hold them. */
+export function cohortName(column = 'cohort'): string {
+  return `if(${column} = '', '${WHOLE_FLEET}', ${column})`;
+}
+
+/** Rows of the model that is chosen. */
+export const OF_MODEL = 'model = ${model:singlequote}';
+
+/** Rows of the cohort that is chosen. */
+export const OF_COHORT = `${cohortName()} = \${cohort:singlequote}`;
+
+/** A list of cohorts, each a map of attributes, in words: `hw=a, region=north`, or `all`. */
+export function cohortsInWords(column = 'cohorts'): string {
+  return `arrayStringConcat(arrayMap(c -> if(empty(c), '${WHOLE_FLEET}', arrayStringConcat(arrayMap((k, v) -> concat(k, '=', v), mapKeys(c), mapValues(c)), ', ')), ${column}), ' or ')`;
+}
