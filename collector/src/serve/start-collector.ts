@@ -50,7 +50,7 @@ export async function startCollector(
   const opened: Closing[] = [];
   const close = closeOnce(opened, log);
   try {
-    const store = await openStore(locationOf(config), config.retention.reportsDays);
+    const store = await openStore(locationOf(config), config.retention.reportsDays, config.privacy.kDevices);
     opened.push({ name: 'store', close: () => store.close() });
     log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
     const context = await openContext(config, store, { nowMs, log });

@@ -1,0 +1,28 @@
+import { publishViews } from '../store/published-views.js';
+import { StoreError } from '../store/store-error.js';
+import type { CollectorContext, CollectorPart } from './part.js';
+
+/** Makes the documented views (docs/clickhouse.md) before anything is told. */
+export function publishedPart(): CollectorPart {
+  return {
+    name: 'views',
+    async start(context) {
+      await publish(context);
+      return undefined;
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** On a server, whose owner may not let the collector make views, it goes on without. */
+async function publish({ config, store, log }: CollectorContext): Promise<void> {
+  try {
+    await publishViews(store.connection, config.privacy.kDevices);
+  } catch (error) {
+    if (!(error instanceof StoreError) || store.connection.kind === 'embedded') throw error;
+    log.warn(
+      { err: error },
+      'the views for people could not be made; `fleetally clickhouse roles` says what rights they need',
+    );
+  }
+}
