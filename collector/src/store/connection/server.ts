@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
-import type { Connection } from './connection.js';
-import { Lane } from './lane.js';
+import type { Connection, LaneName, StatementObserver } from './connection.js';
+import { Lane, type LaneObserver } from './lane.js';
 import { columnNames } from './sql-text.js';
 
 /** A ClickHouse server or cluster, over HTTP. */
@@ -23,9 +23,12 @@ const READS_AT_ONCE = 4;
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /** Errors: StoreError UNAVAILABLE when the server does not answer, UNUSABLE when it refuses. */
-export async function openServer(options: ServerOptions): Promise<Connection> {
+export async function openServer(options: ServerOptions, observe?: StatementObserver): Promise<Connection> {
   await makeDatabase(options);
-  const [write, tick, read] = [lane(options, 1), lane(options, 1), lane(options, READS_AT_ONCE)];
+  const of = (name: LaneName): LaneObserver | undefined =>
+    observe && ((seconds, outcome) => observe(name, seconds, outcome));
+  const [write, tick] = [lane(options, 1, of('write')), lane(options, 1, of('tick'))];
+  const read = lane(options, READS_AT_ONCE, of('read'));
   return {
     kind: 'server',
     where: `${options.url} (database ${options.database})`,
@@ -38,7 +41,7 @@ export async function openServer(options: ServerOptions): Promise<Connection> {
   };
 }
 
-function lane(options: ServerOptions, atOnce: number): Lane {
+function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver): Lane {
   const { url, username, password, database } = options;
   const client = createClient({
     url,
@@ -49,7 +52,7 @@ function lane(options: ServerOptions, atOnce: number): Lane {
     // It would log every failure with its statement; ours carry the cause, and are logged once.
     log: { level: ClickHouseLogLevel.OFF },
   });
-  return new Lane(clientDriver(client, insertThroughBody), atOnce);
+  return new Lane(clientDriver(client, insertThroughBody), atOnce, observe);
 }
 
 const insertThroughBody: InsertBinary = async (client, target, body) => {
