@@ -22,7 +22,7 @@ export const featurePage = page({
   title: 'Feature drill-down',
   description:
     'What has changed about this feature, how surely, and on whom. Drag over a span in any chart: the histogram compares that span with the four weeks before it.',
-  from: 'now-3d',
+  from: 'now-7d',
   refresh: '5m',
   sources: ['clickhouse'],
   variables: [modelChoice(), featureChoice(), cohortChoice()],

@@ -4,7 +4,7 @@ import { rows } from './build/clickhouse-query.js';
 import { column } from './build/fields.js';
 import { cell, toConsolePath, toPage } from './build/links.js';
 import { table } from './build/panels.js';
-import { cohortsInWords } from './build/queries.js';
+import { ALL_VERSIONS, FLEET, cohortName, cohortsInWords } from './build/queries.js';
 
 const TIME = column.unit('dateTimeAsIso');
 
@@ -138,16 +138,16 @@ export function modelTable(): Builder<Panel> {
         (
             SELECT model, max(devices) AS devices, sum(inferences) AS inferences
             FROM usage
-            WHERE version = '' AND cohort = '' AND $__timeFilter(day)
+            WHERE ${ALL_VERSIONS} AND ${FLEET} AND $__timeFilter(day)
             GROUP BY model
         ) AS u
         LEFT JOIN
         (
             SELECT
                 model,
-                anyIf(outcome, cohort = '') AS judgement,
+                anyIf(outcome, ${FLEET}) AS judgement,
                 sum(firing_alarms) AS alarms,
-                argMax(concat(ifNull(worst_feature, '-'), if(cohort = '', '', concat(' on ', cohort))), ifNull(worst_evidence_share, -1)) AS nearest
+                argMax(concat(ifNull(worst_feature, '-'), concat(' on ', ${cohortName()})), ifNull(worst_evidence_share, -1)) AS nearest
             FROM cohort_health
             GROUP BY model
         ) AS h ON u.model = h.model
@@ -155,7 +155,7 @@ export function modelTable(): Builder<Panel> {
         (
             SELECT model, argMax(tuple(estimate, low, high, version), tuple(day, inferences)) AS last
             FROM estimated_accuracy
-            WHERE cohort = '' AND outcome = 'estimated' AND $__timeFilter(day)
+            WHERE ${FLEET} AND outcome = 'estimated' AND $__timeFilter(day)
             GROUP BY model
         ) AS a ON u.model = a.model
         ORDER BY alarms DESC, inferences DESC`,

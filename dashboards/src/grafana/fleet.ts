@@ -4,6 +4,7 @@ import { incidents } from './build/incidents.js';
 import { toPage } from './build/links.js';
 import { page } from './build/page.js';
 import { lines, number } from './build/panels.js';
+import { ALL_VERSIONS, FLEET } from './build/queries.js';
 import { instant, range } from './build/prometheus-query.js';
 import { incidentTable, modelTable, recommendationTable } from './fleet-tables.js';
 
@@ -93,7 +94,7 @@ export const fleetPage = page({
           `
           SELECT day AS time, model, inferences
           FROM usage
-          WHERE version = '' AND cohort = '' AND $__timeFilter(day)
+          WHERE ${ALL_VERSIONS} AND ${FLEET} AND $__timeFilter(day)
           ORDER BY time, model`,
         ),
       ),

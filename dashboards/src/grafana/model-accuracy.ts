@@ -5,7 +5,7 @@ import { rows, series } from './build/clickhouse-query.js';
 import { column, fixed } from './build/fields.js';
 import { cell, toPage } from './build/links.js';
 import { lines, table } from './build/panels.js';
-import { cohortName, OF_COHORT, OF_MODEL } from './build/queries.js';
+import { FLEET, OF_COHORT, OF_MODEL, cohortName } from './build/queries.js';
 
 /** Estimated accuracy of each version with its band, a panel for each version that is chosen, and what feedback says where there is some. */
 export function accuracyOverTime(): Builder<Panel> {
@@ -95,7 +95,7 @@ export function accuracyByCohort(): Builder<Panel> {
             n.last.5 AS devices,
             n.last.6 AS day
         FROM newest AS n
-        LEFT JOIN (SELECT version, last FROM newest WHERE cohort = '') AS fleet ON n.version = fleet.version
+        LEFT JOIN (SELECT version, last FROM newest WHERE ${FLEET}) AS fleet ON n.version = fleet.version
         ORDER BY version DESC, "against the fleet" = 'worse' DESC, estimate`,
       ),
     );

@@ -6,7 +6,7 @@ import { instant } from './build/prometheus-query.js';
 import { rows } from './build/clickhouse-query.js';
 import { byThresholds, fixed, thresholds } from './build/fields.js';
 import { number } from './build/panels.js';
-import { OF_COHORT, OF_MODEL } from './build/queries.js';
+import { ALL_VERSIONS, OF_COHORT, OF_MODEL } from './build/queries.js';
 import { accuracyByCohort, accuracyOverTime } from './model-accuracy.js';
 import { alarmTable, driftHeatMap, driftOverTime } from './model-drift.js';
 
@@ -44,9 +44,9 @@ export const modelPage = page({
       .decimals(0)
       .thresholds(thresholds('good', [0.5, 'notice']))
       .withTarget(
-        instant(
-          'sum(fleetally_verdicts{model="$model", outcome="inconclusive"}) / sum(fleetally_verdicts{model="$model"})',
-          'inconclusive',
+        rows(
+          ['inconclusive'],
+          `SELECT sum(inconclusive) / nullIf(sum(signals), 0) AS inconclusive FROM cohort_health WHERE ${OF_MODEL}`,
         ),
       ),
     number({
@@ -83,7 +83,7 @@ export const modelPage = page({
           `
           SELECT devices, inferences
           FROM usage
-          WHERE ${OF_MODEL} AND ${OF_COHORT} AND version = '' AND $__timeFilter(day)
+          WHERE ${OF_MODEL} AND ${OF_COHORT} AND ${ALL_VERSIONS} AND $__timeFilter(day)
           ORDER BY day DESC
           LIMIT 1`,
         ),

@@ -7,7 +7,7 @@ import { cell, toConsolePath } from './build/links.js';
 import { page } from './build/page.js';
 import { lines, table } from './build/panels.js';
 import { range } from './build/prometheus-query.js';
-import { OF_MODEL } from './build/queries.js';
+import { ALL_VERSIONS, FLEET, OF_MODEL } from './build/queries.js';
 import { recommendationTable } from './fleet-tables.js';
 
 /** What is recommended, what is being rolled out, and what runs where by now. */
@@ -69,7 +69,7 @@ export const releasePage = page({
           `
           SELECT day AS time, version, inferences
           FROM usage
-          WHERE ${OF_MODEL} AND cohort = '' AND version != '' AND $__timeFilter(day)
+          WHERE ${OF_MODEL} AND ${FLEET} AND NOT ${ALL_VERSIONS} AND $__timeFilter(day)
           ORDER BY time, version`,
         ),
       ),
@@ -90,7 +90,7 @@ export const releasePage = page({
           `
           SELECT day AS time, version, estimate
           FROM estimated_accuracy
-          WHERE ${OF_MODEL} AND cohort = '' AND outcome = 'estimated' AND $__timeFilter(day)
+          WHERE ${OF_MODEL} AND ${FLEET} AND outcome = 'estimated' AND $__timeFilter(day)
           ORDER BY time, version`,
         ),
       ),

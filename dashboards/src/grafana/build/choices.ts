@@ -1,4 +1,4 @@
-import { cohortName, OF_MODEL } from './queries.js';
+import { ALL_VERSIONS, FLEET, OF_MODEL, cohortName } from './queries.js';
 import { choice } from './variables.js';
 
 /** Which model a dashboard is about; that with most inferences comes first. */
@@ -6,7 +6,7 @@ export function modelChoice() {
   return choice('model', {
     label: 'Model',
     description: 'The model that this dashboard is about; that with most inferences comes first.',
-    sql: "SELECT model FROM usage WHERE version = '' AND cohort = '' GROUP BY model ORDER BY sum(inferences) DESC, model",
+    sql: `SELECT model FROM usage WHERE ${ALL_VERSIONS} AND ${FLEET} GROUP BY model ORDER BY sum(inferences) DESC, model`,
   });
 }
 
@@ -15,6 +15,6 @@ export function cohortChoice() {
   return choice('cohort', {
     label: 'Cohort',
     description: 'Devices that share an attribute; all is the whole fleet.',
-    sql: `SELECT DISTINCT ${cohortName()} AS value FROM usage WHERE ${OF_MODEL} AND version = '' ORDER BY cohort`,
+    sql: `SELECT DISTINCT ${cohortName()} AS value FROM usage WHERE ${OF_MODEL} AND ${ALL_VERSIONS} ORDER BY cohort`,
   });
 }

@@ -3,8 +3,15 @@ export const WHOLE_FLEET = 'all';
 
 /** Names of cohorts as dashboards show them and variables hold them. */
 export function cohortName(column = 'cohort'): string {
-  return `if(${column} = '', '${WHOLE_FLEET}', ${column})`;
+  return `ifNull(nullIf(${column}, ''), '${WHOLE_FLEET}')`;
 }
+
+/**
+ * Rows of the whole fleet, and of all versions together. Not `= ''`: over a view, ClickHouse makes of it a question for the
+ * length of a column, and then does not find that.
+ */
+export const FLEET = "cohort IN ('')";
+export const ALL_VERSIONS = "version IN ('')";
 
 /** Rows of the model that is chosen. */
 export const OF_MODEL = 'model = ${model:singlequote}';
