@@ -1,4 +1,5 @@
 import type { Lane } from './lane.js';
+import type { Reader, ReaderLimits } from './reader.js';
 
 /** Three lanes to one database, so that writing, evaluating and looking never wait for each other. */
 export interface Connection {
@@ -8,6 +9,8 @@ export interface Connection {
   readonly write: Lane;
   readonly tick: Lane;
   readonly read: Lane;
+  /** A way of its own for statements of strangers, in that database. The caller closes it, before the connection. */
+  openReader(database: string, limits: ReaderLimits): Promise<Reader>;
   /** Waits for running statements, then closes. Safe to call twice. */
   close(): Promise<void>;
 }
