@@ -1,4 +1,5 @@
 import { firstPeriodPart } from '../first-period/first-period-part.js';
+import { frontPart } from '../front/front-part.js';
 import { httpPart } from '../http/http-part.js';
 import { notifyPart } from './notify-part.js';
 import type { CollectorPart } from './part.js';
@@ -20,6 +21,7 @@ export function defaultParts(): CollectorPart[] {
     retentionPart(),
     recommendPart(),
     notifyPart(),
+    frontPart(),
     httpPart(),
   ];
 }

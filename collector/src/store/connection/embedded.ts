@@ -6,6 +6,7 @@ import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
 import { Lane } from './lane.js';
+import { embeddedReader } from './reader.js';
 import { columnNames, quoted, structure } from './sql-text.js';
 
 /**
@@ -31,6 +32,7 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
     write,
     tick,
     read,
+    openReader: async (database, limits) => embeddedReader(await openLane(path, 'reader'), database, limits),
     async close() {
       for (const lane of lanes) await lane.close();
     },
