@@ -1,5 +1,14 @@
 import { cohortKey } from '../detect/cohort-key.js';
-import type { AlarmView, AnomalyTally, Cohort, IncidentTally, RecommendationView, Views } from '../store/views.js';
+import { silenceOf } from '../fleet/silence-of.js';
+import type {
+  AlarmView,
+  AnomalyTally,
+  Cohort,
+  IncidentTally,
+  RecommendationView,
+  SilenceView,
+  Views,
+} from '../store/views.js';
 import { MOST_COHORTS } from './declared/metric-spec.js';
 import { LabelCap, OTHER } from './label-cap.js';
 import { METRICS, type Metrics } from './metrics.js';
@@ -18,7 +27,7 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
 
   async function read(): Promise<void> {
     try {
-      const [fleet, models, pending, firing, incidents, anomalies, recommendations] = await Promise.all([
+      const [fleet, models, pending, firing, incidents, anomalies, recommendations, silences] = await Promise.all([
         views.fleet(),
         views.models(),
         views.alarms({ state: 'pending', limit: 1_000 }),
@@ -26,15 +35,17 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
         views.incidentTally(),
         views.anomalyTally(),
         views.recommendations({ limit: 1_000 }),
+        views.silences(),
       ]);
       metrics.devicesKnown.set(fleet.devices.total);
       metrics.devicesActive.set({ span: '1h' }, fleet.devices.lastHour);
       metrics.devicesActive.set({ span: '1d' }, fleet.devices.lastDay);
-      metrics.newestWindow.set(fleet.lastWindowAt === 'no-data' ? 0 : Date.parse(fleet.lastWindowAt) / 1_000);
+      const newest = fleet.lastWindowAt === 'no-data' ? 0 : Date.parse(fleet.lastWindowAt) / 1_000;
+      metrics.newestWindow.set(newest);
       const names = [...new Set(models.map(({ model }) => cap.label(model)))];
       setAlarms(metrics, cap, names, [...pending, ...firing]);
       setIncidents(metrics, cap, names, incidents);
-      setRecommendations(metrics, cap, names, recommendations);
+      setRecommendations(metrics, cap, names, withSilenced(recommendations, silences, newest));
       setAnomalies(metrics, cap, names, anomalies);
       metrics.storeUp.set(1);
       readAt = nowMs();
@@ -53,6 +64,10 @@ export function fleetGauges(metrics: Metrics, views: Views, nowMs: () => number)
     },
   };
 }
+
+type Shown = Pick<RecommendationView, 'model' | 'action' | 'openedAt'> & {
+  readonly state: RecommendationView['state'] | 'silenced';
+};
 
 // Every state of every model that reports is there, with 0 where there is nothing: what is absent can't be compared with.
 
@@ -78,7 +93,7 @@ function setRecommendations(
   { recommendations, recommendationOpened }: Metrics,
   cap: LabelCap,
   models: readonly string[],
-  views: readonly RecommendationView[],
+  views: readonly Shown[],
 ): void {
   recommendations.reset();
   recommendationOpened.reset();
@@ -94,6 +109,16 @@ function setRecommendations(
     oldest.set(key, opened);
     recommendationOpened.set({ model, action }, opened);
   }
+}
+
+/** What somebody has silenced is not shown as open: it must not wake anybody. `at`: event time, epoch seconds. */
+function withSilenced(views: readonly RecommendationView[], silences: readonly SilenceView[], at: number): Shown[] {
+  const known = silences.map((one) => ({ ...one, from: Date.parse(one.from) / 1_000, to: Date.parse(one.to) / 1_000 }));
+  return views.map(({ model, action, state, openedAt, scope: { cohorts } }) => {
+    const isSilenced = (cohort: Cohort): boolean => silenceOf({ model, cohort, features: [] }, known, at) !== undefined;
+    const isQuiet = state === 'open' && cohorts.length > 0 && cohorts.every(isSilenced);
+    return { model, action, openedAt, state: isQuiet ? 'silenced' : state };
+  });
 }
 
 function setAnomalies(

@@ -28,11 +28,11 @@ export const FLEET_METRICS = {
   recommendations: gauge(
     'fleetally_recommendations',
     'count',
-    'Recommendations by model, action and state; open wait for a decision.',
+    'Recommendations by model, action and state; open wait for a decision, silenced as well but are to wake nobody.',
     {
       model: MODEL_OR_OTHER,
       action: ACTIONS,
-      state: closed(...RECOMMENDATION_STATES),
+      state: closed(...RECOMMENDATION_STATES, 'silenced'),
     },
   ),
   recommendationOpened: gauge(
