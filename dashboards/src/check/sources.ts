@@ -11,8 +11,8 @@ export interface SqlAnswer {
 /** What dashboards ask. */
 export interface Sources {
   readonly sql: (text: string) => Promise<SqlAnswer>;
-  /** Values of all series; over the range, or the newest. */
-  readonly promql: (text: string, over: 'newest' | { from: number; to: number; step: number }) => Promise<number[]>;
+  /** The newest value of each series. */
+  readonly promql: (text: string) => Promise<number[]>;
 }
 
 export interface SourceAddresses {
@@ -39,18 +39,11 @@ export function httpSources(at: SourceAddresses): Sources {
       const { meta, data } = answer as { meta: SqlAnswer['columns']; data: unknown[][] };
       return { columns: meta, rows: data };
     },
-    async promql(query, over) {
-      const url = new URL(`/api/v1/${over === 'newest' ? 'query' : 'query_range'}`, at.prometheus);
+    async promql(query) {
+      const url = new URL('/api/v1/query', at.prometheus);
       url.searchParams.set('query', query);
-      if (over !== 'newest') {
-        for (const [name, value] of Object.entries({ start: over.from, end: over.to, step: over.step })) {
-          url.searchParams.set(name, String(value));
-        }
-      }
-      const { data } = (await ask(url, {})) as { data: { result: { value?: Point; values?: Point[] }[] } };
-      return data.result.flatMap(({ value, values = [] }) =>
-        [...(value ? [value] : []), ...values].map(([, n]) => Number(n)),
-      );
+      const { data } = (await ask(url, {})) as { data: { result: { value: Point }[] } };
+      return data.result.map(({ value: [, number] }) => Number(number));
     },
   };
 }

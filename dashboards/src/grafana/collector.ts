@@ -3,6 +3,8 @@ import { instant, range } from './build/prometheus-query.js';
 import { lines, number } from './build/panels.js';
 import { byThresholds, thresholds } from './build/fields.js';
 
+const SMALL = { width: 4, height: 4 } as const;
+
 /** Is fleetally itself well: does it take reports, store them, judge them in time, and tell people? */
 export const collectorPage = page({
   name: 'collector',
@@ -18,7 +20,7 @@ export const collectorPage = page({
       description:
         'Does every collector reach its ClickHouse? While it does not, devices keep their reports and nothing is lost, but nothing is judged either.',
       unit: 'none',
-      ...{ width: 4, height: 4 },
+      ...SMALL,
     })
       .colorScheme(byThresholds())
       .thresholds(thresholds('bad', [1, 'good']))
@@ -28,7 +30,7 @@ export const collectorPage = page({
       description:
         'Event time between the newest window seen and the newest one that was judged. It is a few windows, since late reports are waited for; when it keeps growing, judging is slower than the fleet.',
       unit: 's',
-      ...{ width: 5, height: 4 },
+      ...SMALL,
     })
       .colorScheme(byThresholds())
       .thresholds(thresholds('good', [21_600, 'notice'], [86_400, 'bad']))
@@ -38,7 +40,7 @@ export const collectorPage = page({
       description:
         'In the last hour. The next tick tries again; several in a row mean that nothing is judged. The log says why.',
       unit: 'none',
-      ...{ width: 5, height: 4 },
+      ...SMALL,
     })
       .colorScheme(byThresholds())
       .decimals(0)
@@ -48,7 +50,7 @@ export const collectorPage = page({
       title: 'Reports refused',
       description: 'Share of reports of the last hour that can never be accepted. The panel below tells the reasons.',
       unit: 'percentunit',
-      ...{ width: 5, height: 4 },
+      ...SMALL,
     })
       .colorScheme(byThresholds())
       .thresholds(thresholds('good', [0.001, 'notice'], [0.01, 'bad']))
@@ -63,12 +65,23 @@ export const collectorPage = page({
       description:
         'Reports that devices dropped in the last day because their spool was full: they were offline for too long, or their disk share is too small.',
       unit: 'none',
-      ...{ width: 5, height: 4 },
+      ...SMALL,
     })
       .colorScheme(byThresholds())
       .decimals(0)
       .thresholds(thresholds('good', [1, 'notice']))
       .withTarget(instant('sum(increase(fleetally_device_dropped_reports_total[1d]))', 'dropped')),
+    number({
+      title: 'Disk that is free',
+      description:
+        'Of the fullest disk of any store. A full disk stops ingest: devices keep their reports until there is room. Shorter retention or a larger disk helps.',
+      unit: 'percentunit',
+      ...SMALL,
+    })
+      .colorScheme(byThresholds())
+      .decimals(0)
+      .thresholds(thresholds('bad', [0.1, 'warning'], [0.2, 'good']))
+      .withTarget(instant('min(fleetally_disk_free_bytes / fleetally_disk_size_bytes)', 'free')),
     lines({
       title: 'Reports',
       description: 'Reports a second: stored and acknowledged, known already (acknowledged again), and refused.',
