@@ -1,14 +1,22 @@
 import { parseArgs } from 'node:util';
 import { checkDashboard, type Finding } from './check/check-dashboard.js';
-import { httpSources, QueryError } from './check/sources.js';
+import { askClickHouse, askPrometheus, QueryError } from './check/sources.js';
 import { openingRange } from './check/time-range.js';
 import { DASHBOARDS } from './grafana/dashboards.js';
 
-const USAGE = `Usage: npm run dashboards:check -- --clickhouse URL --prometheus URL [--database NAME] [--user NAME] [--scrape SECONDS] [--json]
+const USAGE = `Usage: npm run dashboards:check -- [--clickhouse URL] [--prometheus URL] [options]
 
-Asks a running installation everything that the dashboards ask when they are opened, and tells which panels have no data.
-A password for ClickHouse is taken from CLICKHOUSE_PASSWORD.
-The exit code is 0 when every query is answered as its panel needs it, even with no rows; 1 when not; 2 for wrong use.
+Asks a running installation all that the dashboards ask when they are opened, and tells which panels have no data.
+
+  --clickhouse URL   ClickHouse's HTTP interface: the collector's read-only front (http://127.0.0.1:8124), or a server
+  --prometheus URL   the Prometheus that scrapes the collectors
+  --database NAME    database of the views (default: fleetally_views)
+  --user NAME        user of ClickHouse; its password is taken from CLICKHOUSE_PASSWORD
+  --scrape SECONDS   how often Prometheus scrapes (default: 15)
+  --set NAME=VALUE   choose a value for a variable, such as model=pump; may be given again
+  --json             every query with its outcome, as JSON
+
+Exit codes: 0 every query is answered as its panel needs it, even with no rows; 1 one is not; 2 wrong use.
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -19,20 +27,19 @@ async function main(args: string[]): Promise<number> {
     process.stderr.write(options);
     return 2;
   }
-  const { clickhouse = '', prometheus = '', database, user, scrape, json } = options;
+  const { clickhouse, prometheus, database, user, scrape, json } = options;
   const password = process.env['CLICKHOUSE_PASSWORD'];
-  const sources = httpSources({
-    clickhouse,
-    prometheus,
-    database,
-    ...(user && { user }),
-    ...(password && { password }),
-  });
+  const login = { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+  const sources = {
+    ...(clickhouse !== undefined && { sql: askClickHouse({ url: clickhouse, database, ...login }) }),
+    ...(prometheus !== undefined && { promql: askPrometheus(prometheus) }),
+  };
+  const given = new Map(options.set.map((one) => [one.slice(0, one.indexOf('=')), [one.slice(one.indexOf('=') + 1)]]));
   const found: Finding[] = [];
   for (const dashboard of DASHBOARDS) {
     const range = openingRange(dashboard.time?.from ?? '', Date.now() / 1_000);
     try {
-      found.push(...(await checkDashboard(dashboard, sources, { range, scrapeSeconds: Number(scrape) })));
+      found.push(...(await checkDashboard(dashboard, sources, { range, scrapeSeconds: Number(scrape), given })));
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       found.push({
@@ -59,10 +66,13 @@ function optionsOf(args: string[]) {
         database: { type: 'string', default: 'fleetally_views' },
         user: { type: 'string' },
         scrape: { type: 'string', default: '15' },
+        set: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
       },
     });
-    return values.clickhouse === undefined || values.prometheus === undefined ? USAGE : values;
+    const isUsable =
+      (values.clickhouse ?? values.prometheus) !== undefined && values.set.every((one) => /^\w+=/.test(one));
+    return isUsable && Number(values.scrape) > 0 ? values : USAGE;
   } catch (error) {
     return `${(error as Error).message}\n\n${USAGE}`;
   }

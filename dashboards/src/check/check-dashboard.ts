@@ -1,3 +1,4 @@
+import type { Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dataquery as PromQuery } from '@grafana/grafana-foundation-sdk/prometheus';
 import { ClickHouseTarget } from '../grafana/build/clickhouse-query.js';
@@ -32,26 +33,40 @@ export async function checkDashboard(
   const values = await openingValues(dashboard, sources, range, given);
   const findings: Finding[] = [];
   for (const { title = '', targets = [], repeat } of queriesOf(dashboard)) {
+    const shownAs = repeated(values, repeat);
+    if (shownAs.length === 0 && sources.sql !== undefined) {
+      findings.push({ ...NEVER_SHOWN, dashboard: dashboard.title ?? '', panel: title });
+    }
     for (const target of targets) {
-      for (const shown of repeated(values, repeat)) {
+      for (const shown of shownAs) {
         const startedMs = performance.now();
-        const found =
-          target instanceof ClickHouseTarget
-            ? await outcomeOf(
-                sources.sql(sqlOf(target.rawSql, shown, range)).then((answer) => judgeRows(target, answer)),
-              )
-            : await outcomeOf(askPrometheus(sources, target as PromQuery, { shown, range, scrapeSeconds }));
-        findings.push({
-          dashboard: dashboard.title ?? '',
-          panel: title,
-          query: refIdOf(target),
-          ...found,
-          ms: performance.now() - startedMs,
-        });
+        const judged = judgement(target, sources, shown, { range, scrapeSeconds });
+        if (judged === undefined) continue;
+        const about = { dashboard: dashboard.title ?? '', panel: title, query: refIdOf(target) };
+        findings.push({ ...about, ...(await outcomeOf(judged)), ms: performance.now() - startedMs });
       }
     }
   }
   return findings;
+}
+
+const NEVER_SHOWN = { query: '', outcome: 'no-data', detail: 'it is never repeated', ms: 0 } as const;
+
+/** Undefined where nobody is there to be asked. */
+function judgement(
+  target: Dataquery,
+  { sql, promql }: Sources,
+  shown: Values,
+  { range, scrapeSeconds }: CheckOptions,
+): Promise<Judged> | undefined {
+  if (target instanceof ClickHouseTarget) {
+    return sql?.(sqlOf(target.rawSql, shown, range)).then((answer) => judgeRows(target, answer));
+  }
+  // Charts are asked for their newest point: what a rate needs is there, or is not.
+  return promql?.(promqlOf((target as PromQuery).expr, shown, range, scrapeSeconds)).then((found) => ({
+    outcome: found.some(Number.isFinite) ? 'data' : 'no-data',
+    detail: `${found.length} values`,
+  }));
 }
 
 type Judged = Pick<Finding, 'outcome' | 'detail'>;
@@ -96,14 +111,4 @@ function judgeRows(target: ClickHouseTarget, { columns, rows }: SqlAnswer): Judg
   const first = target.queryType === 'timeseries' ? 1 : 0;
   const isFilled = rows.some((row) => row.slice(first).some((value) => value !== null));
   return { outcome: isFilled ? 'data' : 'no-data', detail: `${rows.length} rows` };
-}
-
-/** Charts are asked for their newest point: what a rate needs is there, or is not. */
-async function askPrometheus(
-  sources: Sources,
-  { expr }: PromQuery,
-  { shown, range, scrapeSeconds }: { shown: Values; range: TimeRange; scrapeSeconds: number },
-): Promise<Judged> {
-  const found = await sources.promql(promqlOf(expr, shown, range, scrapeSeconds));
-  return { outcome: found.some(Number.isFinite) ? 'data' : 'no-data', detail: `${found.length} values` };
 }

@@ -19,6 +19,7 @@ export async function openingValues(
     const chosen = given.get(name);
     if (chosen !== undefined) values.set(name, chosen);
     if (chosen !== undefined || type !== VariableType.Query || typeof query !== 'object') continue;
+    if (sources.sql === undefined) continue;
     const { rows } = await sources.sql(sqlOf(String(query['rawSql']), values, range));
     const answers = rows.map(([value]) => String(value));
     values.set(name, includeAll === true ? answers : answers.slice(0, 1));

@@ -8,43 +8,43 @@ export interface SqlAnswer {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** What dashboards ask. */
+/** What dashboards ask. Without one of them, what it would be asked is left out. */
 export interface Sources {
-  readonly sql: (text: string) => Promise<SqlAnswer>;
+  readonly sql?: (text: string) => Promise<SqlAnswer>;
   /** The newest value of each series. */
-  readonly promql: (text: string) => Promise<number[]>;
+  readonly promql?: (text: string) => Promise<number[]>;
 }
 
-export interface SourceAddresses {
-  /** ClickHouse's HTTP interface: the collector's read-only front, or a server. */
-  readonly clickhouse: string;
+export interface ClickHouseAddress {
+  /** Of ClickHouse's HTTP interface: the collector's read-only front, or a server. */
+  readonly url: string;
   readonly database: string;
   readonly user?: string;
   readonly password?: string;
-  readonly prometheus: string;
 }
 
-/** ClickHouse and Prometheus over HTTP. Both reject with QueryError when a query is refused. */
-export function httpSources(at: SourceAddresses): Sources {
-  return {
-    async sql(text) {
-      const url = new URL(at.clickhouse);
-      url.searchParams.set('database', at.database);
-      const headers = {
-        ...(at.user !== undefined && { 'x-clickhouse-user': at.user }),
-        ...(at.password !== undefined && { 'x-clickhouse-key': at.password }),
-      };
-      const body = `${text}\nFORMAT JSONCompact`;
-      const answer = await ask(url, { method: 'POST', headers, body });
-      const { meta, data } = answer as { meta: SqlAnswer['columns']; data: unknown[][] };
-      return { columns: meta, rows: data };
-    },
-    async promql(query) {
-      const url = new URL('/api/v1/query', at.prometheus);
-      url.searchParams.set('query', query);
-      const { data } = (await ask(url, {})) as { data: { result: { value: Point }[] } };
-      return data.result.map(({ value: [, number] }) => Number(number));
-    },
+/** Asks ClickHouse over HTTP. Rejects with QueryError when a query is refused. */
+export function askClickHouse({ url, database, user, password }: ClickHouseAddress): NonNullable<Sources['sql']> {
+  const headers = {
+    ...(user !== undefined && { 'x-clickhouse-user': user }),
+    ...(password !== undefined && { 'x-clickhouse-key': password }),
+  };
+  return async (text) => {
+    const address = new URL(url);
+    address.searchParams.set('database', database);
+    const answer = await ask(address, { method: 'POST', headers, body: `${text}\nFORMAT JSONCompact` });
+    const { meta, data } = answer as { meta: SqlAnswer['columns']; data: unknown[][] };
+    return { columns: meta, rows: data };
+  };
+}
+
+/** Asks Prometheus. Rejects with QueryError when a query is refused. */
+export function askPrometheus(url: string): NonNullable<Sources['promql']> {
+  return async (query) => {
+    const address = new URL('/api/v1/query', url);
+    address.searchParams.set('query', query);
+    const { data } = (await ask(address, {})) as { data: { result: { value: Point }[] } };
+    return data.result.map(({ value: [, number] }) => Number(number));
   };
 }
 
