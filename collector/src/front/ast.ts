@@ -19,11 +19,10 @@ interface Growing extends AstNode {
  * The list of statements at the top stands at the level of its parent; what is no deeper than the top is the top's.
  * Errors: FrontError NOT_ALLOWED for lines that are none of this.
  */
-export function readAst(text: string): AstNode {
+export function readAst(lines: readonly string[]): AstNode {
   const root: Growing = { kind: 'Root', name: '', children: [] };
   const trail: { indent: number; node: Growing }[] = [{ indent: -1, node: root }];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
+  for (const line of lines) {
     const indent = line.length - line.trimStart().length;
     const match = /^([A-Za-z:]+)(?: (.*?))?(?: ?\(alias .*\))?(?: \(children \d+\))?$/.exec(line.trimStart());
     if (match === null) throw new FrontError('NOT_ALLOWED', 'This statement has a part that is not known here');

@@ -42,6 +42,10 @@ export interface Readable {
  */
 export function checkAst(node: AstNode, readable: Readable): void {
   if (!KINDS.has(node.kind)) throw refused(`${node.kind} is not allowed here`);
+  // INTO OUTFILE and its like stand beside the list.
+  if (node.kind === 'SelectWithUnionQuery' && node.children.some(({ kind }) => kind !== 'ExpressionList')) {
+    throw refused('only what is selected can be asked here, not where it goes');
+  }
   if (node.kind === 'TableIdentifier') checkTable(node.name, readable);
   if (node.kind === 'TableExpression') {
     const [source] = node.children;

@@ -33,9 +33,13 @@ export const SYSTEM_COLUMNS: SystemColumns = new Map<string, ReadonlySet<string>
  * Checks what the engine itself says the statement reads (`EXPLAIN QUERY TREE`): each table by its whole name, and of
  * the engine's own tables the columns. Errors: FrontError NOT_ALLOWED.
  */
-export function checkQueryTree(text: string, database: string, system: SystemColumns = SYSTEM_COLUMNS): void {
+export function checkQueryTree(
+  printed: readonly string[],
+  database: string,
+  system: SystemColumns = SYSTEM_COLUMNS,
+): void {
   const tables = new Map<string, string>();
-  const lines = text.split('\n').map((line) => line.trimStart());
+  const lines = printed.map((line) => line.trimStart());
   for (const line of lines) {
     if (/^TABLE_FUNCTION\b/.test(line)) {
       if (!/table_function_name: (numbers|generateSeries|generate_series|values)$/.test(line)) throw refused(line);

@@ -6,6 +6,7 @@ export interface FrontRequest {
   readonly statement: string | undefined;
   /** Of the answer, where the statement names none. */
   readonly format: string;
+  /** As they came. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly gzip: boolean;
 }
@@ -54,17 +55,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Their values come escaped, as in tab-separated text. */
 function parametersOf(searchParams: URLSearchParams): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const [key, value] of searchParams) {
-    if (key.startsWith('param_')) found[key.slice('param_'.length)] = unescaped(value);
-  }
+  for (const [key, value] of searchParams) if (key.startsWith('param_')) found[key.slice('param_'.length)] = value;
   return found;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };
-
-function unescaped(value: string): string {
-  return value.replace(/\\(.)/gs, (_, escaped: string) => ESCAPES[escaped] ?? escaped);
 }

@@ -20,7 +20,15 @@ const MORE = [
     'materialize',
   ],
   ...['neighbor', 'revision', 'rowNumberInAllBlocks', 'rowNumberInBlock', 'runningAccumulate', 'runningDifference'],
-  ...['toTypeName', 'transform', 'version', 'caseWithExpression', 'minSampleSizeContinuous', 'minSampleSizeConversion'],
+  ...[
+    'toTypeName',
+    'transform',
+    'version',
+    'caseWithExpression',
+    '_CAST',
+    'minSampleSizeContinuous',
+    'minSampleSizeConversion',
+  ],
   ...['timeSeriesRange', 'seriesOutliersDetectTukey', 'seriesDecomposeSTL'],
 ];
 

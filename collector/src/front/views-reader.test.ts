@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READER_LIMITS } from '../store/connection/reader.js';
 import { FrontError } from './front-error.js';
 import { seededFront, type SeededFront } from './testing-front.js';
+import { ViewsReader } from './views-reader.js';
 
 let front: SeededFront;
 beforeAll(async () => {
@@ -219,15 +221,20 @@ describe('the front refuses', () => {
   });
 
   it('what costs too much, while ingest goes on', async () => {
-    const slow = ask('SELECT sum(sin(number)) FROM numbers(1000000000000)');
+    const bounded = await ViewsReader.open(front.store.connection, { ...READER_LIMITS, seconds: 1 });
+    const slow = bounded.answer('SELECT sum(sin(number)) FROM numbers(1000000000000)', 'CSV');
     const started = performance.now();
     await front.store.connection.write.rows('SELECT 1 AS one', () => 1);
     expect(performance.now() - started).toBeLessThan(5_000);
     await expect(slow).rejects.toMatchObject({ code: 'ENGINE', clickhouse: 159 });
+    await bounded.close();
     await expect(ask('SELECT number FROM numbers(10000000)')).rejects.toMatchObject({
       code: 'ENGINE',
       clickhouse: 396,
     });
+    // An answer that broke off was once put in front of the next one.
+    expect(await ask('SELECT 1')).toEqual([[1]]);
     await expect(ask('SELECT groupArray(number) FROM numbers(1000000000)')).rejects.toMatchObject({ code: 'ENGINE' });
-  }, 60_000);
+    expect(await ask('SELECT 1')).toEqual([[1]]);
+  });
 });

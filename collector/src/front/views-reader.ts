@@ -10,6 +10,7 @@ import { checkQueryTree, SYSTEM_COLUMNS } from './check-query-tree.js';
 import { checkFormat } from './formats.js';
 import { FrontError } from './front-error.js';
 import { functionList } from './functions.js';
+import { parameterValues } from './parameter-values.js';
 import { specialStatement } from './special-statements.js';
 
 /** Statements that may run or wait at a time; the engine runs one or two of them. */
@@ -52,13 +53,17 @@ export class ViewsReader {
     return this.#readable.database;
   }
 
-  /** `defaultFormat` is for statements without FORMAT. Errors: FrontError. Cost: four statements, three of them of no data. */
-  async answer(text: string, defaultFormat: string, parameters: Parameters = {}): Promise<ViewsAnswer> {
+  /** `defaultFormat` is for statements without FORMAT; parameters are values of `{name:Type}`, as HTTP has them. Errors: FrontError. Cost: four statements, three of them of no data. */
+  async answer(
+    text: string,
+    defaultFormat: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<ViewsAnswer> {
     if (this.#waiting >= MOST_WAITING)
       throw new FrontError('BUSY', 'Too many statements wait already; try again later');
     this.#waiting += 1;
     try {
-      return await this.#answer(text, defaultFormat, parameters);
+      return await this.#answer(text, defaultFormat, parameterValues(text, parameters));
     } catch (cause) {
       throw cause instanceof StoreError ? engineError(cause) : cause;
     } finally {
@@ -75,8 +80,8 @@ export class ViewsReader {
     const [, body = canonical, named] = /^(.*) FORMAT (\w+)$/s.exec(canonical) ?? [];
     const format = checkFormat(named ?? defaultFormat);
     const sql = specialStatement(body) ?? body;
-    checkAst(readAst(await this.#explain('AST', sql, parameters)), this.#readable);
-    checkQueryTree(await this.#explain('QUERY TREE', sql, parameters), this.database);
+    checkAst(readAst(await this.#reader.ast(sql, parameters)), this.#readable);
+    checkQueryTree(await this.#reader.queryTree(sql, parameters), this.database);
     return { format, body: await this.#reader.query(sql, format, parameters) };
   }
 
@@ -92,16 +97,17 @@ export class ViewsReader {
       throw new FrontError('NOT_ALLOWED', 'Only SELECT is allowed here');
     return once;
   }
-
-  async #explain(what: 'AST' | 'QUERY TREE', sql: string, parameters: Parameters): Promise<string> {
-    const answer = await this.#reader.query(`SELECT * FROM (EXPLAIN ${what} ${sql})`, 'TSVRaw', parameters);
-    return answer.toString('utf8');
-  }
 }
 
 const CANONICAL = 'SELECT formatQuerySingleLine({statement:String}) AS once, formatQuerySingleLine(once) AS twice';
 
-function engineError(cause: StoreError): FrontError {
-  const [message = cause.message, number] = /Code: (\d+)\. DB::Exception: .*/s.exec(cause.message) ?? [];
-  return new FrontError('ENGINE', message, number === undefined ? undefined : Number(number), { cause });
+/** The engine's own words and number, as its clients know them. */
+function engineError(error: StoreError): FrontError {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return new FrontError('ENGINE', error.message, undefined, { cause: error });
+  const number = 'code' in cause ? Number(cause.code) : NaN;
+  const type = 'type' in cause && typeof cause.type === 'string' ? ` (${cause.type})` : '';
+  if (!Number.isInteger(number)) return new FrontError('ENGINE', cause.message, undefined, { cause: error });
+  const message = `Code: ${number}. DB::Exception: ${cause.message.trim()}${type}`;
+  return new FrontError('ENGINE', message, number, { cause: error });
 }

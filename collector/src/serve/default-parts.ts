@@ -14,8 +14,8 @@ import { tickPart } from './tick-part.js';
 export function defaultParts(): CollectorPart[] {
   const releases = releasePart(releaseSeams);
   return [
-    publishedPart(),
     tickPart(),
+    publishedPart(),
     releases,
     firstPeriodPart(),
     retentionPart(),

@@ -1,16 +1,22 @@
 import { publishViews } from '../store/published-views.js';
 import { StoreError } from '../store/store-error.js';
+import { keepAccuracyDays } from './accuracy-days.js';
+import type { PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 
-/** Makes the documented views (docs/clickhouse.md) before anything is told. */
+/** Makes the documented views (docs/clickhouse.md) before anything is told, and keeps what they need. Start it after the tick. */
 export function publishedPart(): CollectorPart {
+  let accuracy: PartLoop | undefined;
   return {
     name: 'views',
     async start(context) {
       await publish(context);
+      accuracy = keepAccuracyDays(context);
       return undefined;
     },
-    stop: () => Promise.resolve(),
+    async stop() {
+      await accuracy?.end();
+    },
   };
 }
 

@@ -72,7 +72,9 @@ export function cohortStore(connection: Connection, kDevices: number): CohortSto
         ...request,
         ...values.parameters,
       });
-      await write.command(rollUpSql(labels, `if(${told.cohortTold(values)}, ${k}, 0)`), {
+      // Nothing that is told together with the whole model can give it away.
+      const toldK = `if(cohort = '', toUInt32(${COUNTED_DEVICES}), toUInt32(if(${told.cohortTold(values)}, ${k}, 0)))`;
+      await write.command(rollUpSql(labels, toldK), {
         ...request,
         ...values.parameters,
       });

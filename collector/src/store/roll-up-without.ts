@@ -44,7 +44,8 @@ export async function rollUpWithout(
     for (const byVersion of [true, false]) {
       const values = new SqlValues();
       const condition = byVersion ? told.versionTold(values) : told.cohortTold(values);
-      const toldK = `if(${condition}, ${values.number(kDevices)}, 0)`;
+      const chosen = `toUInt32(if(${condition}, ${values.number(kDevices)}, 0))`;
+      const toldK = byVersion ? chosen : `if(cohort = '', toUInt32(${OTHERS}), ${chosen})`;
       const sql = again(labelsSql(cuts, values), toldK, byVersion);
       await write.command(sql, { device, ...of, ...values.parameters });
     }
@@ -78,13 +79,15 @@ const again = (labels: string, toldK: string, byVersion: boolean): string => {
   const counts = byVersion ? '' : 'sumForEach(arrayMap(c -> if(is_other, toInt64(c), 0), counts)), ';
   return `
   INSERT INTO ${table} (${group}, devices, inferences, ${byVersion ? '' : 'counts, '}told_k, written_at)
-  SELECT ${group}, uniqExactIf(device, is_other AND inferences != 0), sumIf(inferences, is_other), ${counts}${toldK}, now64(3)
+  SELECT ${group}, ${OTHERS}, sumIf(inferences, is_other), ${counts}${toldK}, now64(3)
   FROM (SELECT *, device != {device:String} AS is_other FROM reports FINAL)
   ARRAY JOIN arrayDistinct(arrayConcat(${labels}, ${EVERY_VALUE})) AS cohort
   ${OF} AND ${AFFECTED}
     AND (model, plan_digest, cohort, window_start) IN (SELECT model, plan_digest, cohort, window_start FROM ${table})
   GROUP BY ${group}`;
 };
+
+const OTHERS = 'uniqExactIf(device, is_other AND inferences != 0)';
 
 const OF = 'WHERE model = {model:String} AND plan_digest = {planDigest:String}';
 

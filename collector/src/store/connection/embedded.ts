@@ -32,7 +32,7 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
     write,
     tick,
     read,
-    openReader: async (database, limits) => embeddedReader(await openLane(path, 'reader'), database, limits),
+    openReader: (database, limits) => Promise.resolve(embeddedReader(() => openLane(path, 'reader'), database, limits)),
     async close() {
       for (const lane of lanes) await lane.close();
     },

@@ -1,3 +1,4 @@
+import { Gate } from './gate.js';
 import type { Lane, Parameters } from './lane.js';
 import { quoted } from './sql-text.js';
 
@@ -8,6 +9,10 @@ export interface Reader {
    * may be asked is the caller's to decide. Errors: StoreError, with the engine's own words.
    */
   query(sql: string, format: string, parameters?: Parameters): Promise<Buffer>;
+  /** What the engine's parser makes of it, without running any of it: one node a line. */
+  ast(sql: string, parameters?: Parameters): Promise<string[]>;
+  /** What its analyser makes of it, one node a line. Parts that are the same for all rows are worked out. */
+  queryTree(sql: string, parameters?: Parameters): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -52,13 +57,36 @@ export function readerSettings(database: string, limits: ReaderLimits): string[]
   ];
 }
 
-/** A lane of the embedded engine: what is set on a connection of its own stays set, and nothing can set it back. */
-export async function embeddedReader(lane: Lane, database: string, limits: ReaderLimits): Promise<Reader> {
-  await lane.command(`USE ${database}`);
-  for (const setting of readerSettings(database, limits)) await lane.command(`SET ${setting}`);
+/**
+ * Lanes of the embedded engine, one at a time: what is set on a connection of its own stays set, and nothing can set it
+ * back. A connection on which a statement has failed is given up: it would put what the statement had written already
+ * in front of the next answer.
+ */
+export function embeddedReader(open: () => Promise<Lane>, database: string, limits: ReaderLimits): Reader {
+  const gate = new Gate(1);
+  let current: Lane | undefined;
+  const opened = async (): Promise<Lane> => {
+    const lane = await open();
+    await lane.command(`USE ${database}`);
+    for (const setting of readerSettings(database, limits)) await lane.command(`SET ${setting}`);
+    return lane;
+  };
+  const ask = (sql: string, parameters?: Parameters): Promise<Buffer> =>
+    gate.run(async () => {
+      const lane = (current ??= await opened());
+      try {
+        return await lane.binary(sql, parameters);
+      } catch (cause) {
+        current = undefined;
+        await lane.close();
+        throw cause;
+      }
+    });
   return {
-    query: (sql, format, parameters) => lane.binary(`${sql} FORMAT ${format}`, parameters),
-    close: () => lane.close(),
+    query: (sql, format, parameters) => ask(`${sql} FORMAT ${format}`, parameters),
+    ast: async (sql, parameters) => linesOf(await ask(astOf(sql), parameters)),
+    queryTree: async (sql, parameters) => linesOf(await ask(`EXPLAIN QUERY TREE ${sql}`, parameters)),
+    close: () => gate.drain(async () => current?.close()),
   };
 }
 
@@ -70,6 +98,26 @@ export function serverReader(lane: Lane, database: string, limits: ReaderLimits)
     .join(', ');
   return {
     query: (sql, format, parameters) => lane.binary(`${sql} FORMAT ${format} SETTINGS ${settings}`, parameters),
+    // Settings would be a part of the tree.
+    ast: async (sql, parameters) => linesOf(await lane.binary(astOf(sql), parameters)),
+    queryTree: async (sql, parameters) =>
+      linesOf(await lane.binary(`EXPLAIN QUERY TREE ${sql} SETTINGS ${settings}`, parameters)),
     close: () => lane.close(),
   };
+}
+
+/** In brackets, where the parser lets nothing stand that says where an answer goes. */
+function astOf(sql: string): string {
+  return `EXPLAIN AST SELECT * FROM (${sql})`;
+}
+
+/**
+ * FORMAT after EXPLAIN would be a part of what is explained, so lines come as each way to the engine has it: quoted by the
+ * embedded one, tab-separated by a server.
+ */
+function linesOf(answer: Buffer): string[] {
+  const lines = answer.toString('utf8').split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => (/^".*"$/.test(line) ? line.slice(1, -1).replaceAll('""', '"') : line.replace(/\\(['\\])/g, '$1')));
 }
