@@ -53,7 +53,8 @@ export async function startCollector(
   try {
     const registry = new Registry();
     const metrics = createMetrics(registry);
-    const store = await openStore(locationOf(config), config.retention.reportsDays, storeMetrics(metrics));
+    const { retention, privacy } = config;
+    const store = await openStore(locationOf(config), retention.reportsDays, privacy.kDevices, storeMetrics(metrics));
     opened.push({ name: 'store', close: () => store.close() });
     log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
     const context = await openContext(config, store, { nowMs, log, registry, metrics });

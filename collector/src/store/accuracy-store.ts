@@ -18,6 +18,8 @@ export interface AccuracyRequest {
   readonly from: number;
   readonly to: number;
   readonly blockSeconds: number;
+  /** Only reports that are in the roll-ups of their windows: so that late devices can't be had by subtraction. @default false */
+  readonly asRolledUp?: boolean;
 }
 
 /** What gets a series of its own: nothing, each version, or each version and variant. */
@@ -62,7 +64,8 @@ export async function readAccuracy(
   if (columns === undefined) return { rows: [], every: 1 };
   const { model, planDigest, cohort, by, from, to, blockSeconds } = request;
   const values = new SqlValues();
-  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)}`;
+  const rolledUp = request.asRolledUp === true ? AS_ROLLED_UP : '';
+  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)} ${rolledUp}`;
   const range = { ...values.parameters, ...columns, model, planDigest, from, to };
   const [reports = 0] = await read.rows(
     `SELECT count() AS n FROM reports ${WHERE} ${match}`,
@@ -87,6 +90,12 @@ export async function readAccuracy(
 const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
+
+const AS_ROLLED_UP = `
+      AND ingest_id <= (
+          SELECT CAST((groupArray(block_start), groupArray(ingest_upto)), 'Map(DateTime(\\'UTC\\'), UInt64)')
+          FROM evaluations FINAL ${WHERE.replaceAll('window_start', 'block_start')} AND clock = 'window'
+      )[window_start]`;
 
 /** Places in the stored arrays, from 1 as ClickHouse counts; 0 where the plan has none. */
 function columnsOf(plan: Plan): Record<'confidence' | 'expected' | 'correct' | 'labels', number> | undefined {
