@@ -59,3 +59,4 @@ export {
 } from './release/index.js';
 export { draftsOf, type Findings, type RecommendationDraft, type RecommendedAction } from './recommend/index.js';
 export { progressOf, type ProgressInput, type RolloutProgress } from './rollout/progress-of.js';
+export type { Rollout } from './rollout/types.js';

@@ -1,5 +1,5 @@
 import type { CohortOf, EffectKind } from '../release/types.js';
-import { badnessInterval, badnessOf } from './badness.js';
+import { badnessInterval, badnessOf } from '../release/badness.js';
 import { cellBadness, harmfulKinds, isHarmed, isSmall, sameCell, within, type Cell } from './cells.js';
 
 export interface HarmedScope {
