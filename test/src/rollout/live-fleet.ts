@@ -4,9 +4,11 @@ import { HAR_DATA, readHar } from '../e2e/har-data.js';
 import { harPlan } from '../e2e/har-plan.js';
 import { dataOf, ServeProcess } from '../support/serve-process.js';
 import { needed, sharedFile } from '../support/shared-files.js';
-import { LiveDevice } from './live-device.js';
+import { until } from '../support/until.js';
+import { LiveDevice, type LiveModel } from './live-device.js';
+import { ModelOutputs } from './model-outputs.js';
 
-/** Of an answer of the REST API, what the test looks at. */
+/** Of an answer of the REST API, what the tests look at. */
 export interface Advice {
   readonly recommendation: string;
   readonly state: string;
@@ -17,31 +19,44 @@ export interface Advice {
   readonly reason: string;
 }
 
-export const WINDOW_SECONDS = 3_600;
+export interface LiveFleetOptions {
+  readonly devices: number;
+  /** Most event hours that the devices have rows for. */
+  readonly hours: number;
+  /** All that is registered, such as `1.0.0-fp32`. */
+  readonly models: readonly string[];
+  /** What a device has at first. @default the first of `models` */
+  readonly firstOf?: (device: number) => string;
+}
+
+const WINDOW_SECONDS = 3_600;
 const ROWS = 60;
 /** People that the models were not trained on. */
 const UNSEEN = ['s11', 's12', 's13', 's14', 's15'];
-/** Most event hours that the devices have rows for. */
-const MOST_HOURS = 72;
-export const VERSIONS = ['1.1.0', '1.2.0', '1.3.0'];
 
-/** Phones and watches of a fleet with their collector, at one event time. */
+/** Phones (even numbers) and watches of a fleet with their collector, at one event time. */
 export class LiveFleet {
   readonly devices: readonly LiveDevice[];
   readonly collector: ServeProcess;
   readonly #token: string;
   readonly #start: number;
+  readonly #outputs: ModelOutputs;
   #hour = 0;
 
-  private constructor(devices: readonly LiveDevice[], collector: ServeProcess, token: string, start: number) {
+  private constructor(
+    devices: readonly LiveDevice[],
+    collector: ServeProcess,
+    parts: { token: string; start: number; outputs: ModelOutputs },
+  ) {
     this.devices = devices;
     this.collector = collector;
-    this.#token = token;
-    this.#start = start;
+    this.#token = parts.token;
+    this.#start = parts.start;
+    this.#outputs = parts.outputs;
   }
 
-  /** As many phones as watches, all on the first of `VERSIONS`, and all of these registered. */
-  static async start(folder: string, count: number): Promise<LiveFleet> {
+  static async start(folder: string, options: LiveFleetOptions): Promise<LiveFleet> {
+    const { hours, models, firstOf = () => models[0]! } = options;
     const collector = await ServeProcess.start({
       folder,
       config: {
@@ -55,26 +70,26 @@ export class LiveFleet {
       data.streams.filter(({ subject }) => UNSEEN.includes(subject) === is),
     );
     const planFile = join(folder, 'har-plan.json');
-    await writeFile(planFile, JSON.stringify(await harPlan(modelFile(VERSIONS[0]!), data, known!)));
-    const now = Math.floor(Date.now() / 1000 / WINDOW_SECONDS) * WINDOW_SECONDS;
+    await writeFile(planFile, JSON.stringify(await harPlan(liveModel(models[0]!).file, data, known!)));
+    const files = new Map(models.map((name) => [name, liveModel(name).file]));
+    const outputs = await ModelOutputs.open(files, data.features.length);
     const setting = {
-      ...{ folder, collector: collector.grpc, features: data.features.length, planFile },
-      ...{ modelFile: modelFile(VERSIONS[0]!), version: VERSIONS[0]! },
-      ...{ windowSeconds: WINDOW_SECONDS, rowsPerWindow: ROWS },
+      ...{ folder, collector: collector.grpc, features: data.features, planFile, outputs },
+      ...{ windowSeconds: WINDOW_SECONDS, rowsPerWindow: ROWS, windows: hours },
     };
     const phones = unseen!.filter(({ device }) => device === 'phone');
     const watches = unseen!.filter(({ device }) => device === 'watch');
     const devices = await Promise.all(
-      Array.from({ length: count }, (_, d) => {
+      deviceNames(options.devices).map((name, d) => {
         const kind = d % 2 === 0 ? phones : watches;
         const stream = kind[Math.floor(d / 2) % kind.length]!;
-        return LiveDevice.start(`d${String(d).padStart(2, '0')}`, stream, setting, MOST_HOURS);
+        return LiveDevice.start(name, stream, setting, liveModel(firstOf(d)));
       }),
     );
-    const fleet = new LiveFleet(devices, collector, token, now - MOST_HOURS * WINDOW_SECONDS);
-    for (const version of VERSIONS) {
-      const file = modelFile(version);
-      await fleet.act('/api/v1/admin/models-add', { model: 'har', version, variant: 'fp32', file, reason: 'for all' });
+    const start = Math.floor(Date.now() / 1000 / WINDOW_SECONDS - hours) * WINDOW_SECONDS;
+    const fleet = new LiveFleet(devices, collector, { token, start, outputs });
+    for (const name of models) {
+      await fleet.act('/api/v1/admin/models-add', { model: 'har', ...liveModel(name), reason: 'for all' });
     }
     return fleet;
   }
@@ -84,6 +99,20 @@ export class LiveFleet {
     for (let i = 0; i < hours; i++) {
       await Promise.all(this.devices.map((device) => device.live(this.#hour, this.#start)));
       this.#hour++;
+    }
+  }
+
+  /** Waits until as many devices as that run a version, and meanwhile asks all of them for inferences without a break. */
+  async swapped(what: string, isSo: (now: Readonly<Record<string, readonly string[]>>) => boolean): Promise<void> {
+    let isOver = false;
+    const asking = this.devices.map(async (device) => {
+      while (!isOver) await device.ask();
+    });
+    try {
+      await until(what, () => this.running(), isSo);
+    } finally {
+      isOver = true;
+      await Promise.all(asking);
     }
   }
 
@@ -112,10 +141,17 @@ export class LiveFleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.devices.map((device) => device.stop()));
+    await this.#outputs.close();
     await this.collector.end('SIGKILL');
   }
 }
 
-export function modelFile(version: string): string {
-  return needed(sharedFile(`models/har/har-${version}-fp32.onnx`));
+export function deviceNames(count: number): string[] {
+  return Array.from({ length: count }, (_, d) => `d${String(d).padStart(2, '0')}`);
+}
+
+/** A name such as `1.0.0-int8`. */
+function liveModel(name: string): LiveModel {
+  const [version, variant] = name.split('-') as [string, string];
+  return { version, variant, file: needed(sharedFile(`models/har/har-${name}.onnx`)) };
 }
