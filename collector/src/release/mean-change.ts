@@ -30,7 +30,7 @@ const BORROWED_FREEDOM = 10;
 export function meanChange(
   upgraded: readonly Change[],
   controls: readonly Change[],
-  unitSd: number,
+  { unitSd, othersSd = unitSd }: { readonly unitSd: number; readonly othersSd?: number },
   fewest: number,
 ): MeanChange | undefined {
   if (upgraded.length < fewest || controls.length < 2) return undefined;
@@ -40,7 +40,7 @@ export function meanChange(
   const expected = Math.max(spread / u.weight, unitSd ** 2 * u.chance);
   const own = Math.max(0, u.effective - 1);
   const ofUpgraded = Math.max(expected, (borrowed * expected + own * u.robust) / (borrowed + own));
-  const ofControls = Math.max(spread / c.weight, unitSd ** 2 * c.chance);
+  const ofControls = Math.max(spread / c.weight, othersSd ** 2 * c.chance);
   const freedom = satterthwaite(ofUpgraded, borrowed + own, ofControls, c.count - 1);
   const variance = ofUpgraded + ofControls;
   return { value: u.mean - c.mean, variance, freedom, devices: u.count, controls: c.count };
