@@ -1,3 +1,4 @@
+import type { Wander } from './course-wander.js';
 import type { Estimate } from './evidence.js';
 
 /** One device's change of one figure. */
@@ -47,7 +48,7 @@ export function meanChange(
 }
 
 /** Variance of how far all devices together have changed in the past over as long a time, of a sum of columns. */
-export type WanderOf = (columns: readonly number[]) => { readonly variance: number; readonly changes: number };
+export type WanderOf = (columns: readonly number[]) => Wander;
 
 /** Fewer past changes than this say nothing of how far the world wanders. */
 export const FEWEST_CHANGES = 3;
@@ -58,7 +59,7 @@ export const FEWEST_CHANGES = 3;
  */
 export function changeAlone(
   upgraded: readonly Change[],
-  wander: ReturnType<WanderOf>,
+  wander: Wander,
   unitSd: number,
   fewest: number,
 ): MeanChange | undefined {
