@@ -66,11 +66,11 @@ describe.skipIf(absent)(
       await fleet.act(`/api/v1/recommendations/${rollback.recommendation}/accept`, {
         reason: 'it confuses activities',
       });
-      await fleet.swapped('four devices back', (now) => now[BAD]?.length === 1);
+      await fleet.answering('four devices back', (now) => now[BAD]?.length === 1);
       await fleet.live(1);
       expect(await away.version()).toBe(BAD);
       away.goOnline();
-      await fleet.swapped('the fifth device back', (now) => now[BAD] === undefined);
+      await fleet.answering('the fifth device back', (now) => now[BAD] === undefined);
       await fleet.live(2);
       await until(
         'the rollback to be carried out',
@@ -88,7 +88,7 @@ describe.skipIf(absent)(
       expect(rollback).toMatchObject({ from: BAD_ON_WATCHES, to: GOOD, scope: { cohorts: [{ device: 'watch' }] } });
       await fleet.act(`/api/v1/recommendations/${rollback.recommendation}/accept`, { reason: 'watches only' });
       const phones = HALF.filter((_, d) => d % 2 === 0);
-      await fleet.swapped('watches back', (now) => now[BAD_ON_WATCHES]?.length === phones.length);
+      await fleet.answering('watches back', (now) => now[BAD_ON_WATCHES]?.length === phones.length);
       expect((await fleet.running())[BAD_ON_WATCHES]).toEqual(phones);
     }, 120_000);
 

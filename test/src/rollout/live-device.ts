@@ -12,7 +12,9 @@ export interface LiveSetting {
   readonly features: readonly string[];
   readonly planFile: string;
   readonly windowSeconds: number;
-  readonly rowsPerWindow: number;
+  /** Each with `ROWS` inferences. */
+  readonly requestsPerWindow: number;
+  /** Most windows that the devices have rows for. */
   readonly windows: number;
   readonly outputs: ModelOutputs;
 }
@@ -27,8 +29,9 @@ export interface LiveModel {
 /** What a sensor makes of what there is to measure. */
 export type Sensor = (value: number, feature: string) => number;
 
-/** Divides the rows of a window. */
-const ASKED_ROWS = 6;
+const ROWS = 60;
+/** Of a request besides those of a window; divides `ROWS`. */
+const ROWS_BESIDES = 6;
 
 interface Parts {
   readonly rows: Float32Array;
@@ -65,39 +68,48 @@ export class LiveDevice {
     stream: HarStream,
     setting: LiveSetting,
     { version, variant, file }: LiveModel,
+    attributes: Readonly<Record<string, string>>,
   ): Promise<LiveDevice> {
-    const { folder, collector, features, planFile, windowSeconds, rowsPerWindow, windows } = setting;
+    const { folder, collector, features, planFile, windowSeconds, requestsPerWindow, windows } = setting;
     const proxy = await FaultProxy.start({ port: Number(collector.split(':')[1]) });
-    const rows = drawExecutions(stream, features.length, windows * rowsPerWindow, new Random(20_262).fork(name));
+    const rows = drawExecutions(
+      stream,
+      features.length,
+      windows * requestsPerWindow * ROWS,
+      new Random(20_262).fork(name),
+    );
     const clock = { nowMs: 0, now: () => clock.nowMs };
     const config = {
       listen: { http: '127.0.0.1:0', grpc: 'off' },
-      device: { id: name, attributes: { device: stream.device } },
+      device: { id: name, attributes: { device: stream.device, ...attributes } },
       spool: { dir: 'state' },
       collector: `127.0.0.1:${proxy.port}`,
       ...{ windowSeconds, minSamples: 1 },
-      models: [{ name: 'har', version, variant, file, plan: planFile, threads: 1, delivery: { askSeconds: 0.25 } }],
+      models: [{ name: 'har', version, variant, file, plan: planFile, threads: 1, delivery: { askSeconds: 1 } }],
     };
     const daemon = await startAgent(config, { folder, clock });
     return new LiveDevice(name, stream.device, setting, { rows, clock, daemon, proxy });
   }
 
-  /** One window's inferences, in one request, as of `start` (epoch seconds). */
+  /** One window's inferences, as of `start` (epoch seconds). */
   async live(window: number, start: number): Promise<void> {
-    const { windowSeconds, rowsPerWindow } = this.#setting;
+    const { windowSeconds, requestsPerWindow } = this.#setting;
     this.#parts.clock.nowMs = (start + window * windowSeconds + 1) * 1000;
-    await this.#infer(window * rowsPerWindow, rowsPerWindow);
+    for (let i = 0; i < requestsPerWindow; i++) await this.#infer((window * requestsPerWindow + i) * ROWS, ROWS);
   }
 
-  /** A few more inferences in the present window, of other rows each time, so that none weighs more than others. */
-  async ask(): Promise<void> {
-    const { windows, rowsPerWindow } = this.#setting;
-    const first = this.#asked % (windows * rowsPerWindow);
-    this.#asked += ASKED_ROWS;
-    await this.#infer(first, ASKED_ROWS);
+  /**
+   * A few more inferences in the present window, of other rows each time, so that none weighs more than others.
+   * Result: the version that answered; undefined when none did.
+   */
+  async ask(): Promise<string | undefined> {
+    const { windows, requestsPerWindow } = this.#setting;
+    const first = this.#asked % (windows * requestsPerWindow * ROWS);
+    this.#asked += ROWS_BESIDES;
+    return this.#infer(first, ROWS_BESIDES);
   }
 
-  async #infer(first: number, count: number): Promise<void> {
+  async #infer(first: number, count: number): Promise<string | undefined> {
     const { features, outputs } = this.#setting;
     const width = features.length;
     const plain = this.#parts.rows.subarray(first * width, (first + count) * width);
@@ -107,7 +119,7 @@ export class LiveDevice {
     const { status, text } = await this.#call('/v2/models/har/infer', { body: JSON.stringify({ inputs }) });
     if (status !== 200) {
       this.failures.push(`${status} ${text}`);
-      return;
+      return undefined;
     }
     const answer = JSON.parse(text) as Answer;
     const probabilities = answer.outputs.find(({ name }) => name === 'probabilities')!.data;
@@ -115,10 +127,11 @@ export class LiveDevice {
     const [giver] = givers;
     if (giver === undefined || givers.length > 1 || giver.split('-')[0] !== answer.model_version) {
       this.failures.push(`${answer.model_version} answered what ${givers.join(' and ') || 'nobody'} says`);
-      return;
+      return undefined;
     }
     this.answers += 1;
     if (this.answeredBy.at(-1) !== giver) this.answeredBy.push(giver);
+    return answer.model_version;
   }
 
   /** The version that answers now. */

@@ -19,6 +19,16 @@ export interface Advice {
   readonly reason: string;
 }
 
+/** Of a rollout, what the tests look at; stages count from 1. */
+export interface RolloutState {
+  readonly state: string;
+  readonly stage: number;
+  readonly reason: string;
+}
+
+/** The devices of each version that answers. */
+export type VersionsRunning = Readonly<Record<string, readonly string[]>>;
+
 export interface LiveFleetOptions {
   readonly devices: number;
   /** Most event hours that the devices have rows for. */
@@ -27,10 +37,15 @@ export interface LiveFleetOptions {
   readonly models: readonly string[];
   /** What a device has at first. @default the first of `models` */
   readonly firstOf?: (device: number) => string;
+  /** Of a device, besides `device`, which is phone or watch. @default none */
+  readonly attributesOf?: (device: number) => Readonly<Record<string, string>>;
+  /** @default 1 */
+  readonly windowHours?: number;
 }
 
-const WINDOW_SECONDS = 3_600;
-const ROWS = 60;
+const HOUR_SECONDS = 3_600;
+/** What whoever wears a device finds quick; no matter how busy the machine of the test is. */
+const LATENCY_OBJECTIVE_SECONDS = 5;
 /** People that the models were not trained on. */
 const UNSEEN = ['s11', 's12', 's13', 's14', 's15'];
 
@@ -41,26 +56,29 @@ export class LiveFleet {
   readonly #token: string;
   readonly #start: number;
   readonly #outputs: ModelOutputs;
-  #hour = 0;
+  readonly #windowHours: number;
+  #window = 0;
 
   private constructor(
     devices: readonly LiveDevice[],
     collector: ServeProcess,
-    parts: { token: string; start: number; outputs: ModelOutputs },
+    parts: { token: string; start: number; outputs: ModelOutputs; windowHours: number },
   ) {
     this.devices = devices;
     this.collector = collector;
     this.#token = parts.token;
     this.#start = parts.start;
     this.#outputs = parts.outputs;
+    this.#windowHours = parts.windowHours;
   }
 
   static async start(folder: string, options: LiveFleetOptions): Promise<LiveFleet> {
-    const { hours, models, firstOf = () => models[0]! } = options;
+    const { hours, models, windowHours = 1, firstOf = () => models[0]!, attributesOf = () => ({}) } = options;
+    const windowSeconds = windowHours * HOUR_SECONDS;
     const collector = await ServeProcess.start({
       folder,
       config: {
-        detection: { clock: 'window', windowSeconds: WINDOW_SECONDS, lateness: { windows: 0, blocks: 0 } },
+        detection: { clock: 'window', windowSeconds, lateness: { windows: 0, blocks: 0 } },
         privacy: { kDevices: 1 },
       },
     });
@@ -70,12 +88,13 @@ export class LiveFleet {
       data.streams.filter(({ subject }) => UNSEEN.includes(subject) === is),
     );
     const planFile = join(folder, 'har-plan.json');
-    await writeFile(planFile, JSON.stringify(await harPlan(liveModel(models[0]!).file, data, known!)));
+    const plan = await harPlan(liveModel(models[0]!).file, data, known!);
+    await writeFile(planFile, JSON.stringify({ ...plan, latencyObjectiveSeconds: LATENCY_OBJECTIVE_SECONDS }));
     const files = new Map(models.map((name) => [name, liveModel(name).file]));
     const outputs = await ModelOutputs.open(files, data.features.length);
     const setting = {
       ...{ folder, collector: collector.grpc, features: data.features, planFile, outputs },
-      ...{ windowSeconds: WINDOW_SECONDS, rowsPerWindow: ROWS, windows: hours },
+      ...{ windowSeconds, requestsPerWindow: windowHours, windows: hours / windowHours },
     };
     const phones = unseen!.filter(({ device }) => device === 'phone');
     const watches = unseen!.filter(({ device }) => device === 'watch');
@@ -83,11 +102,11 @@ export class LiveFleet {
       deviceNames(options.devices).map((name, d) => {
         const kind = d % 2 === 0 ? phones : watches;
         const stream = kind[Math.floor(d / 2) % kind.length]!;
-        return LiveDevice.start(name, stream, setting, liveModel(firstOf(d)));
+        return LiveDevice.start(name, stream, setting, liveModel(firstOf(d)), attributesOf(d));
       }),
     );
-    const start = Math.floor(Date.now() / 1000 / WINDOW_SECONDS - hours) * WINDOW_SECONDS;
-    const fleet = new LiveFleet(devices, collector, { token, start, outputs });
+    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - hours / windowHours) * windowSeconds;
+    const fleet = new LiveFleet(devices, collector, { token, start, outputs, windowHours });
     for (const name of models) {
       await fleet.act('/api/v1/admin/models-add', { model: 'har', ...liveModel(name), reason: 'for all' });
     }
@@ -96,30 +115,26 @@ export class LiveFleet {
 
   /** So many hours of event time on every device. */
   async live(hours: number): Promise<void> {
-    for (let i = 0; i < hours; i++) {
-      await Promise.all(this.devices.map((device) => device.live(this.#hour, this.#start)));
-      this.#hour++;
+    for (let i = 0; i < hours / this.#windowHours; i++) {
+      await Promise.all(this.devices.map((device) => device.live(this.#window, this.#start)));
+      this.#window++;
     }
   }
 
-  /** Waits until as many devices as that run a version, and meanwhile asks all of them for inferences without a break. */
-  async swapped(what: string, isSo: (now: Readonly<Record<string, readonly string[]>>) => boolean): Promise<void> {
-    let isOver = false;
-    const asking = this.devices.map(async (device) => {
-      while (!isOver) await device.ask();
-    });
-    try {
-      await until(what, () => this.running(), isSo);
-    } finally {
-      isOver = true;
-      await Promise.all(asking);
-    }
+  /** Asks all devices at once for inferences, again and again, until the versions that answer are as they should be. */
+  async answering(what: string, isSo: (now: VersionsRunning) => boolean): Promise<void> {
+    await until(what, () => this.#versionsOf((device) => device.ask()), isSo);
   }
 
   /** The devices whose answers come from each version. */
-  async running(): Promise<Readonly<Record<string, readonly string[]>>> {
+  running(): Promise<VersionsRunning> {
+    return this.#versionsOf((device) => device.version());
+  }
+
+  async #versionsOf(ask: (device: LiveDevice) => Promise<string | undefined>): Promise<VersionsRunning> {
+    const versions = await Promise.all(this.devices.map(ask));
     const found: Record<string, string[]> = {};
-    for (const device of this.devices) (found[await device.version()] ??= []).push(device.name);
+    for (const [d, { name }] of this.devices.entries()) (found[versions[d] ?? 'none'] ??= []).push(name);
     return found;
   }
 
@@ -128,6 +143,19 @@ export class LiveFleet {
       recommendations: readonly Advice[];
     };
     return recommendations;
+  }
+
+  /** Headlines of incidents, of any state. */
+  async incidents(): Promise<readonly string[]> {
+    const { incidents } = (await this.collector.get('/api/v1/incidents?model=har')) as {
+      incidents: readonly { readonly headline: string }[];
+    };
+    return incidents.map(({ headline }) => headline);
+  }
+
+  async rollout(id: string): Promise<RolloutState> {
+    const { rollout } = (await this.collector.get(`/api/v1/rollouts/${id}`)) as { rollout: RolloutState };
+    return rollout;
   }
 
   /** Errors: Error with what the collector answered. */
