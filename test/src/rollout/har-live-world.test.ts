@@ -26,7 +26,7 @@ describe.skipIf(absent)(
       fleet = await ringFleet({ folder, models: ['1.0.0-fp32', '1.1.0-fp32'], hours: 120 });
       await rollOutByRings(fleet, '1.1.0');
       await fleet.answering('1.1.0 on the first ring', (now) => now['1.1.0']?.length === RING_DEVICES);
-    }, 120_000);
+    }, 240_000);
     afterEach(async () => {
       expect(fleet.devices.flatMap(({ failures }) => failures)).toEqual([]);
       await fleet.stop();
@@ -49,7 +49,7 @@ describe.skipIf(absent)(
       for (const device of fleet.devices) device.sensor = stronger;
       const found = await advised((all) => all.length > 0);
       expect(found.map(({ action, scope }) => [action, scope])).toEqual([['retrain', { cohorts: [{}] }]]);
-    }, 240_000);
+    }, 400_000);
 
     it('three broken gyroscopes are to be inspected, and nothing else is to be done', async () => {
       for (const d of BROKEN) fleet.devices[d]!.sensor = broken;
@@ -61,6 +61,6 @@ describe.skipIf(absent)(
       expect(open.map(({ scope }) => scope.devices)).toEqual([names]);
       expect(found.flatMap(({ scope }) => scope.devices).filter((name) => !names.includes(name!))).toEqual([]);
       expect(await fleet.incidents()).toEqual([]);
-    }, 240_000);
+    }, 400_000);
   },
 );

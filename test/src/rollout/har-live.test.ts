@@ -27,7 +27,7 @@ describe.skipIf(absent)(
       folder = await mkdtemp(join(tmpdir(), 'fleetally-har-live-'));
       fleet = await LiveFleet.start(folder, { devices: DEVICES, hours: 72, models: MODELS });
       await fleet.live(BEFORE_HOURS);
-    }, 120_000);
+    }, 240_000);
     afterAll(async () => {
       await fleet.stop();
       await rm(folder, { recursive: true });
@@ -80,7 +80,7 @@ describe.skipIf(absent)(
             ({ recommendation, state }) => recommendation === rollback.recommendation && state === 'carried-out',
           ),
       );
-    }, 120_000);
+    }, 240_000);
 
     it('rolls the release that fails watches back on watches, and phones keep it', async () => {
       await bring(BAD_ON_WATCHES, HALF);
@@ -90,7 +90,7 @@ describe.skipIf(absent)(
       const phones = HALF.filter((_, d) => d % 2 === 0);
       await fleet.answering('watches back', (now) => now[BAD_ON_WATCHES]?.length === phones.length);
       expect((await fleet.running())[BAD_ON_WATCHES]).toEqual(phones);
-    }, 120_000);
+    }, 240_000);
 
     it('answers every inference, while versions are swapped too, by one whole version and no other', () => {
       expect(fleet.devices.flatMap(({ failures }) => failures)).toEqual([]);

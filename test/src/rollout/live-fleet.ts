@@ -154,8 +154,7 @@ export class LiveFleet {
   }
 
   async rollout(id: string): Promise<RolloutState> {
-    const { rollout } = (await this.collector.get(`/api/v1/rollouts/${id}`)) as { rollout: RolloutState };
-    return rollout;
+    return (await this.collector.get(`/api/v1/rollouts/${id}`)) as RolloutState;
   }
 
   /** Errors: Error with what the collector answered. */
