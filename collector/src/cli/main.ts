@@ -40,6 +40,10 @@ const commands = {
     summary: 'list alarms, show one, or decide on it',
     load: async () => (await import('./alarms.js')).alarms,
   },
+  clickhouse: {
+    summary: 'print what a ClickHouse server or cluster is set up with',
+    load: async () => (await import('./clickhouse.js')).clickhouse,
+  },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
   models: {
     summary: 'register models, list or show them, or retire one',

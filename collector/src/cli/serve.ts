@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { stopSignal, type Command } from '@fleetally/cli';
+import { ServiceManager, stopSignal, type Command } from '@fleetally/cli';
 import { loadConfig, parseConfig, type CollectorConfig } from '../config.js';
 import { defaultParts } from '../serve/default-parts.js';
+import { healthOf } from '../serve/health.js';
 import { startCollector } from '../serve/start-collector.js';
 
 const DEFAULT_FILE = 'collector.yaml';
@@ -27,7 +28,10 @@ example: fleetally serve --data ./fleetally-data --grpc 127.0.0.1:4319 --http 12
     const stopped = stopSignal();
     process.stdout.write(`devices connect to ${collector.grpcAddress}\n`);
     for (const [name, address] of collector.addresses) process.stdout.write(`${name}: ${address}\n`);
+    const systemd = new ServiceManager();
+    await systemd.ready(healthOf(collector, config));
     await stopped;
+    await systemd.stopping();
     await collector.close();
     return 0;
   },
