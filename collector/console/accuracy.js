@@ -23,7 +23,7 @@ export function accuracyDetail({ accuracy, cohorts }, surfaces) {
     { key: `accuracy-${accuracy.model}`, class: 'detail', 'aria-label': `Accuracy of ${accuracy.model}` },
     h('a', { class: 'back', href: '#/' }, '← All alarms'),
     h(
-      'h2',
+      'h1',
       { class: 'sentence', tabindex: -1, id: 'detail-title' },
       h('b', {}, `Accuracy of ${accuracy.model}`),
       ' on ',
@@ -50,7 +50,7 @@ function seriesSection(series, { block }, surface, id) {
   return h(
     'section',
     { key: id, class: 'accuracy', 'aria-label': `Version ${series.version ?? 'any'}` },
-    h('h3', {}, series.version === undefined ? 'All versions' : `Version ${series.version}`),
+    h('h2', {}, series.version === undefined ? 'All versions' : `Version ${series.version}`),
     parting.outcome === 'parted'
       ? h(
           'p',

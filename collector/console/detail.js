@@ -34,7 +34,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
     },
     back(),
     h('p', { class: `state ${alarm.state}` }, stateText(alarm)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
     h(
       'p',
       { class: 'quiet' },
@@ -89,7 +89,7 @@ export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
     { key: `feature-${feature.model}-${feature.feature}`, class: 'detail', 'aria-label': `Feature ${feature.feature}` },
     back(),
     h(
-      'h2',
+      'h1',
       { class: 'sentence', tabindex: -1, id: 'detail-title' },
       h('b', {}, feature.feature),
       ' on ',
@@ -99,7 +99,7 @@ export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
     cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model: feature.model, feature: feature.feature, cohort })),
     unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
     histogram(feature, surfaces(`histogram-${feature.feature}`)),
-    h('h3', {}, 'How far now lies from before'),
+    h('h2', {}, 'How far now lies from before'),
     effectSizes(feature.effect),
     h('p', { class: 'quiet' }, 'Effect sizes describe; they never raise an alarm.'),
   );

@@ -46,7 +46,7 @@ export function incidentDetail(incident, fleet, changed) {
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All alarms'),
     h('p', { class: `state ${tone(incident)}` }, stateText(incident)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
     h(
       'p',
       { class: 'quiet' },
@@ -62,7 +62,7 @@ export function incidentDetail(incident, fleet, changed) {
     ),
     incident.state === 'open' &&
       decisionForm(`incidents/${encodeURIComponent(incident.incident)}`, ALARM_CHOICES, changed),
-    h('h3', {}, 'Signals, largest part first'),
+    h('h2', {}, 'Signals, largest part first'),
     h(
       'ol',
       {},
@@ -75,10 +75,10 @@ export function incidentDetail(incident, fleet, changed) {
         ),
       ),
     ),
-    mostAffected.length > 0 && h('h3', {}, 'Devices most affected'),
+    mostAffected.length > 0 && h('h2', {}, 'Devices most affected'),
     mostAffected.length > 0 &&
       h('p', {}, mostAffected === 'suppressed' ? 'Too few devices to name any.' : mostAffected.join(', ')),
-    decisions.length > 0 && h('h3', {}, 'Decisions'),
+    decisions.length > 0 && h('h2', {}, 'Decisions'),
     decisions.length > 0 &&
       h(
         'ul',
@@ -91,7 +91,7 @@ export function incidentDetail(incident, fleet, changed) {
           ),
         ),
       ),
-    h('h3', {}, 'History'),
+    h('h2', {}, 'History'),
     h(
       'ul',
       {},
