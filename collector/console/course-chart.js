@@ -34,7 +34,7 @@ export function courseChart(id, title, course, marks, surface) {
     return h(
       'figure',
       { key: id, class: 'chart' },
-      h('figcaption', {}, h('h3', {}, title)),
+      h('figcaption', {}, h('h2', { class: 'title' }, title)),
       h('p', { class: 'empty' }, hidden ? note : 'Nothing was counted in this time.'),
     );
   }

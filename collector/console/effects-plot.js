@@ -45,7 +45,7 @@ export function effectsPlot(effects) {
   return h(
     'figure',
     { class: 'chart effects-plot' },
-    h('figcaption', {}, 'Upgraded devices’ change minus the others’, in margins'),
+    h('figcaption', {}, h('h2', {}, 'Upgraded devices’ change minus the others’, in margins')),
     drawn.length > 0 &&
       h(
         'svg',

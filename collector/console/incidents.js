@@ -65,7 +65,7 @@ export function incidentDetail(incident, fleet, changed) {
     h('h2', {}, 'Signals, largest part first'),
     h(
       'ol',
-      {},
+      { class: 'history' },
       signals.map(({ signal, alarm, effectSd, contribution }) =>
         h(
           'li',
@@ -82,7 +82,7 @@ export function incidentDetail(incident, fleet, changed) {
     decisions.length > 0 &&
       h(
         'ul',
-        {},
+        { class: 'history' },
         decisions.map(({ alarm, action, author, reason, recordedAt }) =>
           h(
             'li',
@@ -94,7 +94,7 @@ export function incidentDetail(incident, fleet, changed) {
     h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, action, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
       ),

@@ -46,11 +46,7 @@ export function modelPage({ model, drift, running, accuracy }, alarms, surfaces)
         {
           name: 'Versions',
           value: versions.at(-1) ?? explained('no-data'),
-          quiet: h(
-            'a',
-            { href: href({ kind: 'versions', model: name }) },
-            `${versions.length === 1 ? 'one version' : `${versions.length} versions`}, and their variants`,
-          ),
+          quiet: h('a', { href: href({ kind: 'versions', model: name }) }, 'all, with their variants'),
         },
         {
           name: 'Newest window',

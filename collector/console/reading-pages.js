@@ -29,15 +29,22 @@ export async function readModel(name, models) {
   return { kind: 'model', model, drift, running, accuracy };
 }
 
-/** How far the cohorts of the first few models have drifted. @param {readonly Model[]} models @returns {Promise<Detail>} */
+/** Models that the overview draws; the others are told in words. */
+const DRAWN = 4;
+
+/** Of the first few models: how far their cohorts have drifted, and which versions run. @param {readonly Model[]} models @returns {Promise<Detail>} */
 export async function readOverview(models) {
-  const drifts = await Promise.all(
-    models.slice(0, 4).map(({ model }) => orNothing(/** @type {Promise<Drift>} */ (get(`${modelPath(model)}/drift`)))),
+  const drawn = models.slice(0, DRAWN).map(({ model }) => model);
+  const pictures = await Promise.all(
+    drawn.map(async (model) => {
+      const [drift, running] = await Promise.all([
+        orNothing(/** @type {Promise<Drift>} */ (get(`${modelPath(model)}/drift`))),
+        orNothing(/** @type {Promise<Running>} */ (get(`${modelPath(model)}/running`))),
+      ]);
+      return /** @type {const} */ ([model, { drift, running }]);
+    }),
   );
-  return {
-    kind: 'overview',
-    drifts: new Map(drifts.flatMap((drift) => (drift === undefined ? [] : [[drift.model, drift]]))),
-  };
+  return { kind: 'overview', pictures: new Map(pictures) };
 }
 
 /** @param {string} device @returns {Promise<Detail>} */

@@ -16,7 +16,7 @@ import { cohortKey } from './words.js';
  *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
  *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail, courses: readonly ShownCourse[] }
  *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly ShownCourse[] }
- *   | { kind: 'overview', drifts: ReadonlyMap<string, import('../src/store/views.js').DriftView> }
+ *   | { kind: 'overview', pictures: import('./overview.js').Pictures }
  *   | { kind: 'models' } | { kind: 'versions' }
  *   | { kind: 'registered', registered: import('../src/store/views.js').RegisteredModelDetail }
  *   | ({ kind: 'model' } & import('./model-page.js').Shown)

@@ -88,8 +88,10 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
     ruledOut.length > 0 &&
       h(
         'ul',
-        {},
-        ruledOut.map(({ alternative, because }) => h('li', { key: alternative }, `${alternative}: ${because}`)),
+        { class: 'history' },
+        ruledOut.map(({ alternative, because }) =>
+          h('li', { key: alternative }, h('b', {}, alternative), `: ${because}`),
+        ),
       ),
     h('h2', {}, 'What would change this'),
     h('p', {}, wouldChange),
@@ -105,7 +107,7 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
     h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, state, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${state} (${author}: ${reason})`),
       ),

@@ -82,7 +82,7 @@ export function rolloutDetail({ rollout, running, courses }, fleet, surfaces, ch
     judgements.length > 0 &&
       h(
         'ul',
-        {},
+        { class: 'history' },
         judgements.map(({ cohort, variant, verdict, reason, at }) =>
           h(
             'li',
@@ -106,7 +106,7 @@ export function rolloutDetail({ rollout, running, courses }, fleet, surfaces, ch
     h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, action, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(/** @type {any} */ (at))} ${action} (${author}: ${reason})`),
       ),

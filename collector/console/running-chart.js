@@ -14,15 +14,15 @@ const TOP = 10;
 const BOTTOM = 28;
 const LEFT = 46;
 
-/** Share of devices by the version that they run, over time. @param {Running} running @param {import('./chart.js').Surface} surface */
-export function runningChart(running, surface) {
+/** Share of devices by the version that they run, over time. @param {Running} running @param {import('./chart.js').Surface} surface @param {string} [id] */
+export function runningChart(running, surface, id = 'running') {
   const { points, versions, blockSeconds } = running;
   if (points.length === 0) return h('p', { class: 'empty' }, 'Nobody reported in this time.');
   const newest = /** @type {Point} */ (points.at(-1));
   const scale = layout(running, surface.width);
   const pointed = surface.pointed === undefined ? undefined : points[surface.pointed];
   return figure(surface, {
-    id: 'running',
+    id,
     title: 'Share of devices by version',
     label: `Share of devices by version over ${points.length} blocks; newest: ${sharesText(newest, versions)}.`,
     height: HEIGHT,

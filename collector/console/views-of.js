@@ -20,7 +20,7 @@ import { modelVersionsPage, versionsPage } from './versions-page.js';
 export function viewOf(detail, { fleet, models, alarms, registry }, { surfaces, changed }) {
   switch (detail.kind) {
     case 'overview':
-      return overviewModels(models, detail.drifts, alarms);
+      return overviewModels(models, detail.pictures, alarms, surfaces);
     case 'models':
       return modelsPage(models);
     case 'versions':

@@ -162,7 +162,7 @@ const model: ModelView = {
   model: MODEL,
   plan: PLAN,
   plans: [PLAN],
-  versions: ['1.0.0'],
+  versions: ['2.3.0', '2.3.1', '2.4.0'],
   devices: 48,
   reports: 124_416,
   inferences: 12_441_600,

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
 
   it('shows where the devices of a rollout are, and pauses it', async () => {
     await page.goto(`${server.address}/#/rollouts/ro-1`);
-    await page.locator('article[aria-label="Rollout: To greenhouse 1.1.0"]').waitFor();
+    await page.locator('article[aria-label="Rollout: To greenhouse 2.4.0"]').waitFor();
     expect(await page.locator('article').innerText()).toContain('Stage 2 lasts for another 3 h.');
     const second = page.locator('tr[aria-current="step"]');
     expect(await second.innerText()).toMatch(/2: 25\s?%\s+20\s+3\s+1\s+0/);
