@@ -1,9 +1,8 @@
+import { alarmCharts } from './alarm-charts.js';
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
-import { effectBand } from './effect-band.js';
-import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
@@ -46,9 +45,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
     ),
     alarm.state === 'firing' && decisionForm(`alarms/${encodeURIComponent(alarm.alarm)}`, ALARM_CHOICES, changed),
     effectSizes(alarm.effect),
-    features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
-    evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),
-    evidence !== undefined && effectBand(evidence, marks(alarm), surfaces('effect')),
+    alarmCharts({ alarm, features, evidence }, surfaces),
     h(
       'p',
       { class: 'quiet' },
@@ -67,15 +64,6 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
       ),
     ),
   );
-}
-
-/** @param {Alarm} alarm */
-function marks(alarm) {
-  return [
-    { at: Date.parse(alarm.changedAt), label: 'change began' },
-    { at: Date.parse(alarm.raisedAt), label: 'raised' },
-    ...(alarm.resolvedAt === undefined ? [] : [{ at: Date.parse(alarm.resolvedAt), label: 'resolved' }]),
-  ];
 }
 
 /**

@@ -10,10 +10,11 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').CohortView} Cohort
  * @typedef {import('../src/store/views.js').AccuracyView} Accuracy
  * @typedef {{ kind: import('./effects-plot.js').Kind, course: import('../src/store/views.js').CourseView }} ShownCourse
- * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
+ * @typedef {{ alarm: Alarm, features: readonly Feature[], evidence: Evidence | undefined }} ShownAlarm
+ * @typedef {({ kind: 'alarm' } & ShownAlarm)
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
- *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
+ *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail, first: ShownAlarm | undefined }
  *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail, courses: readonly ShownCourse[] }
  *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly ShownCourse[] }
  *   | { kind: 'overview', pictures: import('./overview.js').Pictures }
@@ -63,7 +64,7 @@ async function read(route, alarms, models) {
     case 'accuracy':
       return readAccuracy(route);
     case 'incident':
-      return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
+      return readIncident(route.incident);
     case 'recommendation':
       return readRecommendation(route.recommendation);
     case 'rollout':
@@ -75,7 +76,20 @@ async function read(route, alarms, models) {
   }
 }
 
-/** @param {Alarm} alarm @returns {Promise<Detail>} */
+/** An incident, and the alarm of its largest part, which is drawn. @param {string} id @returns {Promise<Detail>} */
+async function readIncident(id) {
+  const incident = /** @type {import('../src/store/views.js').IncidentDetail} */ (
+    await get(`incidents/${encodeURIComponent(id)}`)
+  );
+  const largest = incident.signals[0]?.alarm ?? incident.alarms[0];
+  const alarm =
+    largest === undefined
+      ? undefined
+      : await orNothing(/** @type {Promise<Alarm>} */ (get(`alarms/${encodeURIComponent(largest)}`)));
+  return { kind: 'incident', incident, first: alarm && (await readAlarm(alarm)) };
+}
+
+/** @param {Alarm} alarm @returns {Promise<{ kind: 'alarm' } & ShownAlarm>} */
 async function readAlarm(alarm) {
   const model = `models/${encodeURIComponent(alarm.model)}`;
   const cohort = cohortKey(alarm.cohort);

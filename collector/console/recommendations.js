@@ -115,6 +115,11 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
   );
 }
 
+/** "Roll back 2.4.0 to 2.3.1 on hw = edge-b". @param {Recommendation} one */
+export function adviceText(one) {
+  return `${title(one)} ${scopeText(one)}`;
+}
+
 /** "Roll back 2.4.0 to 2.3.1". @param {Recommendation} one */
 function title({ action, from, to }) {
   if (from === '') return ACTIONS[action];

@@ -17,7 +17,7 @@ import { modelVersionsPage, versionsPage } from './versions-page.js';
  */
 
 /** What is shown of a detail. @param {Detail} detail @param {Seen} seen @param {Hands} hands */
-export function viewOf(detail, { fleet, models, alarms, registry }, { surfaces, changed }) {
+export function viewOf(detail, { fleet, models, alarms, registry, recommendations }, { surfaces, changed }) {
   switch (detail.kind) {
     case 'overview':
       return overviewModels(models, detail.pictures, alarms, surfaces);
@@ -36,7 +36,7 @@ export function viewOf(detail, { fleet, models, alarms, registry }, { surfaces, 
     case 'missing':
       return missingDetail(detail.message);
     case 'incident':
-      return incidentDetail(detail.incident, fleet, changed);
+      return incidentDetail(detail, { fleet, recommendations }, surfaces, changed);
     case 'recommendation':
       return recommendationDetail(detail, fleet, surfaces, changed);
     case 'rollout':

@@ -4,7 +4,8 @@ import type { RegisteredModelDetail, VariantView } from './views-registry-result
 export function exampleRegistered(model: string): RegisteredModelDetail {
   const added = (version: string, variant: string, day: string, reason: string) =>
     ({
-      ...{ version, variant, state: 'available', executionProviders: [] as string[], author: 'ann', reason },
+      ...{ version, variant, executionProviders: [] as string[], author: 'ann', reason },
+      state: 'available',
       addedAt: `${day}T08:00:00.000Z`,
     }) as const;
   const old: VariantView = {

@@ -40,7 +40,10 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
     device: (id) => Promise.resolve(exampleDevice(id, MODEL, NEWEST_SECONDS)),
     drift: (name) => Promise.resolve(name === MODEL ? exampleDrift(MODEL, PLAN, alarms, NEWEST_SECONDS) : undefined),
     running: (query) => Promise.resolve(query.model === MODEL ? exampleRunning(query, NEWEST_SECONDS) : undefined),
-    course: (query) => Promise.resolve(query.model === MODEL ? exampleCourse(query, NEWEST_SECONDS) : undefined),
+    course: (query) =>
+      Promise.resolve(
+        query.model === MODEL && query.signal.startsWith('output/') ? exampleCourse(query, NEWEST_SECONDS) : undefined,
+      ),
     cohorts: (name) => Promise.resolve(name === MODEL ? EXAMPLE_COHORTS : undefined),
     watchedCohorts: (name) => Promise.resolve(name === MODEL ? exampleWatched(MODEL) : undefined),
     alarms: ({ model: name, state, limit }) =>
