@@ -104,5 +104,11 @@ function back() {
 
 /** @param {string} message */
 export function missingDetail(message) {
-  return h('article', { key: 'missing', class: 'detail' }, back(), h('p', { class: 'empty' }, message));
+  return h(
+    'article',
+    { key: 'missing', class: 'detail', 'aria-label': 'Not found' },
+    back(),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, message),
+    h('p', { class: 'quiet' }, 'It may be over, or of another collector.'),
+  );
 }

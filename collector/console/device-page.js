@@ -81,7 +81,7 @@ export function devicePage({ device, anomalies }, surfaces) {
         ),
       ),
     part(
-      'Models',
+      'What it runs',
       models.length === 0
         ? h('p', { class: 'empty' }, 'It has not reported any model in the last two weeks.')
         : wideTable(

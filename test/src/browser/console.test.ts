@@ -148,22 +148,22 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
     expect(await chart.locator('.mark').allTextContents()).toEqual(['change began', 'raised']);
   });
 
-  it.each([
-    ['temperature/location', -0.042, 'reads about 0.042 σ low'],
-    ['temperature/scale', 0.5, 'spreads wider (about 0.5 σ)'],
-    ['temperature/missing', 0.1, 'is missing more often'],
-    ['mode/share:slow / fast', -0.2, 'shows less of “slow / fast” (about 0.2 σ)'],
-    ['a~b/concordance', 0.3, 'moves together more than before'],
-    ['latency/mean-log', 1, 'is slower (about 1 σ)'],
-    ['output/mean-confidence', -1, 'is less confident (about 1 σ)'],
-    ['temperature/location', 'no-data', 'reads differently'],
-    ['later/some-new-signal', 'no-data', 'has changed in some new signal'],
-  ])('says %s by %s as "%s"', async (signal, shiftSigma, sentence) => {
-    const page = pages[0] ?? (await open());
-    const said = await page.evaluate(
-      `import('/words.js').then(({ happening }) => happening(${JSON.stringify({ signal, effect: { shiftSigma } })}))`,
-    );
-    expect(said).toBe(sentence);
+  it('says in words what has happened to a signal', async () => {
+    const cases = [
+      ['temperature/location', -0.042, 'reads about 0.042 σ low'],
+      ['temperature/scale', 0.5, 'spreads wider (about 0.5 σ)'],
+      ['temperature/missing', 0.1, 'is missing more often'],
+      ['mode/share:slow / fast', -0.2, 'shows less of “slow / fast” (about 0.2 σ)'],
+      ['a~b/concordance', 0.3, 'moves together more than before'],
+      ['latency/mean-log', 1, 'is slower (about 1 σ)'],
+      ['output/mean-confidence', -1, 'is less confident (about 1 σ)'],
+      ['temperature/location', 'no-data', 'reads differently'],
+      ['later/some-new-signal', 'no-data', 'has changed in some new signal'],
+    ] as const;
+    const page = await open();
+    const given = JSON.stringify(cases.map(([signal, shiftSigma]) => ({ signal, effect: { shiftSigma } })));
+    const said = await page.evaluate(`import('/words.js').then(({ happening }) => ${given}.map(happening))`);
+    expect(said).toEqual(cases.map(([, , sentence]) => sentence));
   });
 
   it('refreshes in place: same elements, focus and opened table kept', async () => {

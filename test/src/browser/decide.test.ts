@@ -102,6 +102,35 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
     expect(done).toMatchObject([{ name: 'rollouts-pause', rollout: 'ro-1' }]);
   });
 
+  it('takes nothing from a page of another origin, even one that knows the token', async () => {
+    const other = await startHttp({ listen: { port: 0 }, views: exampleViews() });
+    const address = `${server.address}/api/v1/recommendations/re-5e8a01f2/accept`;
+    const answers: number[] = [];
+    page.on('response', (response) => {
+      if (response.url() === address) answers.push(response.status());
+    });
+    try {
+      await page.goto(`${other.address}/api/v1/fleet`);
+      const tried = await page.evaluate(
+        async ({ url, token }) => {
+          const body = JSON.stringify({ author: 'Eve', reason: 'because' });
+          const how = [
+            { mode: 'cors', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+            { mode: 'no-cors' },
+          ] as const;
+          const each = how.map((one) => fetch(url, { method: 'POST', body, ...one }).then((answer) => answer.type));
+          return (await Promise.allSettled(each)).map(({ status }) => status);
+        },
+        { url: address, token: TOKEN },
+      );
+      expect(tried).toEqual(['rejected', 'rejected']);
+      expect(answers.every((status) => status === 403 || status === 405)).toBe(true);
+      expect(done).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('does not ask for a decision on what is over', async () => {
     await page.goto(`${server.address}/#/alarms/al-humidity`);
     await page.locator('article[aria-label^="Alarm: humidity"]').waitFor();
