@@ -107,10 +107,12 @@ export function heatMap(drift, model, alarms) {
 function cellOf({ drift, cohort, key, name, cell, alarm, first }) {
   const level = levelOf(cell, alarm);
   const what = `${name} on ${cohortText(cohort)}: ${toldOf(cell, alarm)}`;
+  // Errors have no histogram to go to.
+  const feature = { model: drift.model, feature: name.split('~')[0] ?? name, cohort: key };
   const to =
     alarm !== undefined
       ? href({ kind: 'alarm', alarm: alarm.alarm })
-      : href({ kind: 'feature', model: drift.model, feature: name.split('~')[0] ?? name, cohort: key });
+      : href(name === 'errors' ? { kind: 'model', model: drift.model } : { kind: 'feature', ...feature });
   return h(
     'td',
     { key: name },

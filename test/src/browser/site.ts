@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { exampleViews, startHttp, type HttpServer, type Views } from '@fleetally/collector';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launch } from './browser.js';
