@@ -4,6 +4,7 @@ import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
 import { histogram } from './histogram.js';
+import { page } from './page.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts } from './words.js';
@@ -72,21 +73,21 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
  */
 export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
   const here = cohortKey(feature.cohort);
-  return h(
-    'article',
-    { key: `feature-${feature.model}-${feature.feature}`, class: 'detail', 'aria-label': `Feature ${feature.feature}` },
-    back(),
-    h(
-      'h1',
-      { class: 'sentence', tabindex: -1, id: 'detail-title' },
-      h('b', {}, feature.feature),
-      ' on ',
-      h('b', {}, cohortText(feature.cohort)),
-    ),
-    h('p', { class: 'quiet' }, `${feature.model}${spanOf(feature)}`),
-    cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model: feature.model, feature: feature.feature, cohort })),
+  const { model, feature: name } = feature;
+  return page(
+    {
+      key: `feature-${model}-${name}`,
+      label: `Feature ${name}`,
+      trail: [
+        { text: 'Models', route: { kind: 'models' } },
+        { text: model, route: { kind: 'model', model } },
+      ],
+      title: [h('b', {}, name), ' on ', h('b', {}, cohortText(feature.cohort))],
+      quiet: `${model}${spanOf(feature)}`,
+    },
+    cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model, feature: name, cohort })),
     unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
-    histogram(feature, surfaces(`histogram-${feature.feature}`)),
+    histogram(feature, surfaces(`histogram-${name}`)),
     h('h2', {}, 'How far now lies from before'),
     effectSizes(feature.effect),
     h('p', { class: 'quiet' }, 'Effect sizes describe; they never raise an alarm.'),

@@ -45,7 +45,7 @@ function card(incident, fleet) {
  */
 export function incidentDetail({ incident, first }, { fleet, recommendations }, surfaces, changed) {
   const { headline, why, signals, mostAffected, history, decisions, model, devices, cohorts } = incident;
-  const advice = recommendations.filter((one) => one.model === model && one.state === 'open');
+  const advice = recommendations.filter((one) => one.model === model && one.state === 'open' && isAbout(one, cohorts));
   return h(
     'article',
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
@@ -139,6 +139,13 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
       ),
     ),
+  );
+}
+
+/** Whether devices can be in the scope of the one and the cohorts of the other. @param {import('./seen.js').Seen['recommendations'][number]} advice @param {Detail['cohorts']} cohorts */
+function isAbout({ scope }, cohorts) {
+  return scope.cohorts.some((ours) =>
+    cohorts.some((theirs) => Object.entries(ours).every(([name, value]) => (theirs[name] ?? value) === value)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { bytesText, countText, durationText, percentText } from './figures.js';
 import { command, emptyState, page } from './page.js';
+import { predicateText } from './predicate-words.js';
 import { href } from './route.js';
 import { wideTable } from './table.js';
 import { time } from './time.js';
@@ -117,7 +118,7 @@ function variantRow(one, devices) {
     card.accuracy === undefined ? '–' : percentText(card.accuracy),
     card.latencySeconds === undefined ? '–' : durationText(card.latencySeconds),
     bytesText(sizeBytes),
-    [...executionProviders, ...(target === undefined ? [] : [JSON.stringify(target)])].join(' · ') || 'all devices',
+    [...executionProviders, ...(target === undefined ? [] : [predicateText(target)])].join(' · ') || 'all devices',
     digestOf(digest),
     [time(/** @type {any} */ (addedAt)), ` · ${author}`],
   ];

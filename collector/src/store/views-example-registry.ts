@@ -39,7 +39,7 @@ export function exampleRegistered(model: string): RegisteredModelDetail {
       ...variants.map(({ addedAt: at, version, variant, author, reason }) => ({
         ...{ at, action: 'added' as const, version, variant, author, reason },
       })),
-      { ...old.retired!, action: 'retired', version: old.version, variant: old.variant },
-    ],
+      { ...old.retired!, action: 'retired' as const, version: old.version, variant: old.variant },
+    ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
   };
 }

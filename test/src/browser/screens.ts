@@ -30,7 +30,9 @@ try {
     for (const { name, ...to } of pages) {
       await follow(page, to);
       // The time of the reading would make every picture another one.
-      await page.locator('.fresh').evaluate((element) => element.remove());
+      await page.locator('.fresh').evaluate((element: HTMLElement) => {
+        element.style.visibility = 'hidden';
+      });
       await page.evaluate(() => scrollTo(0, 0));
       const picture = withPalette(await page.screenshot({ fullPage: true }));
       await writeFile(new URL(`${name}${suffix}.png`, FOLDER), picture);
