@@ -42,6 +42,7 @@ export { trueAccuracy } from './accuracy/true-accuracy.js';
 export { normalQuantile } from './stats/normal-quantile.js';
 export { normalSurvival } from './stats/normal-survival.js';
 export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
+export { clickhouseViews, type ViewsOptions } from './store/views-clickhouse.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
