@@ -34,6 +34,8 @@ export interface RunningCollector {
   readonly addresses: ReadonlyMap<string, string>;
   readonly store: Store;
   readonly plans: Ingest['plans'];
+  /** Whether each part can do its work, as /readyz says it. */
+  readonly readiness: CollectorContext['readiness'];
   /** Takes no more, stores what waits, stops the parts in reverse and closes the store. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -53,7 +55,8 @@ export async function startCollector(
   try {
     const registry = new Registry();
     const metrics = createMetrics(registry);
-    const store = await openStore(locationOf(config), config.retention.reportsDays, storeMetrics(metrics));
+    const { retention, privacy } = config;
+    const store = await openStore(locationOf(config), retention.reportsDays, privacy.kDevices, storeMetrics(metrics));
     opened.push({ name: 'store', close: () => store.close() });
     log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
     const context = await openContext(config, store, { nowMs, log, registry, metrics });
@@ -64,7 +67,8 @@ export async function startCollector(
     // Ingest is closed first, so that what parts save when they stop holds every report that was let in.
     opened.push({ name: 'ingest', close: () => ingest.close() });
     log.info({ grpc: grpcAddress, ...Object.fromEntries(addresses) }, 'collector is up');
-    return { grpcAddress, addresses, store, plans: ingest.plans, close };
+    const { readiness } = context;
+    return { grpcAddress, addresses, store, plans: ingest.plans, readiness, close };
   } catch (cause) {
     await close();
     throw cause;

@@ -39,13 +39,15 @@ export interface Store {
 }
 
 /**
- * Opens the store, brings its schema up to date and sets how long raw reports are kept (days; 0 is for ever).
+ * Opens the store, brings its schema up to date and sets how long raw reports are kept (days; 0 is for ever). What views
+ * may tell of windows that are rolled up is decided by `kDevices`.
  *
  * Errors: StoreError, LOCKED and UNUSABLE among them.
  */
 export async function openStore(
   location: StoreLocation,
   reportsDays: number,
+  kDevices = 5,
   observe?: StatementObserver,
 ): Promise<Store> {
   const connection = await openConnection(location, observe);
@@ -60,7 +62,7 @@ export async function openStore(
       learning: learningStore(connection),
       devices: deviceStore(connection),
       deliveries: deliveryStore(connection),
-      cohorts: cohortStore(connection),
+      cohorts: cohortStore(connection, kDevices),
       cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),

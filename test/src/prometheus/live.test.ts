@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { dashboardQueries, withoutData } from '../support/dashboard-queries.js';
 import { HAS_PROMETHEUS, PrometheusProcess, PROMTOOL } from '../support/prometheus.js';
 import { selectorsOf } from '../support/promql-selectors.js';
 import { until } from '../support/until.js';
@@ -56,6 +57,17 @@ describe.skipIf(!HAS_PROMETHEUS)('a real Prometheus on a real collector and agen
         20_000,
       );
     }
+  });
+
+  it('has data for every panel of the dashboards that asks it', async () => {
+    const ask = async (): Promise<string[]> => {
+      // A round of judging takes its time from reports that come in.
+      await site.infer();
+      const asked = await dashboardQueries('--prometheus', prometheus.url, '--scrape', '1', '--set', 'model=pump');
+      expect(asked.length).toBeGreaterThan(20);
+      return withoutData(asked);
+    };
+    expect(await until('panels', ask, (missing) => missing.length === 0)).toEqual([]);
   });
 
   it.skipIf(PROMTOOL === undefined)('reads pages of both that promtool finds nothing to say of', async () => {

@@ -1,5 +1,6 @@
 import type { StoreErrorCode } from '../store-error.js';
 import type { Lane } from './lane.js';
+import type { Reader, ReaderLimits } from './reader.js';
 
 export type LaneName = 'write' | 'tick' | 'read';
 
@@ -14,6 +15,8 @@ export interface Connection {
   readonly write: Lane;
   readonly tick: Lane;
   readonly read: Lane;
+  /** A way of its own for statements of strangers, in that database. The caller closes it, before the connection. */
+  openReader(database: string, limits: ReaderLimits): Promise<Reader>;
   /** Waits for running statements, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

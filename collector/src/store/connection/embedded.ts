@@ -5,7 +5,8 @@ import { createChdbConnection } from 'chdb/connection';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
-import { Lane } from './lane.js';
+import { Lane, type LaneObserver } from './lane.js';
+import { embeddedReader } from './reader.js';
 import { columnNames, quoted, structure } from './sql-text.js';
 
 /**
@@ -31,6 +32,7 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
     write,
     tick,
     read,
+    openReader: (database, limits) => Promise.resolve(embeddedReader(() => openLane(path, 'reader'), database, limits)),
     async close() {
       for (const lane of lanes) await lane.close();
     },
@@ -39,12 +41,14 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
 
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
-async function openLane(path: string, name: LaneName, observe?: StatementObserver): Promise<Lane> {
+async function openLane(path: string, name: LaneName | 'reader', observe?: StatementObserver): Promise<Lane> {
   // chdb types its hook with another copy of the client's interfaces; at run time they are the same.
   const connection = createChdbConnection({ path }) as unknown as ClientConnection;
   const client = createClient({ connection });
   const driver = clientDriver(client, insertThroughFile(join(path, INCOMING, `${name}.bin`)));
-  const lane = new Lane(driver, 1, (seconds, outcome) => observe?.(name, seconds, outcome));
+  const observer: LaneObserver | undefined =
+    name === 'reader' ? undefined : (seconds, outcome) => observe?.(name, seconds, outcome);
+  const lane = new Lane(driver, 1, observer);
   await lane.command('SELECT 1');
   return lane;
 }

@@ -4,6 +4,7 @@ import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
 import { Lane, type LaneObserver } from './lane.js';
+import { serverReader } from './reader.js';
 import { columnNames } from './sql-text.js';
 
 /** A ClickHouse server or cluster, over HTTP. */
@@ -18,6 +19,9 @@ export interface ServerOptions {
 
 /** Statements at once on the read lane. The other two stay serial, as the store's promises about order need. */
 const READS_AT_ONCE = 4;
+
+/** Strangers' statements at once. */
+const READER_AT_ONCE = 2;
 
 /** A tick over a large fleet takes seconds, a first migration more; beyond this the server is as good as gone. */
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -35,6 +39,8 @@ export async function openServer(options: ServerOptions, observe?: StatementObse
     write,
     tick,
     read,
+    openReader: (database, limits) =>
+      Promise.resolve(serverReader(lane({ ...options, database }, READER_AT_ONCE), database, limits)),
     async close() {
       await Promise.all([write.close(), tick.close(), read.close()]);
     },
