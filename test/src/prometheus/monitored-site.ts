@@ -8,7 +8,7 @@ import { DaemonProcess } from '../daemon/daemon-process.js';
 import { http } from '../daemon/http-call.js';
 import { pumpFolder, pumpRequest } from '../daemon/pump-model.js';
 import { freePort, type ScrapeTarget } from '../support/prometheus.js';
-import { ServeProcess } from '../support/serve-process.js';
+import { dataOf, ServeProcess } from '../support/serve-process.js';
 import { until } from '../support/until.js';
 
 const WINDOW_SECONDS = 1;
@@ -64,6 +64,11 @@ export class MonitoredSite {
       throw error;
     }
     return site;
+  }
+
+  /** The collector's data directory, by which commands find it. */
+  get data(): string {
+    return dataOf(this.#folders[0]!);
   }
 
   get targets(): readonly ScrapeTarget[] {
