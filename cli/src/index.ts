@@ -1,7 +1,25 @@
-export { duration, names, oneOf, required, wholeNumber } from './arguments.js';
-export { UsageError, type Command } from './command.js';
+export { duration, instant, names, number, oneOf, required, share, wholeNumber } from './arguments.js';
+export { coloured, coloursFor, type Colours } from './colours.js';
+export { noun, verb, type Call, type Command, type Noun, type Tell, type Verb, type VerbSpec } from './command.js';
+export type { CommandLine, Loaded, ShortForm } from './command-line.js';
 export { ConfigError, explainIssue, type ConfigErrorCode, type ConfigProblem } from './config-error.js';
 export { parseWith, readYaml } from './config-file.js';
-export { runCommand, type CommandLine } from './run-command.js';
+export type { DescribedLine, DescribedVerb } from './describe.js';
+export {
+  JSON_FILE_FLAG,
+  JSON_FLAG,
+  RECORD_FLAGS,
+  type Completes,
+  type Flag,
+  type Flags,
+  type Names,
+  type Values,
+} from './flag.js';
+export { nearest } from './nearest.js';
+export { Progress } from './progress.js';
+export { runCommand } from './run-command.js';
 export { StatusLine, timeLeft } from './status-line.js';
 export { stopSignal } from './stop-signal.js';
+export { OutputError, requireWritable } from './tell.js';
+export { TimeLeft } from './time-left.js';
+export { UsageError } from './usage-error.js';
