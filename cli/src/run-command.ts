@@ -30,6 +30,7 @@ export async function runCommand(line: CommandLine, given: readonly string[]): P
       const help = () => helpOf(path, command.command, coloursFor(process.stdout));
       return say(json ? toJson({ schema: 'fleetally.command/1', ...describeCommand(path, found.command) }) : help());
     }
+    if (command.command.kind === undefined) return await command.command.run(command.rest);
     return await run(line, verbOf(line, found));
   } catch (error) {
     return reportError(error, { line, args, found });
@@ -62,7 +63,7 @@ async function find(line: CommandLine, [word = '', ...rest]: readonly string[]):
   const [name, known] = entry;
   if ('is' in known) return find(line, [...known.is, ...rest]);
   const command = await known.load();
-  if (command.kind === 'verb') return { path: [name], command, rest };
+  if (command.kind !== 'noun') return { path: [name], command, rest };
   const [second, ...more] = rest;
   const verb = second !== undefined && Object.hasOwn(command.verbs, second) ? command.verbs[second] : undefined;
   if (second === undefined || verb === undefined) return { path: [name], command, rest };
@@ -72,7 +73,7 @@ async function find(line: CommandLine, [word = '', ...rest]: readonly string[]):
 /** A noun alone means its list. */
 function verbOf({ name }: CommandLine, found: Found): FoundVerb {
   const { path, command, rest } = found;
-  if (command.kind === 'verb') return { path, command, rest };
+  if (command.kind !== 'noun') return { path, command: command as Verb, rest };
   const [word] = rest;
   const otherwise = command.verbs['list'];
   const isList = otherwise !== undefined && (word === undefined || word.startsWith('-'));

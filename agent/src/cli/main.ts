@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommand } from '@fleetally/cli';
+import { noun, runCommand } from '@fleetally/cli';
 import { AGENT_VERSION } from '../version.js';
 
 /** A further command is an entry here and a file `cli/<command>.ts`. */
@@ -9,19 +9,26 @@ const commands = {
     summary: 'say which versions serve, are kept and are on their way',
     load: async () => (await import('./models.js')).models,
   },
-  profile: {
-    summary: 'make a plan from training data',
-    load: async () => (await import('./profile.js')).profile,
+  plans: {
+    summary: 'make a plan from training data, show or extend one',
+    load: async () => {
+      const { planExtend, planShow } = await import('./plans.js');
+      const { profile } = await import('./profile.js');
+      return noun('what devices count', { make: profile, show: planShow, extend: planExtend });
+    },
   },
-  replay: {
+  rows: {
     summary: 'run recorded rows through a model as a fleet',
-    load: async () => (await import('./replay.js')).replay,
+    load: async () => noun('recorded rows', { replay: (await import('./replay.js')).replay }),
   },
-  audit: {
+  device: {
     summary: 'say all that has left or will leave this device',
-    load: async () => (await import('./audit.js')).audit,
+    load: async () => noun('this device', { audit: (await import('./audit.js')).audit }),
   },
-};
+  profile: { is: ['plans', 'make'] },
+  replay: { is: ['rows', 'replay'] },
+  audit: { is: ['device', 'audit'] },
+} as const;
 
 process.exitCode = await runCommand(
   { name: 'fleetally-agent', version: AGENT_VERSION, commands },
