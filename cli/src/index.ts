@@ -3,6 +3,7 @@ export { coloured, coloursFor, type Colours } from './colours.js';
 export { noun, verb, type Call, type Command, type Noun, type Tell, type Verb, type VerbSpec } from './command.js';
 export type { CommandLine, Loaded, ShortForm } from './command-line.js';
 export { ConfigError, explainIssue, type ConfigErrorCode, type ConfigProblem } from './config-error.js';
+export { configNoun, type ConfigFile } from './config-noun.js';
 export { parseWith, readYaml } from './config-file.js';
 export type { DescribedLine, DescribedVerb } from './describe.js';
 export {
@@ -15,6 +16,7 @@ export {
   type Names,
   type Values,
 } from './flag.js';
+export { jsonSchemaOf } from './json-schema.js';
 export { nearest } from './nearest.js';
 export { Progress } from './progress.js';
 export { runCommand } from './run-command.js';

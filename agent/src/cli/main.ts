@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { noun, runCommand } from '@fleetally/cli';
+import { configNoun, noun, runCommand } from '@fleetally/cli';
 import { AGENT_VERSION } from '../version.js';
 
 /** A further command is an entry here and a file `cli/<command>.ts`. */
@@ -24,6 +24,14 @@ const commands = {
   device: {
     summary: 'say all that has left or will leave this device',
     load: async () => noun('this device', { audit: (await import('./audit.js')).audit }),
+  },
+  config: {
+    summary: 'check the settings, show them, or print their schema',
+    load: async () => {
+      const { loadConfig } = await import('../daemon/config.js');
+      const { schema } = await import('../daemon/config-schema.js');
+      return configNoun({ standard: 'agent.yaml', schema, load: loadConfig });
+    },
   },
   profile: { is: ['plans', 'make'] },
   replay: { is: ['rows', 'replay'] },

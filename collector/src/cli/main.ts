@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { noun, runCommand } from '@fleetally/cli';
+import { configNoun, noun, runCommand } from '@fleetally/cli';
 import { VERSION } from '../version.js';
 
 /** A further command is an entry here and a file `cli/<command>.ts`. */
@@ -49,6 +49,13 @@ const commands = {
         backup: (await import('./backup.js')).backup,
         restore: (await import('./restore.js')).restore,
       }),
+  },
+  config: {
+    summary: 'check the settings, show them, or print their schema',
+    load: async () => {
+      const { configSchema, loadConfig } = await import('../config.js');
+      return configNoun({ standard: 'collector.yaml', schema: configSchema, load: loadConfig });
+    },
   },
   explain: { is: ['alarms', 'explain'] },
   backtest: { is: ['rows', 'backtest'] },
