@@ -16,8 +16,6 @@ export interface CommandLine {
   readonly name: string;
   readonly version: string;
   readonly commands: Readonly<Record<string, Loaded | ShortForm>>;
-  /** Values for completion, by what `completes: { from }` names; quick, and never in the way. @default none */
-  readonly lookUp?: (from: string, args: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** What words name: the command, its words in full, and what follows them. */

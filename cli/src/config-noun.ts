@@ -48,7 +48,10 @@ export function configNoun({ standard, schema, load }: ConfigFile): Noun {
       examples: ['config schema'],
       async run({ tell }) {
         const document = jsonSchemaOf(schema, standard);
-        await tell({ schema: 'fleetally.config-schema/1', document }, () => `${JSON.stringify(document, undefined, 2)}\n`);
+        await tell(
+          { schema: 'fleetally.config-schema/1', document },
+          () => `${JSON.stringify(document, undefined, 2)}\n`,
+        );
         return 0;
       },
     }),

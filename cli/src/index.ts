@@ -2,10 +2,11 @@ export { duration, instant, names, number, oneOf, required, share, wholeNumber }
 export { coloured, coloursFor, type Colours } from './colours.js';
 export { noun, verb, type Call, type Command, type Noun, type Tell, type Verb, type VerbSpec } from './command.js';
 export type { CommandLine, Loaded, ShortForm } from './command-line.js';
+export { completionNoun, type LookUp } from './completion/completion-noun.js';
 export { ConfigError, explainIssue, type ConfigErrorCode, type ConfigProblem } from './config-error.js';
 export { configNoun, type ConfigFile } from './config-noun.js';
 export { parseWith, readYaml } from './config-file.js';
-export type { DescribedLine, DescribedVerb } from './describe.js';
+export { describeLine, type DescribedLine, type DescribedVerb } from './describe.js';
 export {
   JSON_FILE_FLAG,
   JSON_FLAG,

@@ -69,7 +69,8 @@ function checked({ takes }: Verb, given: readonly string[]): readonly string[] {
   const least = takes.filter((name) => !name.startsWith('[')).length;
   const [missing, extra] = [takes[given.length], given[takes.length]];
   if (given.length < least) throw new UsageError(`${missing ?? ''} is missing`);
-  if (extra !== undefined) {
+  const isOpen = takes.at(-1)?.includes('...') === true;
+  if (extra !== undefined && !isOpen) {
     const most = takes.length === 0 ? 'no names are' : `${takes.join(' ')} is`;
     throw new UsageError(`${extra}: ${most} all that this takes`);
   }

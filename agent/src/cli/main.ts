@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { configNoun, noun, runCommand } from '@fleetally/cli';
+import { completionNoun, configNoun, describeLine, noun, runCommand, type CommandLine } from '@fleetally/cli';
 import { AGENT_VERSION } from '../version.js';
 
 /** A further command is an entry here and a file `cli/<command>.ts`. */
-const commands = {
+const commands: CommandLine['commands'] = {
   run: { summary: 'serve models on this device, and watch them', load: async () => (await import('./run.js')).run },
   models: {
     summary: 'say which versions serve, are kept and are on their way',
@@ -33,12 +33,22 @@ const commands = {
       return configNoun({ standard: 'agent.yaml', schema, load: loadConfig });
     },
   },
+  completion: {
+    summary: 'completion for bash, zsh and fish',
+    load: () =>
+      Promise.resolve(
+        completionNoun(
+          'fleetally-agent',
+          () => describeLine(line),
+          () => Promise.resolve([]),
+        ),
+      ),
+  },
   profile: { is: ['plans', 'make'] },
   replay: { is: ['rows', 'replay'] },
   audit: { is: ['device', 'audit'] },
-} as const;
+};
 
-process.exitCode = await runCommand(
-  { name: 'fleetally-agent', version: AGENT_VERSION, commands },
-  process.argv.slice(2),
-);
+const line: CommandLine = { name: 'fleetally-agent', version: AGENT_VERSION, commands };
+
+process.exitCode = await runCommand(line, process.argv.slice(2));

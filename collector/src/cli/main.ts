@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { configNoun, noun, runCommand } from '@fleetally/cli';
+import { completionNoun, configNoun, describeLine, noun, runCommand, type CommandLine } from '@fleetally/cli';
 import { VERSION } from '../version.js';
 
 /** A further command is an entry here and a file `cli/<command>.ts`. */
-const commands = {
+const commands: CommandLine['commands'] = {
   serve: { summary: 'run the collector', load: async () => (await import('./serve.js')).serve },
   incidents: {
     summary: 'list incidents, or show one',
@@ -57,12 +57,21 @@ const commands = {
       return configNoun({ standard: 'collector.yaml', schema: configSchema, load: loadConfig });
     },
   },
+  completion: {
+    summary: 'completion for bash, zsh and fish',
+    load: async () => {
+      const { lookUpNames } = await import('./look-up-names.js');
+      return completionNoun('fleetally', () => describeLine(line), lookUpNames);
+    },
+  },
   explain: { is: ['alarms', 'explain'] },
   backtest: { is: ['rows', 'backtest'] },
   compare: { is: ['rows', 'compare'] },
   power: { is: ['fleet', 'power'] },
   backup: { is: ['store', 'backup'] },
   restore: { is: ['store', 'restore'] },
-} as const;
+};
 
-process.exitCode = await runCommand({ name: 'fleetally', version: VERSION, commands }, process.argv.slice(2));
+const line: CommandLine = { name: 'fleetally', version: VERSION, commands };
+
+process.exitCode = await runCommand(line, process.argv.slice(2));

@@ -23,10 +23,16 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts one command line in `folder`. */
-export function startProgram(program: Program, args: readonly string[], folder?: string): Started {
+/** The file that node runs. Errors: when it is not built. */
+export function programPath(program: Program): string {
   const main = PROGRAMS[program];
   if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
+  return main;
+}
+
+/** Starts one command line in `folder`. */
+export function startProgram(program: Program, args: readonly string[], folder?: string): Started {
+  const main = programPath(program);
   const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
