@@ -17,6 +17,12 @@ export {
   type Names,
   type Values,
 } from './flag.js';
+export { doctorVerb } from './doctor/doctor-verb.js';
+export { findings, findingsText, type Check, type Finding, type FindingState } from './doctor/finding.js';
+export { folderSize, lookAtDisk, sizeText, type Space } from './doctor/look-at-disk.js';
+export { lookAtFolder, lookAtSecret } from './doctor/look-at-file.js';
+export { answers, hostAndPort, lookAtPort, type PortState } from './doctor/look-at-port.js';
+export { lookAtClock, lookAtNode, lookAtVersions } from './doctor/look-at-system.js';
 export { jsonSchemaOf } from './json-schema.js';
 export { nearest } from './nearest.js';
 export { Progress } from './progress.js';

@@ -25,6 +25,7 @@ const commands: CommandLine['commands'] = {
     summary: 'say all that has left or will leave this device',
     load: async () => noun('this device', { audit: (await import('./audit.js')).audit }),
   },
+  doctor: { summary: 'look whether all is well here', load: async () => (await import('./doctor.js')).doctor },
   config: {
     summary: 'check the settings, show them, or print their schema',
     load: async () => {

@@ -42,11 +42,11 @@ export const alarms = noun('what fired, and what was decided about it', {
     "take what the cohort's devices read now for the new normal: their past is learnt anew",
     [],
   ),
-  resolve: decision('resolve', 'say that it is over: evidence starts anew, and the old normal stays', [
-    'alarms resolve pump:1 --reason sensor-was-cleaned --author ann --data ./fleetally-data',
-  ]),
   keep: decision('keep', 'say that it is known: it fires on, and nobody is told again', [
     'alarms keep pump:1 --reason known-since-monday --author ann --data ./fleetally-data',
+  ]),
+  resolve: decision('resolve', 'say that it is over: evidence starts anew, and the old normal stays', [
+    'alarms resolve pump:1 --reason sensor-was-cleaned --author ann --data ./fleetally-data',
   ]),
 });
 

@@ -50,6 +50,7 @@ const commands: CommandLine['commands'] = {
         restore: (await import('./restore.js')).restore,
       }),
   },
+  doctor: { summary: 'look whether all is well here', load: async () => (await import('./doctor.js')).doctor },
   config: {
     summary: 'check the settings, show them, or print their schema',
     load: async () => {

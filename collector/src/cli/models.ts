@@ -14,28 +14,6 @@ const RECORDED = { ...RECORD_FLAGS, ...FLAGS };
 
 /** `fleetally models add|list|show|retire`. */
 export const models = noun('the registry: files of models, what they are, and what runs', {
-  list: verb({
-    about: 'every model: its variants, how many devices run each, and what runs that is not registered',
-    flags: FLAGS,
-    examples: ['models list --data ./fleetally-data'],
-    async run({ values, tell }) {
-      const answer = (await openOrAsk('models-list', {}, await placeOf(values))) as ListedModels;
-      await tell(answer, modelsText(answer.models));
-      return 0;
-    },
-  }),
-  show: verb({
-    about: 'one model in full, with all that happened to it',
-    takes: ['MODEL'],
-    completes: [{ from: 'models' }],
-    flags: FLAGS,
-    examples: ['models show har --data ./fleetally-data'],
-    async run({ values, names: [model], tell }) {
-      const answer = (await openOrAsk('models-show', { model }, await placeOf(values))) as ShownModel;
-      await tell(answer, () => modelText(answer.model));
-      return 0;
-    },
-  }),
   add: verb({
     about: 'keep a file, named by its SHA-256, and take down what it is',
     takes: ['MODEL', 'VERSION', 'FILE'],
@@ -87,6 +65,28 @@ export const models = noun('the registry: files of models, what they are, and wh
       const answer = (await openOrAsk('models-add', input, await placeOf(values))) as AddedModel;
       await tell(answer, `${model} ${variantLine(answer.added)}\n`);
       for (const warning of answer.warnings) process.stderr.write(`warning: ${warning}\n`);
+      return 0;
+    },
+  }),
+  list: verb({
+    about: 'every model: its variants, how many devices run each, and what runs that is not registered',
+    flags: FLAGS,
+    examples: ['models list --data ./fleetally-data'],
+    async run({ values, tell }) {
+      const answer = (await openOrAsk('models-list', {}, await placeOf(values))) as ListedModels;
+      await tell(answer, modelsText(answer.models));
+      return 0;
+    },
+  }),
+  show: verb({
+    about: 'one model in full, with all that happened to it',
+    takes: ['MODEL'],
+    completes: [{ from: 'models' }],
+    flags: FLAGS,
+    examples: ['models show har --data ./fleetally-data'],
+    async run({ values, names: [model], tell }) {
+      const answer = (await openOrAsk('models-show', { model }, await placeOf(values))) as ShownModel;
+      await tell(answer, () => modelText(answer.model));
       return 0;
     },
   }),

@@ -10,6 +10,20 @@ const FLAGS = { ...JSON_FLAG, ...PLACE_FLAGS };
 
 /** `fleetally rollouts start|list|show|pause|resume|advance|abort`. */
 export const rollouts = noun('versions on their way to devices, stage by stage', {
+  start: verb({
+    about: 'bring a registered version to devices, stage by stage, as long as it is judged harmless',
+    takes: ['MODEL', 'VERSION'],
+    completes: [{ from: 'models' }],
+    flags: { ...START_FLAGS, ...RECORD_FLAGS, ...FLAGS },
+    examples: [
+      'rollouts start har 1.1.0 --stages 10%,100% --soak 6h --min-devices 5 --scope hw=watch --reason better-on-stairs --data ./fleetally-data',
+    ],
+    async run({ values, names: [model, version], tell }) {
+      const input = { model, version, ...byWhom(values), ...(await startInput(values)) };
+      const answer = await openOrAsk('rollouts-start', input, await placeOf(values));
+      return await told(answer as ChangedRollout, tell);
+    },
+  }),
   list: verb({
     about: 'all rollouts, the newest first',
     takes: ['[MODEL]'],
@@ -32,20 +46,6 @@ export const rollouts = noun('versions on their way to devices, stage by stage',
       const answer = (await openOrAsk('rollouts-show', { rollout }, await placeOf(values))) as ShownRollout;
       await tell(answer, () => rolloutText(answer.rollout));
       return 0;
-    },
-  }),
-  start: verb({
-    about: 'bring a registered version to devices, stage by stage, as long as it is judged harmless',
-    takes: ['MODEL', 'VERSION'],
-    completes: [{ from: 'models' }],
-    flags: { ...START_FLAGS, ...RECORD_FLAGS, ...FLAGS },
-    examples: [
-      'rollouts start har 1.1.0 --stages 10%,100% --soak 6h --min-devices 5 --scope hw=watch --reason better-on-stairs --data ./fleetally-data',
-    ],
-    async run({ values, names: [model, version], tell }) {
-      const input = { model, version, ...byWhom(values), ...(await startInput(values)) };
-      const answer = await openOrAsk('rollouts-start', input, await placeOf(values));
-      return await told(answer as ChangedRollout, tell);
     },
   }),
   pause: decision('pause', 'no further device gets it; those that run it keep it', [

@@ -95,7 +95,14 @@ describe('completion', () => {
       complete_() { COMP_LINE="$1" COMP_POINT=\${#1}; _fleetally; printf '%s\\n' "\${COMPREPLY[@]}" --end; }
       complete -p fleetally >&2 || exit 1
       ${lines}`;
-    expectOffered(cases, await offers('bash', ['--norc', '-c'], script.replace('complete -p fleetally >&2', 'complete -p fleetally >/dev/null')));
+    expectOffered(
+      cases,
+      await offers(
+        'bash',
+        ['--norc', '-c'],
+        script.replace('complete -p fleetally >&2', 'complete -p fleetally >/dev/null'),
+      ),
+    );
   });
 
   it.skipIf(!has('zsh'))('of a real zsh offers the same (needs zsh)', async () => {
@@ -114,7 +121,9 @@ describe('completion', () => {
 
   it.skipIf(!has('fish'))('of a real fish offers the same (needs fish)', async () => {
     const cases: readonly Case[] = [...CASES, [`fleetally models show --url ${url} `, ['pump', 'har'], 'exactly']];
-    const lines = cases.map(([line]) => `complete -C '${line}' | string replace -r '\\t.*' ''; echo -- --end`).join('\n');
+    const lines = cases
+      .map(([line]) => `complete -C '${line}' | string replace -r '\\t.*' ''; echo -- --end`)
+      .join('\n');
     const found = await offers('fish', ['--no-config', '-c'], `source ./fish\n${lines}`);
     expectOffered(cases, found);
   });
