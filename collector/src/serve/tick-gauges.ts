@@ -1,5 +1,5 @@
-import { falseAlarmsPerWeek } from '../detect/promise.js';
 import type { BlockResult } from '../detect/types.js';
+import type { ModelTickOptions } from '../detect/tick-model-options.js';
 import type { ModelTick } from '../detect/tick-model.js';
 import { LabelCap, OTHER } from '../http/label-cap.js';
 import type { Metrics } from '../http/metrics.js';
@@ -11,10 +11,10 @@ export class TickGauges {
   readonly #metrics: Metrics;
   readonly #cap = new LabelCap();
 
-  /** `falseAlarms`: the promise, as it is configured. */
-  constructor(metrics: Metrics, falseAlarms: string) {
+  constructor(metrics: Metrics, { detector, patienceWindows }: ModelTickOptions) {
     this.#metrics = metrics;
-    metrics.promise.set(WEEK_SECONDS / (falseAlarmsPerWeek(falseAlarms) ?? 1));
+    metrics.promise.set(WEEK_SECONDS / detector.falseAlarmsPerWeek);
+    metrics.patience.set(patienceWindows * detector.windowSeconds);
   }
 
   covered(model: string, watched: number, leftOut: number): void {

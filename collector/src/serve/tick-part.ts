@@ -58,8 +58,9 @@ class TickLoop {
   constructor(context: CollectorContext, hooks: TickPartHooks) {
     this.#context = context;
     const { metrics, log, config } = context;
-    this.#gauges = new TickGauges(metrics, config.detection.falseAlarms);
-    this.#tick = new Tick(context.store, tickOptions(context.config), {
+    const options = tickOptions(config);
+    this.#gauges = new TickGauges(metrics, options);
+    this.#tick = new Tick(context.store, options, {
       now: context.nowMs,
       assigned: hooks.assigned ?? assignedBy(context.delivery),
       onAlarm: (event) => {

@@ -22,6 +22,12 @@ export const DETECTION_METRICS = {
     'Event time between the newest window seen and the newest one evaluated, of the model that is furthest behind.',
     {},
   ),
+  patience: gauge(
+    'fleetally_evaluation_patience_seconds',
+    'seconds',
+    'How long evaluation waits for late reports and missing devices at most, as configured: a lag within it is usual.',
+    {},
+  ),
   blocksEvaluated: counter('fleetally_blocks_evaluated_total', 'count', 'Blocks of evidence evaluated, by clock.', {
     model: MODEL_OR_OTHER,
     clock: closed('window', '6h', '1d'),

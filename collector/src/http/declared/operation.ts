@@ -47,7 +47,7 @@ export const OPERATION_METRICS = {
   backupSucceeded: gauge(
     'fleetally_backup_last_success_timestamp_seconds',
     'unix seconds',
-    'When `fleetally backup` last made a backup of this data directory; 0 while it never has.',
+    'When `fleetally store backup` last made a backup of this data directory; 0 while it never has.',
     {},
   ),
   notifications: counter(
