@@ -1,4 +1,5 @@
 import type { BlockResult } from '../detect/types.js';
+import { DEFAULT_DETECTOR_OPTIONS } from '../detect/options.js';
 import type { ModelTickOptions } from '../detect/tick-model-options.js';
 import type { ModelTick } from '../detect/tick-model.js';
 import { LabelCap, OTHER } from '../http/label-cap.js';
@@ -13,8 +14,9 @@ export class TickGauges {
 
   constructor(metrics: Metrics, { detector, patienceWindows }: ModelTickOptions) {
     this.#metrics = metrics;
-    metrics.promise.set(WEEK_SECONDS / detector.falseAlarmsPerWeek);
-    metrics.patience.set(patienceWindows * detector.windowSeconds);
+    const { falseAlarmsPerWeek, windowSeconds } = { ...DEFAULT_DETECTOR_OPTIONS, ...detector };
+    metrics.promise.set(WEEK_SECONDS / falseAlarmsPerWeek);
+    metrics.patience.set(patienceWindows * windowSeconds);
   }
 
   covered(model: string, watched: number, leftOut: number): void {
