@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type Command } from '@fleetally/cli';
-import { parseConfig } from '../config.js';
 import { rolesSql } from '../store/roles-sql.js';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -26,7 +25,7 @@ example: fleetally clickhouse roles --database fleetally`,
         database: { type: 'string', default: 'fleetally' },
         reader: { type: 'string', default: 'fleetally_reader' },
         writer: { type: 'string', default: 'fleetally_writer' },
-        'k-devices': { type: 'string' },
+        'k-devices': { type: 'string', default: '5' },
       },
     });
     if (positionals[0] !== 'roles' || positionals.length > 1) throw new UsageError('ask for roles: clickhouse roles');
@@ -34,9 +33,9 @@ example: fleetally clickhouse roles --database fleetally`,
     for (const name of [database, reader, writer]) {
       if (!NAME.test(name)) throw new UsageError(`${name} is no plain name, such as fleetally`);
     }
-    const kDevices = values['k-devices'] === undefined ? {} : { kDevices: Number(values['k-devices']) };
-    const { privacy } = parseConfig({ privacy: kDevices }, 'options');
-    const statements = rolesSql({ database, reader, writer, ...privacy });
+    const kDevices = Number(values['k-devices']);
+    if (!Number.isInteger(kDevices) || kDevices < 1) throw new UsageError('--k-devices is a whole number from 1 on');
+    const statements = rolesSql({ database, reader, writer, kDevices });
     process.stdout.write(`${statements.map((statement) => `${statement};`).join('\n')}\n`);
     return Promise.resolve(0);
   },

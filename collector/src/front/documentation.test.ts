@@ -15,6 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => front.close());
 
+interface Named {
+  readonly view: string;
+  readonly column?: string | undefined;
+}
+
 interface Column {
   readonly view: string;
   readonly column: string;
@@ -45,9 +50,8 @@ describe('docs/clickhouse.md', () => {
         comment: comment!.replaceAll('\\<', '<').replaceAll('\\|', '|'),
       }));
     });
-    const order = (one: { view: string; column?: string }) => `${one.view}.${one.column}`;
-    const sorted = (all: readonly { view: string; column?: string }[]) =>
-      [...all].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    const order = (one: Named) => `${one.view}.${one.column ?? ''}`;
+    const sorted = (all: readonly Named[]) => [...all].sort((a, b) => (order(a) < order(b) ? -1 : 1));
     expect(sorted(documented)).toEqual(sorted(await columns()));
   });
 
