@@ -49,7 +49,10 @@ describe('fleetally clickhouse', () => {
   });
 
   it('refuses names that would be more than a name', async () => {
-    for (const args of [['--reader', 'a; DROP'], ['--k-devices', 'many']]) {
+    for (const args of [
+      ['--reader', 'a; DROP'],
+      ['--k-devices', 'many'],
+    ]) {
       expect((await runProgram('fleetally', ['clickhouse', 'roles', ...args], folder)).code).toBe(2);
     }
   });
