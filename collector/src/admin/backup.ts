@@ -8,6 +8,7 @@ import { backUpArtifacts } from './backup-artifacts.js';
 import { requiredText } from './fields.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
+import { noteBackup } from './last-backup.js';
 import { FORMAT, MANIFEST, type BackupTable, type Manifest } from './manifest.js';
 
 /**
@@ -42,6 +43,8 @@ export const backupAction: AdminAction = async (input, context) => {
     const manifest = await copyAll(partial, context);
     await rename(partial, to);
     await syncFolder(dirname(to));
+    // The backup is there, whether or not that can be noted.
+    await noteBackup(context.config.data, Date.parse(manifest.createdAt)).catch(() => undefined);
     return { ...manifest, path: to };
   } catch (cause) {
     await rm(partial, { recursive: true, force: true });
@@ -52,12 +55,14 @@ export const backupAction: AdminAction = async (input, context) => {
 
 const SERVER = `this collector keeps its data in a ClickHouse server: use that server's own BACKUP DATABASE … TO …`;
 
-async function copyAll(folder: string, { config, store, nowMs }: AdminContext): Promise<Manifest> {
+async function copyAll(folder: string, { config, store, nowMs, onProgress }: AdminContext): Promise<Manifest> {
   const { connection } = store;
   const createdAt = new Date(nowMs()).toISOString();
   const tables: BackupTable[] = [];
   await backUpArtifacts(folder, config);
-  for (const name of inOrder(await dataTables(connection))) {
+  const names = inOrder(await dataTables(connection));
+  for (const [i, name] of names.entries()) {
+    onProgress?.('copying tables', i / names.length);
     const file = join(folder, `${name}.native.zst`);
     await copyOut(connection, name, file);
     const { size: bytes } = await stat(file);

@@ -9,6 +9,8 @@ export interface FrontRequest {
   /** As they came. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly gzip: boolean;
+  /** The client names a protocol, and so reads the Native format as such a server would write it. */
+  readonly namesProtocol: boolean;
 }
 
 const MOST_BYTES = 256 * 1024;
@@ -22,6 +24,7 @@ export async function readRequest(request: IncomingMessage): Promise<FrontReques
     format: searchParams.get('default_format') ?? (typeof header === 'string' ? header : 'TabSeparated'),
     parameters: parametersOf(searchParams),
     gzip: wantsGzip && isOn(searchParams.get('enable_http_compression')),
+    namesProtocol: isOn(searchParams.get('client_protocol_version')),
   };
   if (pathname === '/ping' || pathname === '/replicas_status') return { ...shared, statement: undefined };
   if (pathname !== '/') throw new FrontError('NOT_ALLOWED', `There is nothing at ${pathname.slice(0, 100)}`);

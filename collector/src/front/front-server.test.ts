@@ -66,6 +66,24 @@ describe('the front serves', () => {
     expect(body.includes('UTC')).toBe(true);
   });
 
+  it('newer clickhouse-go, which names its protocol: a handshake as such a server writes it, after which it reads as of old', async () => {
+    const ask = async (body: string): Promise<Buffer> => {
+      const address = `${front.address}/?database=fleetally_views&default_format=Native&client_protocol_version=54460`;
+      return Buffer.from(await (await fetch(address, { method: 'POST', body })).arrayBuffer());
+    };
+    const hello = await ask('SELECT displayName(), version(), revision(), timezone()');
+    // The head of a block, 4 columns and 1 row; then a name, a type, "serialised as usual" and a value each.
+    expect([...hello.subarray(0, 10)]).toEqual([1, 0, 2, 255, 255, 255, 255, 0, 4, 1]);
+    const words = hello.subarray(10).toString('latin1');
+    expect(words).toMatch(
+      /^\rdisplayName\(\)\x06String\x00\tfleetally\tversion\(\)\x06String\x00.\d+\.[\d.]+\nrevision\(\)\x06UInt32\x00\x00{4}\ntimezone\(\)\x06String\x00\x03UTC$/,
+    );
+    // By revision 0: columns and rows at once, and nothing between a type and its values.
+    expect((await ask('SELECT k_devices AS k FROM privacy')).toString('latin1')).toBe(
+      '\x01\x01\x01k\x06UInt32\x05\x00\x00\x00',
+    );
+  });
+
   it('curl: a statement in the address, gzip where it is wanted, and what the format is', async () => {
     const query = encodeURIComponent('SELECT label FROM feature_histograms LIMIT 1000 FORMAT CSVWithNames');
     const answer = await raw(`/?query=${query}&enable_http_compression=1`, { 'accept-encoding': 'gzip' });

@@ -6,8 +6,9 @@ import { gzip } from 'node:zlib';
 import { checkHost } from '../http/guard.js';
 import { contentType } from './formats.js';
 import { FrontError } from './front-error.js';
-import { readRequest } from './front-request.js';
-import type { ViewsReader } from './views-reader.js';
+import { readRequest, type FrontRequest } from './front-request.js';
+import { HELLO, nativeHello } from './native-hello.js';
+import type { ViewsAnswer, ViewsReader } from './views-reader.js';
 
 export interface FrontOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -56,7 +57,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
       return;
     }
     const startedAt = performance.now();
-    const { format, body } = await options.reader.answer(asked.statement, asked.format, asked.parameters);
+    const { format, body } = await answerOf(asked, asked.statement, options.reader);
     response.setHeader('X-ClickHouse-Format', format);
     const elapsed = Math.round((performance.now() - startedAt) * 1e6);
     response.setHeader(
@@ -71,6 +72,15 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   } catch (error) {
     fail(request, response, error, options);
   }
+}
+
+/** The engine answers, but for the one question whose answer it would write in another way than such clients read it. */
+async function answerOf(asked: FrontRequest, statement: string, reader: ViewsReader): Promise<ViewsAnswer> {
+  if (!(asked.namesProtocol && asked.format === 'Native' && statement === HELLO)) {
+    return reader.answer(statement, asked.format, asked.parameters);
+  }
+  const { body } = await reader.answer('SELECT version()', 'TabSeparated');
+  return { format: 'Native', body: nativeHello(body.toString('utf8').trim()) };
 }
 
 const gzipAsync = promisify(gzip);

@@ -1,7 +1,9 @@
+import { HELLO } from './native-hello.js';
+
 /** What clients ask to find their way about, by its canonical text, as a SELECT; undefined for all others. */
 export function specialStatement(canonical: string): string | undefined {
   // The name of this machine is nobody's business.
-  if (canonical === 'SELECT displayName(), version(), revision(), timezone()') {
+  if (canonical === HELLO) {
     return "SELECT 'fleetally' AS `displayName()`, version(), revision(), timezone()";
   }
   if (canonical === 'SHOW DATABASES') return 'SELECT name FROM system.databases ORDER BY name';

@@ -30,6 +30,8 @@ describe('the front answers', () => {
     ['select 1 -- a comment\n;', [[1]]],
     ['SELECT k_devices FROM privacy', [[5]]],
     ['SELECT k_devices FROM fleetally_views.privacy', [[5]]],
+    // Once, the engine made of it a question for the length of the column, and did not find that.
+    ["SELECT count() > 0 FROM usage WHERE cohort = '' AND version = ''", [[1]]],
     ['WITH x AS (SELECT k_devices AS k FROM privacy) SELECT k + 1 FROM x', [[6]]],
     ["SELECT count() FROM devices WHERE attributes['hw'] IN ('a', 'b')", [[18]]],
     ['SELECT device FROM devices WHERE device IN (SELECT device FROM devices ORDER BY device LIMIT 1)', [['d00']]],

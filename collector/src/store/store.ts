@@ -2,7 +2,7 @@ import { openAlarmStore, type AlarmStore } from './alarm-store.js';
 import { openAnomalyStore, type AnomalyStore } from './anomaly-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
 import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
-import type { Connection } from './connection/connection.js';
+import type { Connection, StatementObserver } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
 import { deliveryStore, type DeliveryStore } from './delivery-store.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
@@ -44,8 +44,13 @@ export interface Store {
  *
  * Errors: StoreError, LOCKED and UNUSABLE among them.
  */
-export async function openStore(location: StoreLocation, reportsDays: number, kDevices = 5): Promise<Store> {
-  const connection = await openConnection(location);
+export async function openStore(
+  location: StoreLocation,
+  reportsDays: number,
+  kDevices = 5,
+  observe?: StatementObserver,
+): Promise<Store> {
+  const connection = await openConnection(location, observe);
   try {
     await migrate(connection);
     await setRetention(connection, reportsDays);

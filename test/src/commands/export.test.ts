@@ -42,7 +42,7 @@ describe('fleetally export', () => {
 
 describe('fleetally clickhouse', () => {
   it('runs its example as it stands: SQL for an administrator', async () => {
-    const [words] = await helpExamples('fleetally', 'clickhouse');
+    const [words] = await helpExamples('fleetally', 'clickhouse', 'roles');
     const { code, stdout } = await runProgram('fleetally', words!, folder);
     expect(code).toBe(0);
     expect(stdout).toContain('GRANT SELECT ON fleetally_views.* TO fleetally_reader;\n');

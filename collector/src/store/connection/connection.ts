@@ -1,5 +1,11 @@
+import type { StoreErrorCode } from '../store-error.js';
 import type { Lane } from './lane.js';
 import type { Reader, ReaderLimits } from './reader.js';
+
+export type LaneName = 'write' | 'tick' | 'read';
+
+/** Told of each statement when it is over; its waiting in its lane is not counted. */
+export type StatementObserver = (lane: LaneName, seconds: number, outcome: 'ok' | StoreErrorCode) => void;
 
 /** Three lanes to one database, so that writing, evaluating and looking never wait for each other. */
 export interface Connection {

@@ -50,7 +50,7 @@ export function readerSettings(database: string, limits: ReaderLimits): string[]
     // A nice value: the tick and ingest go first.
     'os_thread_priority = 5',
     `session_timezone = 'UTC'`,
-    // It asks views for parts of columns that only tables have.
+    // Else `column = ''` over a view becomes a question for the column's length, which the engine then does not find.
     'optimize_functions_to_subcolumns = 0',
     `additional_table_filters = {${map.join(', ')}}`,
     'readonly = 1',

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
-import type { Connection } from './connection.js';
-import { Lane } from './lane.js';
+import type { Connection, LaneName, StatementObserver } from './connection.js';
+import { Lane, type LaneObserver } from './lane.js';
 import { serverReader } from './reader.js';
 import { columnNames } from './sql-text.js';
 
@@ -27,9 +27,12 @@ const READER_AT_ONCE = 2;
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /** Errors: StoreError UNAVAILABLE when the server does not answer, UNUSABLE when it refuses. */
-export async function openServer(options: ServerOptions): Promise<Connection> {
+export async function openServer(options: ServerOptions, observe?: StatementObserver): Promise<Connection> {
   await makeDatabase(options);
-  const [write, tick, read] = [lane(options, 1), lane(options, 1), lane(options, READS_AT_ONCE)];
+  const of = (name: LaneName): LaneObserver | undefined =>
+    observe && ((seconds, outcome) => observe(name, seconds, outcome));
+  const [write, tick] = [lane(options, 1, of('write')), lane(options, 1, of('tick'))];
+  const read = lane(options, READS_AT_ONCE, of('read'));
   return {
     kind: 'server',
     where: `${options.url} (database ${options.database})`,
@@ -44,7 +47,7 @@ export async function openServer(options: ServerOptions): Promise<Connection> {
   };
 }
 
-function lane(options: ServerOptions, atOnce: number): Lane {
+function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver): Lane {
   const { url, username, password, database } = options;
   const client = createClient({
     url,
@@ -55,7 +58,7 @@ function lane(options: ServerOptions, atOnce: number): Lane {
     // It would log every failure with its statement; ours carry the cause, and are logged once.
     log: { level: ClickHouseLogLevel.OFF },
   });
-  return new Lane(clientDriver(client, insertThroughBody), atOnce);
+  return new Lane(clientDriver(client, insertThroughBody), atOnce, observe);
 }
 
 const insertThroughBody: InsertBinary = async (client, target, body) => {
