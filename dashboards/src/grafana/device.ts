@@ -94,9 +94,8 @@ export const devicePage = page({
         rows(
           ['model', 'version', 'variant'],
           `
-          SELECT m AS model, versions[m] AS version, variants[m] AS variant
+          SELECT arrayJoin(mapKeys(versions)) AS model, versions[model] AS version, variants[model] AS variant
           FROM devices
-          ARRAY JOIN mapKeys(versions) AS m
           WHERE ${THIS}
           ORDER BY model`,
         ),
@@ -110,9 +109,8 @@ export const devicePage = page({
       rows(
         ['attribute', 'value'],
         `
-        SELECT a AS attribute, attributes[a] AS value
+        SELECT arrayJoin(mapKeys(attributes)) AS attribute, attributes[attribute] AS value
         FROM devices
-        ARRAY JOIN mapKeys(attributes) AS a
         WHERE ${THIS}
         ORDER BY attribute`,
       ),
