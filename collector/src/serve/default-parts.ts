@@ -6,13 +6,13 @@ import type { CollectorPart } from './part.js';
 import { publishedPart } from './published-part.js';
 import { recommendPart } from './recommend-part.js';
 import { releasePart } from './release-part.js';
-import { releaseSeams } from './release-seams.js';
+import { judgeOf } from './judge-of.js';
 import { retentionPart } from './retention-part.js';
 import { tickPart } from './tick-part.js';
 
 /** What `fleetally serve` runs beside ingest, in the order of starting. */
 export function defaultParts(): CollectorPart[] {
-  const releases = releasePart(releaseSeams);
+  const releases = releasePart(judgeOf);
   return [
     tickPart(),
     publishedPart(),

@@ -35,7 +35,10 @@ export function notifyPart(): CollectorPart {
           log.warn({ target, err: error }, 'a notification could not be delivered; it is tried again');
         },
       });
-      loop = startLoop(() => notifier.run(), {
+      const turn = async (): Promise<undefined> => {
+        await notifier.run();
+      };
+      loop = startLoop(turn, {
         monotonicMs,
         onFailing: (error) => {
           log.error({ err: error }, 'notifying failed; it tries again');

@@ -34,6 +34,8 @@ export interface RunningCollector {
   readonly addresses: ReadonlyMap<string, string>;
   readonly store: Store;
   readonly plans: Ingest['plans'];
+  /** Whether each part can do its work, as /readyz says it. */
+  readonly readiness: CollectorContext['readiness'];
   /** Takes no more, stores what waits, stops the parts in reverse and closes the store. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -65,7 +67,8 @@ export async function startCollector(
     // Ingest is closed first, so that what parts save when they stop holds every report that was let in.
     opened.push({ name: 'ingest', close: () => ingest.close() });
     log.info({ grpc: grpcAddress, ...Object.fromEntries(addresses) }, 'collector is up');
-    return { grpcAddress, addresses, store, plans: ingest.plans, close };
+    const { readiness } = context;
+    return { grpcAddress, addresses, store, plans: ingest.plans, readiness, close };
   } catch (cause) {
     await close();
     throw cause;

@@ -4,6 +4,7 @@ import type { Assigned } from '../detect/tick-running.js';
 import type { BlockResult } from '../detect/types.js';
 import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 import { TickGauges } from './tick-gauges.js';
 
@@ -47,12 +48,9 @@ class TickLoop {
   readonly #context: CollectorContext;
   readonly #tick: Tick;
   readonly #gauges: TickGauges;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #loop: PartLoop | undefined;
   #startedAt: number | undefined;
-  #failing = false;
   #seen = -1;
-  #ended = false;
   readonly #listeners: (() => void)[] = [];
   /** One at a time: turns, and what must not meet one. */
   readonly #gate = new Gate(1);
@@ -92,7 +90,14 @@ class TickLoop {
   }
 
   begin(): void {
-    this.#schedule(0);
+    this.#loop = startLoop(() => this.#gate.run(() => this.#turn()), {
+      monotonicMs: this.#context.monotonicMs,
+      leastPauseMs: LEAST_PAUSE_MS,
+      pauseFactor: PAUSE_FACTOR,
+      failurePauseMs: FAILURE_PAUSE_MS,
+      // Once for each time that it begins: a disk stays full for hours, and every try fails alike.
+      onFailing: this.#onFailing,
+    });
   }
 
   onMoved(listener: () => void): void {
@@ -109,57 +114,43 @@ class TickLoop {
   }
 
   async end(): Promise<void> {
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-    await this.#gate.run(() => this.#turn());
+    await this.#loop?.end();
+    await this.#gate.run(() => this.#turn()).catch(this.#onFailing);
     await this.#tick.close();
   }
 
-  #schedule(pauseMs: number): void {
-    if (this.#ended) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#gate
-        .run(() => this.#turn())
-        .then((pause) => {
-          this.#schedule(pause);
-        });
-    }, pauseMs);
-  }
+  readonly #onFailing = (error: unknown): void => {
+    this.#context.log.error({ err: error }, 'tick failed; it tries again');
+  };
 
-  /** One look; resolves to the pause before the next. */
-  async #turn(): Promise<number> {
+  /** One look. */
+  async #turn(): Promise<'again' | undefined> {
     const accepted = this.#context.store.reports.acceptedUpTo();
-    const { monotonicMs, nowMs, metrics, log } = this.#context;
+    const { monotonicMs, nowMs, metrics } = this.#context;
     // Event time stands still until something comes in, so there is nothing new to find.
     if (accepted === this.#seen) {
       metrics.tickSucceeded.set(nowMs() / 1_000);
-      return LEAST_PAUSE_MS;
+      return undefined;
     }
     const startedAt = (this.#startedAt = monotonicMs());
     try {
       const { more } = await this.#tick.run();
-      this.#failing = false;
       if (!more) this.#seen = accepted;
-      const tookMs = monotonicMs() - startedAt;
-      metrics.tickSeconds.observe(tookMs / 1000);
+      metrics.tickSeconds.observe((monotonicMs() - startedAt) / 1_000);
       metrics.tickSucceeded.set(nowMs() / 1_000);
       this.#gauges.looked(this.#tick.models);
       for (const listener of this.#listeners) listener();
-      return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
+      return more ? 'again' : undefined;
     } catch (error) {
       metrics.tickFailures.inc();
-      // Once for each time that it begins: a disk stays full for hours, and every try fails alike.
-      if (!this.#failing) log.error({ err: error }, 'tick failed; it tries again');
-      this.#failing = true;
-      return FAILURE_PAUSE_MS;
+      throw error;
     } finally {
       this.#startedAt = undefined;
     }
   }
 
   #readiness(): { ok: true } | { ok: false; reason: string } {
-    if (this.#failing) return { ok: false, reason: 'evaluation fails; the log says why' };
+    if (this.#loop?.isFailing === true) return { ok: false, reason: 'evaluation fails; the log says why' };
     const since = this.#startedAt;
     const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
     return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };

@@ -2,8 +2,9 @@ import { estimateAccuracy } from '../accuracy/estimate-accuracy.js';
 import type { AccuracyOutcome } from '../accuracy/outcome.js';
 import { referenceCalibration } from '../accuracy/reference-calibration.js';
 import { trueAccuracy } from '../accuracy/true-accuracy.js';
-import { cohortOfKey } from '../detect/cohort-key.js';
 import { readAccuracy } from './accuracy-store.js';
+import { cohortCutsStore } from './cohort-cuts-store.js';
+import { PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Row } from './connection/lane.js';
 import { dateTime64, number, text } from './fields.js';
@@ -44,27 +45,39 @@ export async function writeAccuracyDay(
   const plan = await plans.byDigest(planDigest);
   if (plan === undefined || (plan.output === undefined && plan.feedback === undefined)) return 0;
   const calibration = referenceCalibration(plan);
-  const cohorts = await connection.read.rows(TOLD, (row) => text(row, 'cohort'), { model, planDigest, day });
-  const found: Row[] = [];
-  for (const cohort of cohorts) {
-    const { rows } = await readAccuracy(connection, {
-      ...{ model, planDigest, plan, cohort: cohortOfKey(cohort), by: 'version' },
-      ...{ from: day, to: day + DAY, blockSeconds: DAY, asRolledUp: true },
-    });
-    for (const { version, sums } of rows.filter(({ span }) => span.kind === 'block')) {
-      const estimated = estimateAccuracy(calibration, sums);
-      const measured = trueAccuracy(sums);
-      found.push({
+  const of = { model, planDigest };
+  const [size] = await connection.read.rows(SIZE, sizeRow, { ...of, day });
+  if (size === undefined || (size.reports > MOST_REPORTS && size.last < day + DAY)) return 0;
+  const known = (await cohortCutsStore(connection).all()).find((one) => keyOf(one) === keyOf(of));
+  const { rows } = await readAccuracy(
+    connection,
+    {
+      ...{ ...of, plan, cohort: {}, by: 'cohort', asRolledUp: true },
+      ...{ from: day, to: day + DAY, blockSeconds: DAY },
+      ...(size.reports <= MOST_REPORTS && { cuts: known?.cuts ?? PLAIN_CUTS }),
+    },
+    // Some devices in place of all would be fewer than were counted when it was decided what may be told.
+    Infinity,
+  );
+  const told = new Set(await connection.read.rows(TOLD, (row) => text(row, 'told'), { ...of, day }));
+  const found = rows.flatMap(({ version, variant: cohort, span, sums }): Row[] => {
+    if (span.kind !== 'block' || !told.has(`${cohort}\n${version}`)) return [];
+    return [
+      {
         ...{ model, plan_digest: planDigest, version, cohort, day },
-        ...figures(estimated, ['outcome', 'reason', 'estimate', 'low', 'high']),
+        ...figures(estimateAccuracy(calibration, sums), ['outcome', 'reason', 'estimate', 'low', 'high']),
         ...{ inferences: sums.samples, devices: sums.devices },
-        ...figures(measured, ['true_outcome', 'true_reason', 'true_accuracy', 'true_low', 'true_high']),
+        ...figures(trueAccuracy(sums), ['true_outcome', 'true_reason', 'true_accuracy', 'true_low', 'true_high']),
         ...{ labels: sums.labels, label_devices: sums.labelDevices, written_at: dateTime64(nowMs) },
-      });
-    }
-  }
+      },
+    ];
+  });
   await connection.write.insert('accuracy_days', found);
   return found.length;
+}
+
+function keyOf({ model, planDigest }: { readonly model: string; readonly planDigest: string }): string {
+  return `${planDigest} ${model}`;
 }
 
 type Names = readonly [outcome: string, reason: string, estimate: string, low: string, high: string];
@@ -83,13 +96,25 @@ function figures(outcome: AccuracyOutcome, [is, because, estimate, low, high]: N
   };
 }
 
-/** What may not be told need not be worked out. */
+/** More reports a day than this: the whole model only, and once the day is over. */
+const MOST_REPORTS = 1_000_000;
+
+const WHERE = `
+  WHERE model = {model:String} AND plan_digest = {planDigest:String}
+      AND window_start >= toDateTime({day:UInt32}, 'UTC') AND window_start < toDateTime({day:UInt32} + ${DAY}, 'UTC')`;
+
+const SIZE = `
+  SELECT sum(devices) AS reports, max(toUnixTimestamp(window_start) + window_seconds) AS last
+  FROM version_counts FINAL ${WHERE} AND cohort = ''
+  HAVING count() > 0`;
+
+function sizeRow(row: Row): { reports: number; last: number } {
+  return { reports: number(row, 'reports'), last: number(row, 'last') };
+}
+
+/** What may not be told need not be kept. */
 const TOLD = `
-  SELECT DISTINCT cohort FROM version_counts FINAL
-  WHERE model = {model:String} AND plan_digest = {planDigest:String} AND told_k > 0
-      AND window_start >= toDateTime({day:UInt32}, 'UTC') AND window_start < toDateTime({day:UInt32} + ${DAY}, 'UTC')
-  ORDER BY cohort
-  LIMIT 200`;
+  SELECT DISTINCT concat(cohort, '\\n', version) AS told FROM version_counts FINAL ${WHERE} AND told_k > 0`;
 
 const STALE = `
   SELECT model, plan_digest, toUnixTimestamp(c.day) AS start, toUnixTimestamp64Milli(c.written) AS written

@@ -25,6 +25,23 @@ export const PUBLISHED_VIEWS = [
 
 export type PublishedView = (typeof PUBLISHED_VIEWS)[number];
 
+export function isPublishedView(name: string): name is PublishedView {
+  return PUBLISHED_VIEWS.some((view) => view === name);
+}
+
+/** The column that says when a row is about; undefined of views that are about now. */
+export const TIME_COLUMNS: Readonly<Partial<Record<PublishedView, string>>> = {
+  feature_histograms: 'time',
+  feature_drift: 'time',
+  estimated_accuracy: 'day',
+  usage: 'day',
+  alarms: 'raised_at',
+  incidents: 'opened_at',
+  recommendations: 'raised_at',
+  rollouts: 'started_at',
+  device_anomalies: 'raised_at',
+};
+
 /** Where the views are: a database of their own, so that a right to read can be given for all of it. */
 export async function viewsDatabase({ read }: Pick<Connection, 'read'>): Promise<string> {
   return viewsDatabaseOf(await currentDatabase(read));

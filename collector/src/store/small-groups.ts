@@ -27,7 +27,7 @@ export function hasSmallKnownGroup(pieces: readonly SmallPiece[], kDevices: numb
   // A group of three or four is a pair and what is opposite to it.
   const opposite = new Map<string, Combination[]>();
   for (const one of [...singles, ...pairs]) {
-    const key = one.hidden.map(KnownSums.negative).join(' ');
+    const key = one.hidden.map((value) => KnownSums.negative(value)).join(' ');
     opposite.set(key, [...(opposite.get(key) ?? []), one]);
   }
   return pairs.some((pair) =>

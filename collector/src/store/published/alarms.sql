@@ -23,6 +23,7 @@ CREATE OR REPLACE VIEW {views}.alarms
     author String COMMENT 'Who brought it into this state',
     reason String COMMENT 'Why it is in this state'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Alarms as they now are, firing and resolved.'
 AS
 WITH a.devices_known >= {k} AND a.least >= {k} AS is_told

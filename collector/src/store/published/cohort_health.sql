@@ -14,6 +14,7 @@ CREATE OR REPLACE VIEW {views}.cohort_health
     worst_evidence_share Nullable(Float64) COMMENT 'Its evidence_share, as in feature_drift',
     worst_effect Nullable(Float64) COMMENT 'Its effect, as in feature_drift'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Each watched cohort of each model as it is now: one row a cohort.'
 AS
 WITH (SELECT max(block_start) FROM {internal}.verdicts) AS newest

@@ -14,6 +14,7 @@ CREATE OR REPLACE VIEW {views}.device_anomalies
     resolution Nullable(String) COMMENT 'well, back, folded (one of many), adopted (its new normal) or gone; null while it fires',
     devices Nullable(UInt32) COMMENT 'Devices that the row stands for; null where they are several, but fewer than kDevices'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'What was found wrong with single devices, or at once with many. No figures of what a device counted.'
 AS
 SELECT

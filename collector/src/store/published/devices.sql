@@ -12,6 +12,7 @@ CREATE OR REPLACE VIEW {views}.devices
     health String COMMENT 'well, silent, or anomalous',
     anomalies Array(String) COMMENT 'Kinds of anomalies that are firing on it'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Devices: who they are, what they run and whether they are well. Nothing of what they counted.'
 AS
 SELECT

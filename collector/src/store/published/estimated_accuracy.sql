@@ -19,6 +19,7 @@ CREATE OR REPLACE VIEW {views}.estimated_accuracy
     labels Nullable(Float64) COMMENT 'Answers that feedback came for',
     label_devices Nullable(UInt32) COMMENT 'Devices that feedback came from; null where they are fewer than kDevices'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Accuracy of each version on each cohort by day: estimated from confidence, and true where there is feedback. Of the last days it is worked out anew as reports come in.'
 AS
 WITH

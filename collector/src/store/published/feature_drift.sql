@@ -18,6 +18,7 @@ CREATE OR REPLACE VIEW {views}.feature_drift
     samples Nullable(Float64) COMMENT 'Inferences behind the effect',
     devices Nullable(UInt32) COMMENT 'Devices behind the block; null where suppressed'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'What was judged of each signal in each block of event time.'
 AS
 WITH w.told_k >= {k} AND v.devices >= {k} AS told

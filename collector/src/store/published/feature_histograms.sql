@@ -20,6 +20,7 @@ CREATE OR REPLACE VIEW {views}.feature_histograms
     devices UInt32 COMMENT 'Distinct devices behind the window; never fewer than kDevices',
     inferences Int64 COMMENT 'Inferences in the window'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'How often each value of each feature was seen: one row a window, cohort, feature and bin. Add up count over time; windows that would tell of fewer than kDevices devices are left out.'
 AS
 SELECT

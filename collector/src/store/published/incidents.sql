@@ -19,6 +19,7 @@ CREATE OR REPLACE VIEW {views}.incidents
     author String COMMENT 'Who brought it into this state',
     reason String COMMENT 'Why it is in this state'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Incidents as they now are: alarms that have one cause, told once.'
 AS
 WITH i.least AND i.devices >= {k} AS told

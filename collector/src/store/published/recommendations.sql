@@ -18,6 +18,7 @@ CREATE OR REPLACE VIEW {views}.recommendations
     state_reason String COMMENT 'Why it is in this state',
     rollout Nullable(String) COMMENT 'The rollout that accepting it has started'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Recommendations as they now are. Their figures are on the collector''s page, where they are told by the rules for few devices.'
 AS
 SELECT

@@ -19,6 +19,7 @@ CREATE OR REPLACE VIEW {views}.rollouts
     author String COMMENT 'Who decided last; collector when the judgements did',
     reason String COMMENT 'Why it is in this state; the collector''s own words are left out, since they can hold figures of few devices'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Rollouts and rollbacks as they now are.'
 AS
 SELECT

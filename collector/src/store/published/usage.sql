@@ -9,6 +9,7 @@ CREATE OR REPLACE VIEW {views}.usage
     hidden_windows UInt64 COMMENT 'Windows that are left out, since they would tell of fewer than kDevices devices',
     devices Nullable(UInt32) COMMENT 'Most devices in any one of the counted windows; null where there is none'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Inferences by model, version, group of devices and day: for metering. Pick version = empty or cohort = empty where you add up, else devices count more than once.'
 AS
 SELECT

@@ -12,6 +12,7 @@ CREATE OR REPLACE VIEW {views}.versions
     devices UInt64 COMMENT 'Devices whose newest report ran it',
     last_window Nullable(DateTime('UTC')) COMMENT 'Event time: start of the newest window in which a device ran it'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 COMMENT 'Versions and variants of each model, registered or reported, and how many devices run them now.'
 AS
 SELECT
