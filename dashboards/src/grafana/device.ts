@@ -1,7 +1,7 @@
 import { BigValueColorMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { rows } from './build/clickhouse-query.js';
 import { byThresholds, column, thresholds } from './build/fields.js';
-import { cell, toPage } from './build/links.js';
+import { cell, toConsolePath, toPage } from './build/links.js';
 import { page } from './build/page.js';
 import { number, table } from './build/panels.js';
 import { instant } from './build/prometheus-query.js';
@@ -68,6 +68,7 @@ export const devicePage = page({
       ...{ width: 24, height: 4 },
     })
       .colorMode(BigValueColorMode.Value)
+      .links([toConsolePath('In the console', '/devices/${device:percentencode}')])
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('/.*/'))
       .overrideByName('health', [column.words(HEALTH)])
       .overrideByRegexp('^(last seen|newest window)$', [column.unit('dateTimeFromNow')])

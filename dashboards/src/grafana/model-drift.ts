@@ -29,6 +29,7 @@ export function driftHeatMap(): Builder<Panel> {
     ...{ width: 24, height: 10 },
   })
     .filterable(false)
+    .links([toConsolePath('In the console', '/models/${model:percentencode}')])
     .decimals(0)
     .min(0)
     .max(1)
