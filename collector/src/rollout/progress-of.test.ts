@@ -53,8 +53,19 @@ describe('progressOf', () => {
       const holding = rolloutOf({ state: 'holding', hold: 'no-evidence' });
       expect(progress(judgements, { rollout: holding })).toEqual({ why });
     }
-    const nobody = progress([judgementOf()], { counts: counts({ assigned: 0, running: 0 }) });
-    expect(nobody.why).toBe('no device falls into this stage yet; 80 are in later ones');
+    const nobody = progress([judgementOf()], { counts: counts({ assigned: 0, running: 0, waiting: 0 }) });
+    expect(nobody.why).toBe('no device is in its scope yet');
+  });
+
+  it('says of a stage with fewer devices than it asks for that it waits, and what to do, before and after its time', () => {
+    const few = counts({ assigned: 1, running: 1 });
+    const why =
+      'stage 1 has only 1 device and asks for 2 that are judged, so it waits until more devices join; fleetally rollouts ' +
+      'advance ro-1 begins the next stage without that evidence; or abort it, and start it with a larger stage or a smaller --min-devices';
+    expect(progress([judgementOf({ devices: 1 })], { counts: few })).toMatchObject({ ...held('no-evidence'), why });
+    const early = progress([], { counts: few, at: SOAKED - 60 });
+    expect(early).toEqual({ why: `stage 1 lasts for another 60 s, and then waits: ${why}` });
+    expect(progress([], { counts: counts({ assigned: 0, running: 0 }) }).why).toContain('stage 1 has only 0 devices');
   });
 
   it('waits for no cohort that is too small to be conclusive, but for one that is suspect, and heeds harm on any', () => {

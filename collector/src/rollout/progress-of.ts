@@ -48,10 +48,27 @@ export function progressOf(rollout: Rollout, input: ProgressInput): RolloutProgr
   if (held !== undefined) return holding(rollout, held.hold, held.reason);
   const { soakSeconds, minDevices } = rollout.stages[rollout.stage]!;
   const left = rollout.stageSince + soakSeconds - input.at;
-  if (left > 0) return goOn(rollout, `stage ${rollout.stage + 1} lasts for another ${spanText(left)}`);
-  const lack = lackOfEvidence(input, minDevices);
+  const small = tooSmall(rollout, input.counts);
+  if (left > 0) {
+    const lasts = `stage ${rollout.stage + 1} lasts for another ${spanText(left)}`;
+    return goOn(rollout, small === undefined ? lasts : `${lasts}, and then waits: ${small}`);
+  }
+  const lack = small ?? lackOfEvidence(input, minDevices);
   if (lack !== undefined) return holding(rollout, 'no-evidence', lack);
   return pass(rollout, input);
+}
+
+/** Why the stage can never be passed as it is, and what to do; undefined when it has as many devices as it asks for. */
+function tooSmall(
+  { rollout, stage, stages }: Rollout,
+  { assigned, noVariant, waiting }: DeviceCounts,
+): string | undefined {
+  const { minDevices } = stages[stage]!;
+  if (assigned >= minDevices || (assigned === 0 && (noVariant > 0 || waiting === 0))) return undefined;
+  const has = `stage ${stage + 1} has only ${devicesText(assigned)} and asks for ${minDevices} that are judged`;
+  const either = `fleetally rollouts advance ${rollout} begins the next stage without that evidence`;
+  const or = 'or abort it, and start it with a larger stage or a smaller --min-devices';
+  return `${has}, so it waits until more devices join; ${either}; ${or}`;
 }
 
 function holdNow(
@@ -86,10 +103,9 @@ function lackOfEvidence({ judgements, counts }: ProgressInput, minDevices: numbe
   return `${because.verdict} on ${scopeText(because)}: ${reason}`;
 }
 
-function noDevices({ noVariant, waiting }: DeviceCounts): string {
-  if (noVariant > 0) return `no variant suits the ${devicesText(noVariant)} of this stage`;
-  return waiting > 0
-    ? `no device falls into this stage yet; ${waiting} are in later ones`
+function noDevices({ noVariant }: DeviceCounts): string {
+  return noVariant > 0
+    ? `no variant suits the ${devicesText(noVariant)} of this stage`
     : 'no device is in its scope yet';
 }
 

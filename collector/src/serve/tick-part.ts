@@ -6,6 +6,7 @@ import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
 import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
+import { TickGauges } from './tick-gauges.js';
 
 /** Between two looks for what is ripe: at least this, and at least twice what the last one took. */
 const LEAST_PAUSE_MS = 100;
@@ -46,6 +47,7 @@ export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
 class TickLoop {
   readonly #context: CollectorContext;
   readonly #tick: Tick;
+  readonly #gauges: TickGauges;
   #loop: PartLoop | undefined;
   #startedAt: number | undefined;
   #seen = -1;
@@ -55,11 +57,13 @@ class TickLoop {
 
   constructor(context: CollectorContext, hooks: TickPartHooks) {
     this.#context = context;
-    const { metrics, log } = context;
+    const { metrics, log, config } = context;
+    this.#gauges = new TickGauges(metrics, config.detection.falseAlarms);
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
       assigned: hooks.assigned ?? assignedBy(context.delivery),
       onAlarm: (event) => {
+        if (event.state === 'firing') this.#gauges.raised(event.model);
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
       },
@@ -73,16 +77,12 @@ class TickLoop {
         log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
       },
       onCoverage: (model, { watched, unwatched, leftOut }) => {
-        metrics.cohorts.set({ model, state: 'watched' }, watched.length);
-        metrics.cohorts.set({ model, state: 'left_out' }, leftOut);
+        this.#gauges.covered(model, watched.length, leftOut);
         if (unwatched.length > 0)
           log.info({ model, watched: watched.length, unwatched }, 'cohorts that are not watched');
       },
       onBlock: (model, result) => {
-        for (const [outcome, streams] of Object.entries(result.outcomes)) {
-          if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);
-        }
-        if (result.clock === 'window') metrics.verdicts.set({ model, outcome: 'unwatched' }, result.unwatched);
+        this.#gauges.evaluated(model, result);
         hooks.onBlock?.(model, result);
       },
     });
@@ -126,15 +126,19 @@ class TickLoop {
   /** One look. */
   async #turn(): Promise<'again' | undefined> {
     const accepted = this.#context.store.reports.acceptedUpTo();
+    const { monotonicMs, nowMs, metrics } = this.#context;
     // Event time stands still until something comes in, so there is nothing new to find.
-    if (accepted === this.#seen) return undefined;
-    const { monotonicMs, metrics } = this.#context;
+    if (accepted === this.#seen) {
+      metrics.tickSucceeded.set(nowMs() / 1_000);
+      return undefined;
+    }
     const startedAt = (this.#startedAt = monotonicMs());
     try {
       const { more } = await this.#tick.run();
       if (!more) this.#seen = accepted;
-      metrics.tickSeconds.observe((monotonicMs() - startedAt) / 1000);
-      this.#gauges();
+      metrics.tickSeconds.observe((monotonicMs() - startedAt) / 1_000);
+      metrics.tickSucceeded.set(nowMs() / 1_000);
+      this.#gauges.looked(this.#tick.models);
       for (const listener of this.#listeners) listener();
       return more ? 'again' : undefined;
     } catch (error) {
@@ -143,14 +147,6 @@ class TickLoop {
     } finally {
       this.#startedAt = undefined;
     }
-  }
-
-  #gauges(): void {
-    for (const model of this.#tick.models) {
-      const streams = (model.detector?.cohorts.length ?? 0) * model.signalCount;
-      this.#context.metrics.streamsWatched.set({ model: model.of.model }, streams);
-    }
-    this.#context.metrics.evaluationLag.set(Math.max(0, ...this.#tick.models.map((model) => model.lagSeconds)));
   }
 
   #readiness(): { ok: true } | { ok: false; reason: string } {
