@@ -14,7 +14,8 @@ export default defineConfig({
     // One for each core: most of the time goes into loading modules, file by file.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', new ClosingLine()],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A guard against what hangs, not a measure of speed: tests that start processes share two cores.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

@@ -15,6 +15,7 @@ import { VERSION } from '../version.js';
 import { ingestMetrics } from './ingest-metrics.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 import { StartError } from './start-error.js';
+import { storeMetrics } from './store-metrics.js';
 
 /** What a caller may put in place of the real world. */
 export interface CollectorDependencies {
@@ -53,10 +54,13 @@ export async function startCollector(
   const opened: Closing[] = [];
   const close = closeOnce(opened, log);
   try {
-    const store = await openStore(locationOf(config), config.retention.reportsDays);
+    const registry = new Registry();
+    const metrics = createMetrics(registry);
+    const { retention, privacy } = config;
+    const store = await openStore(locationOf(config), retention.reportsDays, privacy.kDevices, storeMetrics(metrics));
     opened.push({ name: 'store', close: () => store.close() });
     log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
-    const context = await openContext(config, store, { nowMs, log });
+    const context = await openContext(config, store, { nowMs, log, registry, metrics });
     const { ingest } = context;
     opened.push({ name: 'ingest', close: () => ingest.close() });
     const addresses = await startParts(parts, context, opened);
@@ -114,11 +118,9 @@ function explained(part: string, cause: unknown): unknown {
   });
 }
 
-type Surroundings = Required<Pick<CollectorDependencies, 'nowMs' | 'log'>>;
+type Surroundings = Pick<CollectorContext, 'nowMs' | 'log' | 'registry' | 'metrics'>;
 
-async function openContext(config: CollectorConfig, store: Store, { nowMs, log }: Surroundings) {
-  const registry = new Registry();
-  const metrics = createMetrics(registry);
+async function openContext(config: CollectorConfig, store: Store, { nowMs, log, registry, metrics }: Surroundings) {
   const monotonicMs = (): number => performance.now();
   const desired = await DesiredPlans.load(store.desiredPlans);
   const onError = (error: unknown): void => {
@@ -135,7 +137,7 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     delivery,
     ...(artifactsFolder(config) !== undefined && { artifacts: artifactsOf(config) }),
     desiredPlan: (model) => desired.get(model),
-    metrics: ingestMetrics(metrics),
+    metrics: ingestMetrics(metrics, config.privacy.kDevices),
     listen: config.listen.grpc,
     nowMs,
     monotonicMs,
