@@ -50,6 +50,7 @@ export interface OutboxDetails extends OutboxStatus {
   readonly damagedReports: number;
   /** What the spool takes from the disk. */
   readonly spoolBytes: number;
+  readonly spoolCapacityBytes: number;
   /** Until the next attempt to connect, when one is waited for. */
   readonly nextRetryMs?: number;
 }

@@ -30,6 +30,8 @@ const schema = z.strictObject({
       grpc: address('127.0.0.1:4319').default('127.0.0.1:4319'),
       /** For people: the page, the REST API, /metrics. */
       http: address('127.0.0.1:4320').default('127.0.0.1:4320'),
+      /** For SQL clients, which read the documented views (docs/clickhouse.md); `off` for nobody. Default: 127.0.0.1:8124, where that is free. */
+      clickhouse: z.union([z.literal('off'), address('127.0.0.1:8124')]).optional(),
     })
     .prefault({}),
   /** Directory of the embedded ClickHouse. Not used with `clickhouse`. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { stopSignal, type Command } from '@fleetally/cli';
+import { ServiceManager, stopSignal, type Command } from '@fleetally/cli';
 import { loadConfig } from '../daemon/config.js';
 import { lineLog } from '../daemon/log.js';
 import { startDaemon } from '../daemon/start-daemon.js';
@@ -38,10 +38,14 @@ example: fleetally-agent run --config agent.yaml`,
       again();
     });
     const daemon = await startDaemon(config, log);
-    again = () => void reload(daemon, values.config);
+    const systemd = new ServiceManager();
+    again = () => void systemd.whileReloading(() => reload(daemon, values.config));
     for (const [name, address] of daemon.addresses) process.stdout.write(`${name}: ${address}\n`);
     process.stdout.write('ready\n');
+    // That this is asked at all says that the event loop turns; the rest answers by itself whoever asks.
+    await systemd.ready(() => Promise.resolve(undefined));
     await stopped;
+    await systemd.stopping();
     if ((await daemon.stop()) === 'drained') return 0;
     process.stderr.write(`error: requests were cut off after ${config.drainSeconds} s; what was counted is spooled\n`);
     // An inference may still run, and would keep the process.

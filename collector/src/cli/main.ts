@@ -20,6 +20,14 @@ const commands = {
   },
   backup: { summary: 'copy the embedded store into a folder', load: async () => (await import('./backup.js')).backup },
   restore: { summary: 'make a data directory from a backup', load: async () => (await import('./restore.js')).restore },
+  export: {
+    summary: 'write what a documented view tells into a file',
+    load: async () => (await import('./export.js')).exportCommand,
+  },
+  clickhouse: {
+    summary: 'print roles for a ClickHouse server',
+    load: async () => (await import('./clickhouse.js')).clickhouse,
+  },
   incidents: {
     summary: 'list incidents, or show one',
     load: async () => (await import('./incidents.js')).incidents,
@@ -31,6 +39,10 @@ const commands = {
   alarms: {
     summary: 'list alarms, show one, or decide on it',
     load: async () => (await import('./alarms.js')).alarms,
+  },
+  clickhouse: {
+    summary: 'print what a ClickHouse server or cluster is set up with',
+    load: async () => (await import('./clickhouse.js')).clickhouse,
   },
   devices: { summary: 'list devices, or forget one', load: async () => (await import('./devices.js')).devices },
   models: {

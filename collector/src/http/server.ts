@@ -29,6 +29,8 @@ export interface HttpOptions {
   readonly hosts?: readonly string[];
   /** What the owner may do, with a token. @default nothing */
   readonly actions?: Actions;
+  /** Further gauges that are brought up to date before each scrape; one that rejects keeps its last values. @default none */
+  readonly gauges?: readonly (() => Promise<void>)[];
   /** Told of answers with status 500, for the log. */
   readonly onError?: (error: Error) => void;
   readonly nowMs?: () => number;
@@ -91,7 +93,7 @@ function operationalRoutes(
       handle: async () => {
         // Not waited for: it may read a month of reports.
         void accuracy.refresh();
-        await gauges.refresh();
+        await Promise.allSettled([gauges.refresh(), ...(options.gauges ?? []).map((refresh) => refresh())]);
         const body = await registry.metrics();
         return { status: 200, type: registry.contentType, body, headers: { 'cache-control': 'no-store' } };
       },

@@ -1,5 +1,5 @@
-import type { CohortOf, EffectKind } from '../release/types.js';
-import { badnessInterval, badnessOf } from './badness.js';
+import type { CohortOf, EffectKind, ReleaseJudgement, SignalEffect } from '../release/types.js';
+import { badnessInterval, badnessOf } from '../release/badness.js';
 import { cellBadness, harmfulKinds, isHarmed, isSmall, sameCell, within, type Cell } from './cells.js';
 
 export interface HarmedScope {
@@ -11,14 +11,17 @@ export interface HarmedScope {
   readonly well: readonly CohortOf[];
 }
 
+/** One device alone says nothing of how its cohort differs from the others. */
+const FEWEST_TO_DIFFER = 2;
+
 /**
  * The coarsest sets of devices that hold nothing but harmed ones.
  *
  * From the whole fleet downwards: a set stands as it is when no judged part of it says otherwise; else it is divided by
  * the attribute (or the variant) that best tells harmed from well, as the largest variance of badness between its
  * values, and each part is looked at in the same way. A part that is not decided goes with the whole around it when that
- * was found harmed and the part is bad to the same degree; otherwise it is left out and named. Parts of few devices
- * never divide. Deterministic. Cost: O(cells²).
+ * was found harmed and the part is bad to the same degree; otherwise it is left out and named. Where only parts were found
+ * harmed and all others are on their way to the same harm, the whole goes. Parts of few devices never divide. Deterministic. Cost: O(cells²).
  */
 export function harmedScope(cells: readonly Cell[]): HarmedScope {
   const result = { harmed: [] as CohortOf[], undecided: [] as CohortOf[], well: [] as CohortOf[] };
@@ -54,6 +57,10 @@ function visit(
   const harmedAround = own !== undefined && isHarmed(own) ? own : around;
   const splits = splitsOf(where, harmedAround, cells, kinds);
   const isBad = own !== undefined && (isHarmed(own) || (around !== undefined && followsWhole(own, around)));
+  if (!isBad && isOneHarm(where, cells)) {
+    into.harmed.push(where);
+    return;
+  }
   const isWhole = isBad || splits.some(({ isAllHarmed }) => isAllHarmed);
   const best = splits.find(({ isDivided, holdsHarm }) => isDivided || (!isWhole && holdsHarm));
   if (best !== undefined) {
@@ -119,17 +126,49 @@ function betweenOf(parts: readonly Cell[], kinds: ReadonlySet<EffectKind>): numb
 }
 
 /**
- * Whether a part that is not decided is as bad as the harmed whole around it: its own estimate is beyond the margin, and
- * its interval holds the whole's. One that was found to be well never is.
+ * Whether a part that is not decided is harmed as the whole around it is. In a kind that the whole is harmed in, either its own
+ * estimate is beyond the margin and its interval holds the whole's; or all of its interval is beyond the margin, which
+ * is what can be asked of a part once the whole is found harmed. One that was found to be well never is.
  */
 function followsWhole({ judgement }: Cell, { judgement: whole }: Cell): boolean {
   if (judgement.verdict === 'harmless') return false;
-  const harms = whole.effects.filter(({ finding }) => finding === 'harm');
-  return harms.some((harm) => {
-    const own = judgement.effects.find(({ kind }) => kind === harm.kind);
-    if (own === undefined || own.finding === 'no-harm' || own.finding === 'no-data') return false;
+  return harmsOf(whole).some((harm) => {
+    const own = openEffect(judgement, harm);
+    if (own === undefined) return false;
     const [low, high] = badnessInterval(own);
     const bad = badnessOf(harm);
-    return badnessOf(own) > 1 && low <= bad && bad <= high;
+    return low > 1 || (badnessOf(own) > 1 && low <= bad && bad <= high);
   });
+}
+
+/**
+ * Whether a set that is not decided is on its way to the harm that a part of it, or beside it, was found to have: in the same
+ * signal, all of its interval is on the bad side of no change, and it overlaps the part's, so that nothing tells the two
+ * apart. A harm that grows everywhere is found first where it happens to be known best.
+ */
+function shares({ judgement }: Cell, { judgement: part }: Cell): boolean {
+  return harmsOf(part).some((harm) => {
+    const own = openEffect(judgement, harm);
+    if (own?.signal !== harm.signal || Math.sign(own.effect) !== Math.sign(harm.effect)) return false;
+    const [low, high] = badnessInterval(own);
+    const [least, most] = badnessInterval(harm);
+    return low > 0 && low <= most && least <= high;
+  });
+}
+
+/** Whether everything that was judged within a set shares what one part of it was found to have: then it is one harm. */
+function isOneHarm(where: CohortOf, cells: readonly Cell[]): boolean {
+  const inside = cells.filter((cell) => within(cell.where, where) && cell.judgement.devices >= FEWEST_TO_DIFFER);
+  const harmed = inside.filter(isHarmed);
+  return harmed.length > 0 && inside.every((cell) => isHarmed(cell) || harmed.some((part) => shares(cell, part)));
+}
+
+function harmsOf({ effects }: ReleaseJudgement): SignalEffect[] {
+  return effects.filter(({ finding }) => finding === 'harm');
+}
+
+/** What a judgement says of the kind of a harm, where it is neither shown to be well nor unknown. */
+function openEffect({ effects }: ReleaseJudgement, harm: SignalEffect): SignalEffect | undefined {
+  const own = effects.find(({ kind }) => kind === harm.kind);
+  return own === undefined || own.finding === 'no-harm' || own.finding === 'no-data' ? undefined : own;
 }

@@ -34,6 +34,8 @@ export interface CollectorContext {
     whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
     /** Calls back, between two turns and briefly, each time that evaluation has moved. */
     onTickMoved?: (listener: () => void) => void;
+    /** Calls back, briefly, each time that releases were judged by something new, or a rollout has changed. */
+    onJudged?: (listener: () => void) => void;
   };
 }
 

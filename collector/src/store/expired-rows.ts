@@ -12,6 +12,8 @@ export interface KeptDays {
 const KINDS = [
   ['reports', 'reports', 'window_start'],
   ['rollUps', 'cohort_counts', 'window_start'],
+  ['rollUps', 'version_counts', 'window_start'],
+  ['rollUps', 'accuracy_days', 'day'],
   ['verdicts', 'verdicts', 'block_start'],
   ['rejections', 'rejections', 'day'],
 ] as const satisfies readonly (readonly [keyof KeptDays, string, string])[];

@@ -23,11 +23,20 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts one command line in `folder`. */
-export function startProgram(program: Program, args: readonly string[], folder?: string): Started {
+/** Starts one command line in `folder`, with `environment` on top of this process's own. */
+export function startProgram(
+  program: Program,
+  args: readonly string[],
+  folder?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Started {
   const main = PROGRAMS[program];
   if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
