@@ -1,4 +1,5 @@
-import { UsageError } from './command.js';
+import { nearest } from './nearest.js';
+import { UsageError } from './usage-error.js';
 
 /** What a command can't do without. Errors: UsageError. */
 export function required(value: string | undefined, option: string): string {
@@ -15,8 +16,11 @@ export function names(list: string | undefined): string[] {
 export function oneOf<T extends string>(value: string | undefined, option: string, words: readonly T[]): T | undefined {
   if (value === undefined) return undefined;
   const found = words.find((word) => word === value);
-  if (found === undefined) throw new UsageError(`${option} ${value}: expected ${words.join(', ')}`);
-  return found;
+  if (found !== undefined) return found;
+  const meant = nearest(value, words);
+  throw new UsageError(`${option} ${value}: expected ${words.join(', ')}`, {
+    next: meant === undefined ? undefined : `did you mean ${option} ${meant}?`,
+  });
 }
 
 /** Errors: UsageError. */
@@ -34,4 +38,33 @@ export function duration(text: string, option: string): number {
   const seconds = match === null ? NaN : Number(match[1]) * UNIT_SECONDS[match[2] as keyof typeof UNIT_SECONDS];
   if (seconds > 0) return seconds;
   throw new UsageError(`${option} ${text}: expected a length of time such as 50ms, 30s, 5m, 6h or 1d`);
+}
+
+/** `5%` or `0.05`, as a share from 0 to 1. Errors: UsageError. */
+export function share(text: string, option: string): number {
+  const [, digits = '', percent = ''] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (percent === '' ? 1 : 100);
+  if (digits !== '' && value <= 1) return value;
+  throw new UsageError(`${option} ${text}: expected a share, such as 5% or 0.05`);
+}
+
+/** Any finite number. Errors: UsageError. */
+export function number(text: string, option: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UsageError(`${option} ${text}: expected a number`);
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/**
+ * `2026-01-07T14:00:00Z` as epoch milliseconds; a time without a zone is UTC, a day alone its first moment.
+ * Errors: UsageError with an example.
+ */
+export function instant(text: string, option: string): number {
+  const [, clock, , , zone] = ISO.exec(text.trim()) ?? [];
+  const utc = clock !== undefined && zone === undefined ? `${text.trim()}Z` : text.trim();
+  const ms = ISO.test(text.trim()) ? Date.parse(utc.replace(' ', 'T')) : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw new UsageError(`${option} ${text}: expected a time such as 2026-01-07T14:00:00Z`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from './nearest.js';
 
 /** UNREADABLE: no such file, or not permitted. NOT_YAML: the file isn't YAML. INVALID: a key or a value is wrong. */
 export type ConfigErrorCode = 'UNREADABLE' | 'NOT_YAML' | 'INVALID';
@@ -70,27 +71,4 @@ function unwrap(schema: z.ZodType): unknown {
     inner = inner.unwrap();
   }
   return inner;
-}
-
-/** The known key within a few typing errors, if there is one. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((key) => ({ key, distance: editDistance(name.toLowerCase(), key.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? best.key : undefined;
-}
-
-/** Levenshtein distance: insertions, deletions and substitutions. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substituted));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }

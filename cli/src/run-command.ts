@@ -1,46 +1,103 @@
-import { UsageError, type Command } from './command.js';
-
-/** A command line: its name, its version, and its commands, each loaded only when it is called. */
-export interface CommandLine {
-  readonly name: string;
-  readonly version: string;
-  readonly commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>>;
-}
+import { coloursFor } from './colours.js';
+import { entryOf, type CommandLine, type Found } from './command-line.js';
+import type { Noun, Verb } from './command.js';
+import { describeCommand, describeLine } from './describe.js';
+import { helpOf, overview } from './help-text.js';
+import { nearest } from './nearest.js';
+import { parseCall } from './parse-call.js';
+import { reportError } from './report-error.js';
+import { requireWritable, teller } from './tell.js';
+import { UsageError } from './usage-error.js';
 
 /**
  * Finds the command that `args` names, runs it and resolves to the exit code: 0 done, 1 failed, 2 wrong use, or what
- * the command says itself. Never rejects; trouble is printed on standard error, in words, without a stack.
+ * the command says itself. Never rejects. Trouble is told in words with what to do next, without a stack: on standard
+ * error, or with `--json` as `{ "error": { "code", "message", "next" } }` on standard output.
  */
-export async function runCommand(line: CommandLine, [name = '--help', ...args]: readonly string[]): Promise<number> {
-  if (name === '--version') return say(line.version);
-  if (name === '--help' || name === '-h') return say(overview(line));
-  const complain = (text: string, code: number): number => {
-    process.stderr.write(`${line.name}: ${text}\n`);
-    return code;
-  };
-  const entry = Object.hasOwn(line.commands, name) ? line.commands[name] : undefined;
-  if (entry === undefined) return complain(`unknown command ${name}\n\n${overview(line)}`, 2);
-  const command = await entry.load();
-  const usage = `usage: ${line.name} ${name} ${command.usage}`;
-  if (args.includes('--help') || args.includes('-h')) return say(usage);
+export async function runCommand(line: CommandLine, given: readonly string[]): Promise<number> {
+  const args = given.length === 0 ? ['--help'] : given;
+  let found: Found | undefined;
   try {
-    return await command.run(args);
+    const json = args.some((word) => word === '--json' || word === '--json=-');
+    if (args[0] === '--version') return say(json ? toJson({ schema: 'fleetally.version/1', name: line.name, version: line.version }) : line.version); // prettier-ignore
+    if (args[0] === '--help' || args[0] === '-h') {
+      return say(json ? toJson(await describeLine(line)) : overview(line, coloursFor(process.stdout)));
+    }
+    const command = await find(line, args);
+    found = command;
+    if (asksForHelp(found.rest)) {
+      const path = [line.name, ...found.path].join(' ');
+      const help = () => helpOf(path, command.command, coloursFor(process.stdout));
+      return say(json ? toJson({ schema: 'fleetally.command/1', ...describeCommand(path, found.command) }) : help());
+    }
+    if (command.command.kind === undefined) return await command.command.run(command.rest);
+    return await run(line, verbOf(line, found));
   } catch (error) {
-    if (isUsage(error)) return complain(`${error.message}\n${usage}`, 2);
-    return complain(error instanceof Error ? error.message : String(error), 1);
+    return reportError(error, { line, args, found });
   }
 }
 
-/** Ours, or that of node's own parseArgs. */
-function isUsage(error: unknown): error is Error {
-  if (error instanceof UsageError) return true;
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+interface FoundVerb extends Found {
+  readonly command: Verb;
 }
 
-function overview({ name, commands }: CommandLine): string {
-  const width = Math.max(...Object.keys(commands).map((command) => command.length)) + 2;
-  const lines = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(width)}${summary}`);
-  return `usage: ${name} <command> [options]\n\n${lines.join('\n')}\n\n${name} <command> --help tells more; --version tells the version.`;
+async function run({ name }: CommandLine, { path, command, rest }: FoundVerb): Promise<number> {
+  const { values, names } = parseCall(command, rest);
+  const json = typeof values['json'] === 'string' ? values['json'] : undefined;
+  await requireWritable(json, '--json');
+  const schema = `${name.replace('-', '.')}.${path.join('.')}/1`;
+  return await command.run({
+    values: values as Parameters<Verb['run']>[0]['values'],
+    names,
+    tell: teller(json, schema),
+  });
+}
+
+async function find(line: CommandLine, [word = '', ...rest]: readonly string[]): Promise<Found> {
+  const entry = entryOf(line, word);
+  if (entry === undefined) {
+    const meant = nearest(word, Object.keys(line.commands));
+    const next = meant === undefined ? `${line.name} --help lists the commands` : `did you mean ${line.name} ${meant}?`;
+    throw new UsageError(`unknown command ${word}`, { next });
+  }
+  const [name, known] = entry;
+  if ('is' in known) return find(line, [...known.is, ...rest]);
+  const command = await known.load();
+  if (command.kind !== 'noun') return { path: [name], command, rest };
+  const [second, ...more] = rest;
+  const verb = second !== undefined && Object.hasOwn(command.verbs, second) ? command.verbs[second] : undefined;
+  if (second === undefined || verb === undefined) return { path: [name], command, rest };
+  return { path: [name, second], command: verb, rest: more };
+}
+
+/** A noun alone means its list. */
+function verbOf({ name }: CommandLine, found: Found): FoundVerb {
+  const { path, command, rest } = found;
+  if (command.kind !== 'noun') return { path, command: command as Verb, rest };
+  const [word] = rest;
+  const otherwise = command.verbs['list'];
+  const isList = otherwise !== undefined && (word === undefined || word.startsWith('-'));
+  if (isList) return { path: [...path, 'list'], command: otherwise, rest };
+  throw unknownVerb([name, ...path].join(' '), command, word);
+}
+
+function unknownVerb(path: string, noun: Noun, word: string | undefined): UsageError {
+  const verbs = Object.keys(noun.verbs);
+  const last = verbs.length > 1 ? `${verbs.slice(0, -1).join(', ')} or ${verbs.at(-1)!}` : verbs.join('');
+  if (word === undefined || word.startsWith('-')) return new UsageError(`${path}: what about them? Give ${last}`);
+  const meant = nearest(word, verbs);
+  const next = meant === undefined ? `${path} --help tells what each does` : `did you mean ${path} ${meant}?`;
+  return new UsageError(`${path} ${word}: give ${last}`, { next });
+}
+
+function asksForHelp(rest: readonly string[]): boolean {
+  const end = rest.indexOf('--');
+  const words = end === -1 ? rest : rest.slice(0, end);
+  return words.includes('--help') || words.includes('-h');
+}
+
+function toJson(value: object): string {
+  return JSON.stringify(value, undefined, 2);
 }
 
 function say(text: string): number {

@@ -8,7 +8,6 @@ const ascending = (edges: readonly number[]): boolean => edges.every((edge, at) 
 
 /** The section `cohorts`: what the fleet is cut into beside the values of single attributes. */
 export const cohortsSchema = z.strictObject({
-  /** Pairs of attributes, such as [[hw, firmware]], each combination of whose values is a cohort; `all` for every pair. */
   pairs: z
     .union(
       [
@@ -19,8 +18,10 @@ export const cohortsSchema = z.strictObject({
         error: 'all, or a list of pairs of attributes, such as [[hw, firmware]]',
       },
     )
-    .default([]),
-  /** Cohorts by predicate, by name. */
+    .default([])
+    .describe(
+      'Pairs of attributes, such as [[hw, firmware]], each combination of whose values is a cohort; `all` for every pair.',
+    ),
   named: z
     .record(z.string(), predicateSchema)
     .superRefine((named, context) => {
@@ -28,8 +29,8 @@ export const cohortsSchema = z.strictObject({
         if (!NAME.test(name)) context.addIssue({ code: 'custom', path: [name], message: NAME_FORM });
       }
     })
-    .default({}),
-  /** How numbers are cut: `auto`, `values` (each value by itself), or edges. */
+    .default({})
+    .describe('Cohorts by predicate, by name.'),
   numeric: z
     .record(
       attribute,
@@ -37,15 +38,30 @@ export const cohortsSchema = z.strictObject({
         [
           z.enum(['auto', 'values']),
           z
-            .strictObject({ edges: z.array(z.number()).min(1).refine(ascending, 'edges that ascend') })
+            .strictObject({
+              edges: z
+                .array(z.number())
+                .min(1)
+                .refine(ascending, 'edges that ascend')
+                .describe('Where the numbers are cut; ascending.'),
+            })
             .transform(({ edges }) => edges),
         ],
         { error: 'auto, values, or edges that ascend, such as { edges: [256, 512] }' },
       ),
     )
-    .default({}),
-  /** Most cohorts watched, beside the whole model; the largest are, and the rest is told. */
-  maxCohorts: z.int().min(1).max(10_000).default(512),
-  /** An attribute with more values than this, such as a serial number, is not cut, and that is told. */
-  mostValues: z.int().min(2).max(10_000).default(200),
+    .default({})
+    .describe('How numbers are cut: `auto`, `values` (each value by itself), or edges.'),
+  maxCohorts: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(512)
+    .describe('Most cohorts watched, beside the whole model; the largest are, and the rest is told.'),
+  mostValues: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .default(200)
+    .describe('An attribute with more values than this, such as a serial number, is not cut, and that is told.'),
 });

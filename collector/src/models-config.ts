@@ -6,24 +6,26 @@ const PREFERENCES = ['accuracy', 'latency', 'size', 'energy'] as const;
 const positive = z.number().positive();
 
 const limits = {
-  /** Of one inference, by the variant's card. */
-  maxLatencySeconds: positive.optional(),
-  /** Share of right answers, by the card. */
-  minAccuracy: z.number().min(0).max(1).optional(),
-  /** Of the model file. */
-  maxBytes: positive.optional(),
-  /** Of one inference, by the card. */
-  maxEnergyJoules: positive.optional(),
+  maxLatencySeconds: positive.optional().describe("Of one inference, by the variant's card."),
+  minAccuracy: z.number().min(0).max(1).optional().describe('Share of right answers, by the card.'),
+  maxBytes: positive.optional().describe('Of the model file.'),
+  maxEnergyJoules: positive.optional().describe('Of one inference, by the card.'),
 };
 
 const policy = z.strictObject({
-  /** What a variant is wanted to be good at. */
-  prefer: z.enum(PREFERENCES).default(DEFAULT_POLICY.prefer),
+  prefer: z.enum(PREFERENCES).default(DEFAULT_POLICY.prefer).describe('What a variant is wanted to be good at.'),
   ...limits,
-  /** The attribute in which devices tell their memory, in MiB. */
-  memoryAttribute: attributeSchema.default(DEFAULT_POLICY.memoryAttribute),
-  /** Other wishes for devices that run on a battery, or save power. */
-  onBattery: z.strictObject({ when: predicateSchema, prefer: z.enum(PREFERENCES).optional(), ...limits }).optional(),
+  memoryAttribute: attributeSchema
+    .default(DEFAULT_POLICY.memoryAttribute)
+    .describe('The attribute in which devices tell their memory, in MiB.'),
+  onBattery: z
+    .strictObject({
+      when: predicateSchema.describe('Which devices are meant, by their attributes.'),
+      prefer: z.enum(PREFERENCES).optional().describe('Instead of the wish above.'),
+      ...limits,
+    })
+    .optional()
+    .describe('Other wishes for devices that run on a battery, or save power.'),
 });
 
 /** The section `models`: policies by the model's name. */

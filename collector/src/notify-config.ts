@@ -4,27 +4,33 @@ const url = z.url({ protocol: /^https?$/, error: 'a URL, such as https://alerts.
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'a name of letters, digits, _ . and -');
 
 const shared = {
-  /** Says which target a delivery was to, on record. Default: its kind and address. */
-  name: name.optional(),
-  url,
-  /** Where people reach this collector, for links. */
-  externalUrl: url.optional(),
-  /** How long one try may take. */
-  timeoutSeconds: z.number().positive().max(300).default(10),
+  name: name.optional().describe('Says which target a delivery was to, on record. Default: its kind and address.'),
+  url: url.describe('Where messages go.'),
+  externalUrl: url.optional().describe('Where people reach this collector, for links.'),
+  timeoutSeconds: z.number().positive().max(300).default(10).describe('How long one try may take.'),
 };
 
 const target = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('alertmanager'),
+    kind: z.literal('alertmanager').describe('An Alertmanager: alerts, sent again while they hold.'),
     ...shared,
-    /** How often what still holds is sent again; less than the Alertmanager's `resolve_timeout` (5 minutes). */
-    repeatSeconds: z.number().min(1).max(86_400).default(60),
+    repeatSeconds: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .default(60)
+      .describe(
+        "How often what still holds is sent again; less than the Alertmanager's `resolve_timeout` (5 minutes).",
+      ),
   }),
   z.strictObject({
-    kind: z.literal('webhook'),
+    kind: z.literal('webhook').describe('A webhook: one message a change, tried until it is taken.'),
     ...shared,
-    /** A file with the secret that messages are signed with; without it they are not signed. */
-    secretFile: z.string().min(1).optional(),
+    secretFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A file with the secret that messages are signed with; without it they are not signed.'),
   }),
 ]);
 

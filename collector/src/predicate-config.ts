@@ -9,11 +9,11 @@ const LEAF = 'one of in, is, below or atLeast beside attribute';
 
 const leaf = z
   .strictObject({
-    attribute: attributeSchema,
-    in: z.array(value).min(1).optional(),
-    is: value.optional(),
-    below: z.number().optional(),
-    atLeast: z.number().optional(),
+    attribute: attributeSchema.describe('As devices report it.'),
+    in: z.array(value).min(1).optional().describe('One of these values.'),
+    is: value.optional().describe('This value.'),
+    below: z.number().optional().describe('A number less than this.'),
+    atLeast: z.number().optional().describe('A number of this or more.'),
   })
   .refine(({ attribute: _, ...tests }) => Object.values(tests).some((test) => test !== undefined), LEAF);
 
@@ -26,9 +26,9 @@ const predicate: z.ZodType<Written> = z.lazy(() =>
   z.union(
     [
       leaf,
-      z.strictObject({ all: z.array(predicate).min(1) }),
-      z.strictObject({ any: z.array(predicate).min(1) }),
-      z.strictObject({ not: predicate }),
+      z.strictObject({ all: z.array(predicate).min(1).describe('All of these hold.') }),
+      z.strictObject({ any: z.array(predicate).min(1).describe('At least one of these holds.') }),
+      z.strictObject({ not: predicate.describe('This does not hold.') }),
     ],
     { error: 'a predicate: { attribute, in | is | below | atLeast }, or all, any or not of predicates' },
   ),

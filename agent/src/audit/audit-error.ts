@@ -8,7 +8,9 @@ export type AuditErrorCode =
   /** The device's own key is needed to sign, and isn't there. */
   | 'NO_KEY'
   /** There is no such report. */
-  | 'NO_REPORT';
+  | 'NO_REPORT'
+  /** A file is not what the device signed, or its signature is none. */
+  | 'NOT_VERIFIED';
 
 /** Why no audit can be made. Callers switch on `code`, never on the message. */
 export class AuditError extends Error {

@@ -31,5 +31,5 @@ export function auditDigest(audit: Audit): string {
 
 /** The audit for machines: its digest, which is that of `audit` as it stands here without white space. */
 export function toJson(audit: Audit): string {
-  return `${JSON.stringify({ sha256: auditDigest(audit), audit }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schema: 'fleetally.audit/1', sha256: auditDigest(audit), audit }, undefined, 2)}\n`;
 }

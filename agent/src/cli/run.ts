@@ -1,35 +1,30 @@
-import { parseArgs } from 'node:util';
-
-import { ServiceManager, stopSignal, type Command } from '@fleetally/cli';
+import { JSON_FLAG, ServiceManager, stopSignal, verb } from '@fleetally/cli';
 import { loadConfig } from '../daemon/config.js';
 import { lineLog } from '../daemon/log.js';
 import { startDaemon } from '../daemon/start-daemon.js';
 import type { Daemon } from '../daemon/start-daemon.js';
-
-const DEFAULT_FILE = 'agent.yaml';
+import { CONFIG_FLAG } from './config-flag.js';
 
 /** `fleetally-agent run`: models served and watched until a signal says stop. */
-export const run: Command = {
-  usage: `[--config FILE] [--check]
-
-  --config FILE   settings (default: ${DEFAULT_FILE}); docs/daemon.md lists them
-  --check         only say whether the settings are right, and end
-
-Serves the models that FILE names over the Open Inference Protocol, version 2: HTTP and gRPC, on this machine alone.
-SIGHUP reads FILE again. SIGTERM and SIGINT end the requests that are there, then seal and spool what was counted.
-
-example: fleetally-agent run --config agent.yaml`,
-
-  async run(args) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { config: { type: 'string', default: DEFAULT_FILE }, check: { type: 'boolean', default: false } },
-    });
+export const run = verb({
+  about: 'serve the models that the settings name, and watch them',
+  flags: {
+    ...CONFIG_FLAG,
+    check: { type: 'boolean', about: 'only say whether the settings are right, and end' },
+    ...JSON_FLAG,
+  },
+  detail: `
+They are served over the Open Inference Protocol, version 2: HTTP and gRPC, on this machine alone. SIGHUP reads the file
+again. SIGTERM and SIGINT end the requests that are there, then seal and spool what was counted.`,
+  exitCodes: { 1: 'it could not start, or requests were cut off when it stopped' },
+  examples: ['run --config agent.yaml'],
+  async run({ values, tell }) {
     // Before anything takes time: a signal during the start must not go unheard.
     const stopped = stopSignal();
     const config = await loadConfig(values.config);
     if (values.check) {
-      process.stdout.write(`${values.config}: ${config.models.length} models; nothing is wrong with it\n`);
+      const count = config.models.length;
+      await tell({ valid: true, models: count }, `${values.config}: ${count} models; nothing is wrong with it\n`);
       return 0;
     }
     const log = lineLog(config.log.level, (line) => process.stderr.write(line));
@@ -40,8 +35,9 @@ example: fleetally-agent run --config agent.yaml`,
     const daemon = await startDaemon(config, log);
     const systemd = new ServiceManager();
     again = () => void systemd.whileReloading(() => reload(daemon, values.config));
-    for (const [name, address] of daemon.addresses) process.stdout.write(`${name}: ${address}\n`);
-    process.stdout.write('ready\n');
+    const addresses = [...daemon.addresses];
+    const words = addresses.map(([name, address]) => `${name}: ${address}\n`).join('');
+    await tell({ ready: true, addresses: Object.fromEntries(addresses) }, `${words}ready\n`);
     // That this is asked at all says that the event loop turns; the rest answers by itself whoever asks.
     await systemd.ready(() => Promise.resolve(undefined));
     await stopped;
@@ -51,7 +47,7 @@ example: fleetally-agent run --config agent.yaml`,
     // An inference may still run, and would keep the process.
     process.exit(1);
   },
-};
+});
 
 async function reload(daemon: Daemon, file: string): Promise<void> {
   try {

@@ -58,7 +58,8 @@ function policyOptions({ send, file }: Exclude<DaemonConfig['policy'], string>):
   return { policy: send, ...(file === undefined ? {} : { file }) };
 }
 
-async function collectorOption(collector: NonNullable<DaemonConfig['collector']>): Promise<CollectorOption> {
+/** Where reports go, as the agent takes it: files of TLS are read. Errors: ConfigError naming the key. */
+export async function collectorOption(collector: NonNullable<DaemonConfig['collector']>): Promise<CollectorOption> {
   if (typeof collector === 'string') return collector;
   const { address, tls, insecure } = collector;
   return {

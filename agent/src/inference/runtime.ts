@@ -4,7 +4,7 @@ import type * as Ort from 'onnxruntime-node';
 import { AgentError } from '../agent-error.js';
 
 /** The part of onnxruntime-node that the daemon uses. */
-export type Runtime = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
+export type Runtime = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** How a model is run. */
 export interface SessionSettings {
@@ -30,6 +30,12 @@ export async function loadRuntime(): Promise<Runtime> {
     const remedy = 'install it beside the agent: npm install onnxruntime-node';
     throw new AgentError('RUNTIME_MISSING', `onnxruntime-node can't be loaded; ${remedy}`, { cause });
   }
+}
+
+/** Whether onnxruntime loads: its version. Errors: as `loadRuntime`, with what the loader said as the cause. */
+export async function checkRuntime(): Promise<string> {
+  const { env } = await loadRuntime();
+  return env.versions.node ?? env.versions.common ?? 'of an unknown version';
 }
 
 /** Errors: AgentError MODEL_UNREADABLE when the file is missing, is no model, or names an unknown execution provider. */

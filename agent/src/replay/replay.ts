@@ -1,4 +1,5 @@
 import type { Plan } from '@fleetally/counts';
+import { DEFAULT_MIN_SAMPLES } from '../create-observer.js';
 import type { ModelRunner } from '../inference/model-runner.js';
 import { monitor, type MonitoredSession } from '../monitor.js';
 import type { CollectorOption, ModelOption } from '../monitor-options.js';
@@ -27,6 +28,10 @@ export interface ReplayResult {
   /** Inferences that the model refused; they are counted as errors, as on a device. */
   readonly failed: number;
   readonly windows: number;
+  /** Windows of single devices, in which they inferred anything. */
+  readonly deviceWindows: number;
+  /** Those of them with fewer inferences than `minSamples`: their counts stay on the device. */
+  readonly belowMinimum: number;
   readonly reports: ReplayedReports;
   /** The latest trouble of a device, in words. */
   readonly problem?: string;
@@ -83,11 +88,21 @@ export async function replay(
     }
   };
   let [window, windows, inferences, failed] = [-1, 0, 0, 0];
+  let [deviceWindows, belowMinimum] = [0, 0];
+  const { minSamples = DEFAULT_MIN_SAMPLES, privacy } = options;
+  const inWindow = new Map<number, number>();
+  const endWindow = (): void => {
+    deviceWindows += inWindow.size;
+    // At level dp every window is sent, with noise.
+    if (typeof privacy !== 'object') for (const rows of inWindow.values()) belowMinimum += rows < minSamples ? 1 : 0;
+    inWindow.clear();
+  };
   for (const [i, row] of fleet.rows.entries()) {
     const timeMs = row.timeMs + shiftMs;
     if (Math.floor(timeMs / windowMs) !== window) {
       window = Math.floor(timeMs / windowMs);
       moveTo(window * windowMs);
+      endWindow();
       windows++;
       if (speed === Infinity && collector.answers && windows % SETTLE_EVERY === 0) await settle();
       hooks.onProgress?.(i / fleet.rows.length, timeMs);
@@ -99,8 +114,10 @@ export async function replay(
     clock.nowMs = timeMs;
     await model.run(row.feeds(), session).catch(() => failed++);
     inferences++;
+    inWindow.set(row.device, (inWindow.get(row.device) ?? 0) + 1);
   }
   moveTo((window + 1) * windowMs);
+  endWindow();
   await settle();
   const statuses = devices.map(({ session }) => session.fleetally.status().outbox);
   await Promise.all(devices.map(({ session }) => session.fleetally.close()));
@@ -109,7 +126,7 @@ export async function replay(
   const problem = statuses.find((status) => status.problem !== undefined)?.problem;
   return {
     devices: devices.length,
-    ...{ inferences, failed, windows },
+    ...{ inferences, failed, windows, deviceWindows, belowMinimum },
     reports: {
       sealed: sum(({ sealedReports }) => sealedReports),
       acked: sum(({ ackedReports }) => ackedReports),

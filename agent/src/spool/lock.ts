@@ -136,3 +136,10 @@ function locked(path: string, holder: Holder): SpoolError {
     `${path} is held by ${who}; give each agent process a directory of its own, or stop that process`,
   );
 }
+
+/** The process that holds the lock at `path` and lives; undefined when none does. Reads only. */
+export function lockHolder(path: string): number | undefined {
+  const text = readText(path);
+  const holder = text === undefined ? undefined : parseHolder(text);
+  return holder !== undefined && isAlive(holder, text!) ? holder.pid : undefined;
+}

@@ -14,6 +14,8 @@ export interface AdminContext {
   readonly whileShut: <T>(device: string, work: () => Promise<T>) => Promise<T>;
   /** From now on this device may not introduce itself. */
   readonly block: (salt: string, hash: string) => void;
+  /** Told how far long work is: the step, and how much of it is done (0 to 1). @default nobody */
+  readonly onProgress?: ((step: string, share: number) => void) | undefined;
   /** Stores a plan by its canonical bytes, for devices to fetch; resolves to its digest (hex). Errors: PlanError, StoreError. */
   readonly putPlan: (bytes: Uint8Array) => Promise<string>;
 }

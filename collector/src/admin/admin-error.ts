@@ -17,8 +17,12 @@ export class AdminError extends Error {
   override readonly name = 'AdminError';
   readonly code: AdminErrorCode;
 
-  constructor(code: AdminErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  /** What to do, as a sentence or a command line. */
+  readonly next: string | undefined;
+
+  constructor(code: AdminErrorCode, message: string, options: { cause?: unknown; next?: string | undefined } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.next = options.next;
   }
 }

@@ -55,12 +55,14 @@ export const backupAction: AdminAction = async (input, context) => {
 
 const SERVER = `this collector keeps its data in a ClickHouse server: use that server's own BACKUP DATABASE … TO …`;
 
-async function copyAll(folder: string, { config, store, nowMs }: AdminContext): Promise<Manifest> {
+async function copyAll(folder: string, { config, store, nowMs, onProgress }: AdminContext): Promise<Manifest> {
   const { connection } = store;
   const createdAt = new Date(nowMs()).toISOString();
   const tables: BackupTable[] = [];
   await backUpArtifacts(folder, config);
-  for (const name of inOrder(await dataTables(connection))) {
+  const names = inOrder(await dataTables(connection));
+  for (const [i, name] of names.entries()) {
+    onProgress?.('copying tables', i / names.length);
     const file = join(folder, `${name}.native.zst`);
     await copyOut(connection, name, file);
     const { size: bytes } = await stat(file);

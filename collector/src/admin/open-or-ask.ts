@@ -2,14 +2,17 @@ import type { CollectorConfig } from '../config.js';
 import { StoreError } from '../store/store-error.js';
 import { openStore } from '../store/store.js';
 import { ACTIONS, type ActionName } from './actions.js';
+import type { AdminContext } from './admin-context.js';
 import { AdminError, type AdminErrorCode } from './admin-error.js';
-import { findPresence, type Presence } from './presence.js';
+import { findPresence, tokenFileOf, type Presence } from './presence.js';
 import { standaloneContext } from './standalone-context.js';
 
 export interface Place {
   readonly config: CollectorConfig;
   /** Of the running collector, where its file does not say. */
   readonly url?: string | undefined;
+  /** Told how far the work is, where it is done here. @default nobody */
+  readonly onProgress?: AdminContext['onProgress'];
 }
 
 /**
@@ -23,14 +26,14 @@ export async function openOrAsk(
   input: Readonly<Record<string, unknown>>,
   place: Place,
 ): Promise<unknown> {
-  const { config, url } = place;
+  const { config, url, onProgress } = place;
   if (url !== undefined) return ask(action, input, await presenceFor(config, url));
   const found = await findPresence(config);
   // Asked first where one says that it runs: opening what is in use makes the engine complain aloud.
   const asked = found.url === undefined ? undefined : await tryAsking(action, input, config);
   if (asked !== undefined && 'answer' in asked) return asked.answer;
   try {
-    return await runHere(action, input, config);
+    return await runHere(action, input, config, onProgress);
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'LOCKED')) throw cause;
     if (asked !== undefined) throw asked.error;
@@ -57,11 +60,12 @@ async function runHere(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
   config: CollectorConfig,
+  onProgress: AdminContext['onProgress'],
 ): Promise<unknown> {
   const location = config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
   const store = await openStore(location, config.retention.reportsDays, config.privacy.kDevices);
   try {
-    return await ACTIONS[action](input, standaloneContext(config, store));
+    return await ACTIONS[action](input, { ...standaloneContext(config, store), onProgress });
   } finally {
     await store.close();
   }
@@ -73,13 +77,14 @@ async function presenceFor(config: CollectorConfig, url: string | undefined, cau
   if (address === undefined) {
     throw new AdminError('UNREACHABLE', `another process has ${config.data}, and says no address; give --url`, {
       cause,
+      next: 'name the collector: --url http://127.0.0.1:4320; fleetally doctor says who has the directory',
     });
   }
   if (found.token === undefined) {
     throw new AdminError(
       'REFUSED',
       `no admin-token for ${address} is readable in ${config.data}; run this as the collector's user`,
-      { cause },
+      { cause, next: tokenHint(config) },
     );
   }
   return { url: address, token: found.token };
@@ -100,12 +105,21 @@ async function ask(
       signal: AbortSignal.timeout(ASK_MS),
     });
   } catch (cause) {
-    throw new AdminError('UNREACHABLE', `the collector at ${url} does not answer; is that its address?`, { cause });
+    throw new AdminError('UNREACHABLE', `the collector at ${url} does not answer; is that its address?`, {
+      cause,
+      next: 'start it: fleetally serve; or give the address it runs at: --url http://HOST:PORT',
+    });
   }
   const answer = (await response.json().catch(() => ({}))) as Answer;
   if (response.ok) return answer;
   const { message = `status ${response.status}`, try: remedy = '' } = answer.error ?? {};
-  throw new AdminError(CODES[response.status] ?? 'FAILED', `${message} ${remedy}`.trim());
+  throw new AdminError(CODES[response.status] ?? 'FAILED', message, { next: remedy === '' ? undefined : remedy });
+}
+
+function tokenHint(config: CollectorConfig): string {
+  const file = tokenFileOf(config);
+  if (file === undefined) return 'with clickhouse, say http.adminTokenFile in collector.yaml, and start it again';
+  return `the token lies in ${file} while the collector runs, readable by its user alone`;
 }
 
 interface Answer {

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CollectorConfig } from '../config.js';
+import { VERSION } from '../version.js';
 
 /** Where a running collector answers its owner, and the secret that tells the owner from everybody else. */
 export interface Presence {
   readonly url: string;
   readonly token: string;
+  /** Of the collector that runs, since 0.3.0. */
+  readonly version?: string;
 }
 
 /** The file with the token: beside the data, or where the configuration says (which a ClickHouse server needs). */
@@ -33,7 +36,7 @@ export async function issueToken(config: CollectorConfig): Promise<string | unde
 /** Tells commands on this machine where the collector answers. */
 export async function announce(config: CollectorConfig, url: string): Promise<void> {
   const file = tokenFileOf(config);
-  if (file !== undefined) await writeWhole(addressFileOf(file), `${JSON.stringify({ url, pid: process.pid })}\n`);
+  if (file !== undefined) await writeWhole(addressFileOf(file), `${JSON.stringify({ url, pid: process.pid, version: VERSION })}\n`);
 }
 
 /** Takes both back when the collector stops. */
@@ -51,7 +54,12 @@ export async function findPresence(config: CollectorConfig): Promise<Partial<Pre
   const token = (await readFile(file, 'utf8').catch(() => '')).trim();
   const address = await readFile(addressFileOf(file), 'utf8').catch(() => '');
   const url = /"url":"([^"]+)"/.exec(address)?.[1];
-  return { ...(token !== '' && { token }), ...(url !== undefined && { url }) };
+  const version = /"version":"([^"]+)"/.exec(address)?.[1];
+  return {
+    ...(token !== '' && { token }),
+    ...(url !== undefined && { url }),
+    ...(version !== undefined && { version }),
+  };
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

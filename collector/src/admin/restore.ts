@@ -15,19 +15,26 @@ import { readManifest, type BackupTable, type Manifest } from './manifest.js';
  *
  * Errors: AdminError EXISTS, NOT_FOUND, DAMAGED, NEWER, FAILED.
  */
-export async function restore(from: string, data: string): Promise<Manifest> {
+export async function restore(
+  from: string,
+  data: string,
+  onProgress: (step: string, share: number) => void = () => undefined,
+): Promise<Manifest> {
   const folder = resolve(from);
   const target = resolve(data);
   if (await exists(target)) throw new AdminError('EXISTS', `${target} is not empty; restore into a new directory`);
   const manifest = await readManifest(folder);
   await refuseNewer(manifest);
-  for (const table of manifest.tables) await checkFile(folder, table);
+  for (const [i, table] of manifest.tables.entries()) {
+    onProgress('checking the backup', i / manifest.tables.length);
+    await checkFile(folder, table);
+  }
   const files = manifest.artifacts ?? [];
   await checkArtifacts(folder, files);
   const partial = `${target}.partial-${process.pid}`;
   try {
     await mkdir(dirname(target), { recursive: true });
-    await fill(partial, folder, manifest);
+    await fill(partial, folder, manifest, onProgress);
     await restoreArtifacts(folder, files, join(partial, 'artifacts'));
     await rmdir(target).catch(() => undefined);
     await rename(partial, target);
@@ -62,12 +69,18 @@ async function checkFile(folder: string, { name, bytes, sha256 }: BackupTable): 
 }
 
 /** The schema of the backup's time first, then the rows, then what has changed since. */
-async function fill(partial: string, folder: string, manifest: Manifest): Promise<void> {
+async function fill(
+  partial: string,
+  folder: string,
+  manifest: Manifest,
+  onProgress: (step: string, share: number) => void,
+): Promise<void> {
   const connection = await openConnection({ data: partial });
   try {
     await migrate(connection, new Set(manifest.migrations));
     const there = new Set(await dataTables(connection));
-    for (const table of manifest.tables) {
+    for (const [i, table] of manifest.tables.entries()) {
+      onProgress('filling tables', i / manifest.tables.length);
       if (!there.has(table.name)) throw damaged(`it has a table ${table.name} that its own version did not have`);
       await fillTable(connection, folder, table);
     }

@@ -1,84 +1,68 @@
-import { parseArgs } from 'node:util';
-import { UsageError, type Command } from '@fleetally/cli';
+import { JSON_FLAG, noun, RECORD_FLAGS, verb, type Verb } from '@fleetally/cli';
 import type { Decided } from '../admin/alarm-decisions.js';
 import type { ShownAlarm } from '../admin/list-alarms.js';
 import { openOrAsk } from '../admin/open-or-ask.js';
 import type { AlarmView } from '../store/views.js';
-import { decisionText, listed } from './incident-text.js';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.js';
+import { alarmLine, alarmText } from './alarms-text.js';
+import { explain } from './explain.js';
+import { PLACE_FLAGS, placeOf } from './place.js';
+import { byWhom } from './record.js';
 
-const DECISIONS = ['rebaseline', 'resolve', 'keep'] as const;
-
-/** `fleetally alarms list|show|rebaseline|resolve|keep`. */
-export const alarms: Command = {
-  usage: `list | show ID | rebaseline ID --reason TEXT | resolve ID --reason TEXT | keep ID --reason TEXT
-
-  list              all alarms, those that fire first
-  show ID           one with its history and what was decided
-  rebaseline ID     what the cohort's devices read now is the new normal: their past is learnt anew
-  resolve ID        it is over: evidence starts anew, and the old normal stays
-  keep ID           it is known: it fires on, and nobody is told again
-                    the id of an incident stands for all of its alarms that fire
-  --reason TEXT, --author NAME  for the record
-  --json            for machines
-${PLACE_USAGE}
-
-example: fleetally alarms list --data ./fleetally-data
-example: fleetally alarms keep pump:1 --reason known-since-monday --author ann --data ./fleetally-data
-example: fleetally alarms resolve pump:1 --reason sensor-was-cleaned --author ann --data ./fleetally-data`,
-
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...PLACE_OPTIONS,
-        reason: { type: 'string' },
-        author: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const [what, id, ...more] = positionals;
-    if (more.length > 0) throw new UsageError('one alarm at a time, or the incident that they are part of');
-    const show = (answer: unknown, words: string): void => {
-      process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : words);
-    };
-    if (what === 'list' && id === undefined) {
-      const answer = (await openOrAsk('alarms-list', {}, await placeOf(values))) as { alarms: AlarmView[] };
-      show(answer, answer.alarms.length === 0 ? 'no alarms\n' : answer.alarms.map(line).join(''));
-      return 0;
-    }
-    if (id === undefined)
-      throw new UsageError('give list, or show, rebaseline, resolve or keep and the id of an alarm');
-    if (what === 'show') {
-      const answer = (await openOrAsk('alarms-show', { alarm: id }, await placeOf(values))) as { alarm: ShownAlarm };
-      show(answer, alarmText(answer.alarm));
-      return 0;
-    }
-    const action = DECISIONS.find((one) => one === what);
-    if (action === undefined) throw new UsageError('give list, show, rebaseline, resolve or keep');
-    const { reason, author } = values;
-    if (reason === undefined) throw new UsageError('why? Give --reason');
-    const input = { alarm: id, reason, author };
-    const answer = (await openOrAsk(`alarms-${action}`, input, await placeOf(values))) as { decided: Decided[] };
-    show(answer, answer.decided.map(({ alarm, state }) => `${alarm}  ${PAST[action]}, ${state}\n`).join(''));
-    return 0;
-  },
-};
+const FLAGS = { ...JSON_FLAG, ...PLACE_FLAGS };
 
 const PAST = { rebaseline: 're-baselined', resolve: 'resolved by hand', keep: 'kept' } as const;
 
-function line({ alarm, state, kept, silenced, incident, changedAt, signals }: AlarmView): string {
-  const how = [state, ...(kept === undefined ? [] : ['kept']), ...(silenced === true ? ['silenced'] : [])].join(', ');
-  return `${alarm}  ${how}  since ${changedAt}  ${signals.join(', ')}${incident === undefined ? '' : `  ${incident}`}\n`;
-}
+/** `fleetally alarms list|show|explain|rebaseline|resolve|keep`. */
+export const alarms = noun('what fired, and what was decided about it', {
+  list: verb({
+    about: 'all alarms, those that fire first',
+    flags: FLAGS,
+    examples: ['alarms list --data ./fleetally-data'],
+    async run({ values, tell }) {
+      const answer = (await openOrAsk('alarms-list', {}, await placeOf(values))) as { alarms: AlarmView[] };
+      await tell(answer, answer.alarms.length === 0 ? 'no alarms\n' : answer.alarms.map(alarmLine).join(''));
+      return 0;
+    },
+  }),
+  show: verb({
+    about: 'one alarm with its history and what was decided',
+    takes: ['ALARM'],
+    completes: [{ from: 'alarms' }],
+    flags: FLAGS,
+    examples: [],
+    async run({ values, names: [alarm], tell }) {
+      const answer = (await openOrAsk('alarms-show', { alarm }, await placeOf(values))) as { alarm: ShownAlarm };
+      await tell(answer, () => alarmText(answer.alarm));
+      return 0;
+    },
+  }),
+  explain,
+  rebaseline: decision(
+    'rebaseline',
+    "take what the cohort's devices read now for the new normal: their past is learnt anew",
+    [],
+  ),
+  keep: decision('keep', 'say that it is known: it fires on, and nobody is told again', [
+    'alarms keep pump:1 --reason known-since-monday --author ann --data ./fleetally-data',
+  ]),
+  resolve: decision('resolve', 'say that it is over: evidence starts anew, and the old normal stays', [
+    'alarms resolve pump:1 --reason sensor-was-cleaned --author ann --data ./fleetally-data',
+  ]),
+});
 
-function alarmText(alarm: ShownAlarm): string {
-  const steps = alarm.history.map(({ at, state, author, reason }) => `${at}  ${state}  ${author}: ${reason}`);
-  return [
-    line(alarm).trimEnd(),
-    ...listed('decisions', alarm.decisions.map(decisionText)),
-    ...listed('history', steps),
-    '',
-  ].join('\n');
+function decision(action: keyof typeof PAST, about: string, examples: readonly string[]): Verb {
+  return verb({
+    about,
+    detail: 'The id of an incident stands for all of its alarms that fire.',
+    takes: ['ALARM'],
+    completes: [{ from: 'alarms' }],
+    flags: { ...RECORD_FLAGS, ...FLAGS },
+    examples,
+    async run({ values, names: [alarm], tell }) {
+      const input = { alarm, ...byWhom(values) };
+      const answer = (await openOrAsk(`alarms-${action}`, input, await placeOf(values))) as { decided: Decided[] };
+      await tell(answer, answer.decided.map((one) => `${one.alarm}  ${PAST[action]}, ${one.state}\n`).join(''));
+      return 0;
+    },
+  });
 }

@@ -1,46 +1,56 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { duration, oneOf, required, UsageError, wholeNumber, type Command } from '@fleetally/cli';
+import { readFile } from 'node:fs/promises';
+import { duration, JSON_FILE_FLAG, number, oneOf, required, UsageError, verb, wholeNumber, type Flags, type Values } from '@fleetally/cli'; // prettier-ignore
 import { parsePlan, PlanError, type Plan } from '@fleetally/counts';
 import { falseAlarmsPerWeek, PROMISE_FORM } from '../detect/promise.js';
 import { POWER_DEFAULTS, PowerError, type NoiseOption, type PowerOptions } from '../offline/power/power-options.js';
 import { powerText } from '../offline/power/power-text.js';
 import { power, type PowerReport } from '../offline/power/power.js';
 
-const USAGE = `--devices N --samples N [--epsilon E|--rho R] [--plan PLAN.json|--features N]
-       [--cohorts N] [--cohort-devices N] [--false-alarms 1/week] [--clock window|6h|1d]
-       [--window 5m] [--history 7d] [--alike F] [--rate 0.001] [--share 0.2] [--json FILE|-]
+const CLOCKS = ['window', '6h', '1d'] as const;
 
-Tells the smallest change that a fleet can see, and after how long.
-  --devices N           devices that report
-  --samples N           inferences of one device in one window
-  --epsilon E           noise of privacy level dp: Laplace, epsilon per record
-  --rho R               or Gaussian, rho per record, as the device's ledger tells it
-  --plan PLAN.json      what is counted; else N numeric features (10) and a classifier
-  --cohorts N           cohorts that are watched beside the whole model; default 0
-  --cohort-devices N    tell what can be seen of a cohort of so many devices as well
-  --false-alarms RATE   the promise; default 1/week
-  --clock CLOCK         length of a block of evidence; default window
-  --history 7d          history before the change
-  --alike F             variance of a device's mean over that of independent inferences
-  --rate 0.001          share of events such as missing values before the change
-  --share 0.2           share of the class before the change
-  --json FILE|-         write the result as JSON
+const FLAGS = {
+  devices: { type: 'string', value: 'N', about: 'devices that report' },
+  samples: { type: 'string', value: 'N', about: 'inferences of one device in one window' },
+  epsilon: { type: 'string', value: 'E', about: 'noise of privacy level dp: Laplace, epsilon per record' },
+  rho: { type: 'string', value: 'R', about: "or Gaussian, rho per record, as the device's ledger tells it" },
+  plan: { type: 'string', value: 'PLAN.json', about: 'what is counted', completes: 'file' },
+  features: { type: 'string', value: 'N', about: 'instead of --plan: N numeric features (10) and a classifier' },
+  cohorts: { type: 'string', value: 'N', about: 'cohorts that are watched beside the whole model; default 0' },
+  'cohort-devices': {
+    type: 'string',
+    value: 'N',
+    about: 'tell what can be seen of a cohort of so many devices as well',
+  },
+  'false-alarms': { type: 'string', value: 'RATE', about: 'the promise', default: '1/week' },
+  clock: {
+    type: 'string',
+    value: 'CLOCK',
+    about: `length of a block of evidence: ${CLOCKS.join(', ')}; default window`,
+    completes: CLOCKS,
+  },
+  window: { type: 'string', value: 'TIME', about: 'length of a window', default: '5m' },
+  history: { type: 'string', value: 'TIME', about: 'history before the change', default: '7d' },
+  alike: {
+    type: 'string',
+    value: 'F',
+    about: "variance of a device's mean over that of independent inferences",
+  },
+  rate: { type: 'string', value: 'SHARE', about: 'share of events such as missing values before the change (0.001)' },
+  share: { type: 'string', value: 'SHARE', about: 'share of the class before the change (0.2)' },
+  ...JSON_FILE_FLAG,
+} as const satisfies Flags;
 
-example: fleetally power --devices 60 --samples 60`;
-
-/** `fleetally power`. */
-export const powerCommand: Command = {
-  usage: USAGE,
-  async run(args) {
-    const { options, json } = await parse(args);
-    const report = answer(options);
-    const text = `${JSON.stringify(report, null, 2)}\n`;
-    if (json !== undefined && json !== '-') await writeFile(json, text);
-    process.stdout.write(json === '-' ? text : powerText(report));
+/** `fleetally fleet power`, in short `fleetally power`. */
+export const powerCommand = verb({
+  about: 'tell the smallest change that a fleet can see, and after how long',
+  flags: FLAGS,
+  examples: ['fleet power --devices 60 --samples 60'],
+  async run({ values, tell }) {
+    const report = answer(await parse(values));
+    await tell(report, () => powerText(report));
     return 0;
   },
-};
+});
 
 function answer(options: PowerOptions): PowerReport {
   try {
@@ -58,17 +68,13 @@ function dashed(message: string): string {
   return [option.replace('PerWeek', '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...rest].join(' ');
 }
 
-async function parse(args: readonly string[]): Promise<{ options: PowerOptions; json: string | undefined }> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+async function parse(values: Values<typeof FLAGS>): Promise<PowerOptions> {
   if (values.epsilon !== undefined && values.rho !== undefined) throw new UsageError('--epsilon or --rho, not both');
   if (values.plan !== undefined && values.features !== undefined)
     throw new UsageError('--plan or --features, not both');
   const numberOf = (name: 'alike' | 'rate' | 'share' | 'epsilon' | 'rho', otherwise: number): number => {
     const text = values[name];
-    if (text === undefined) return otherwise;
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (!Number.isFinite(value)) throw new UsageError(`--${name} ${text}: expected a number`);
-    return value;
+    return text === undefined ? otherwise : number(text, `--${name}`);
   };
   const noise: NoiseOption | undefined =
     values.epsilon !== undefined
@@ -80,7 +86,7 @@ async function parse(args: readonly string[]): Promise<{ options: PowerOptions; 
   if (promise === undefined) throw new UsageError(`--false-alarms ${values['false-alarms']}: expected ${PROMISE_FORM}`);
   const whole = (text: string | undefined, option: string, least = 1): number | undefined =>
     text === undefined ? undefined : wholeNumber(text, option, least);
-  const options: PowerOptions = {
+  return {
     devices: wholeNumber(required(values.devices, '--devices'), '--devices'),
     samples: wholeNumber(required(values.samples, '--samples'), '--samples'),
     noise,
@@ -89,14 +95,13 @@ async function parse(args: readonly string[]): Promise<{ options: PowerOptions; 
     cohorts: whole(values.cohorts, '--cohorts', 0) ?? POWER_DEFAULTS.cohorts,
     cohortDevices: whole(values['cohort-devices'], '--cohort-devices'),
     falseAlarmsPerWeek: promise,
-    clock: oneOf(values.clock, '--clock', ['window', '6h', '1d']) ?? POWER_DEFAULTS.clock,
+    clock: oneOf(values.clock, '--clock', CLOCKS) ?? POWER_DEFAULTS.clock,
     windowSeconds: duration(values.window, '--window'),
     historySeconds: duration(values.history, '--history'),
     alike: numberOf('alike', POWER_DEFAULTS.alike),
     rate: numberOf('rate', POWER_DEFAULTS.rate),
     share: numberOf('share', POWER_DEFAULTS.share),
   };
-  return { options, json: values.json };
 }
 
 async function planFrom(file: string): Promise<Plan> {
@@ -109,22 +114,3 @@ async function planFrom(file: string): Promise<Plan> {
     throw cause;
   }
 }
-
-const OPTIONS = {
-  devices: { type: 'string' },
-  samples: { type: 'string' },
-  epsilon: { type: 'string' },
-  rho: { type: 'string' },
-  plan: { type: 'string' },
-  features: { type: 'string' },
-  cohorts: { type: 'string' },
-  'cohort-devices': { type: 'string' },
-  'false-alarms': { type: 'string', default: '1/week' },
-  clock: { type: 'string' },
-  window: { type: 'string', default: '5m' },
-  history: { type: 'string', default: '7d' },
-  alike: { type: 'string' },
-  rate: { type: 'string' },
-  share: { type: 'string' },
-  json: { type: 'string' },
-} as const;

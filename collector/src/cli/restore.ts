@@ -1,31 +1,32 @@
-import { parseArgs } from 'node:util';
-import { UsageError, type Command } from '@fleetally/cli';
+import { JSON_FLAG, Progress, required, verb } from '@fleetally/cli';
 import { restore as restoreBackup } from '../admin/restore.js';
 
-/** `fleetally restore`: a new data directory from a backup. */
-export const restore: Command = {
-  usage: `BACKUP --data DIR
-
-Makes a new data directory from a backup. Everything is checked before and after; a damaged backup makes none.
-  BACKUP            the folder that fleetally backup made
-  --data DIR        must not exist yet, or be empty
-
-example: fleetally restore backup-1 --data restored`,
-
-  async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { data: { type: 'string' } },
+/** `fleetally store restore`, in short `fleetally restore`: a new data directory from a backup. */
+export const restore = verb({
+  about: 'make a new data directory from a backup',
+  takes: ['BACKUP'],
+  completes: ['folder'],
+  flags: {
+    data: { type: 'string', value: 'DIR', about: 'must not exist yet, or be empty', completes: 'folder' },
+    ...JSON_FLAG,
+  },
+  detail: `Everything is checked before and after; a damaged backup makes none.
+BACKUP is the folder that fleetally store backup made.`,
+  examples: ['store restore backup-1 --data restored'],
+  async run({ values, names: [from], tell }) {
+    const data = required(values.data, '--data');
+    const progress = new Progress();
+    const restored = await restoreBackup(from, data, (step, share) => {
+      progress.show(step, share);
+    }).finally(() => {
+      progress.end();
     });
-    const [from, ...more] = positionals;
-    if (from === undefined || more.length > 0) throw new UsageError('which backup? Give one folder');
-    if (values.data === undefined) throw new UsageError('where to? Give --data DIR');
-    const { tables, artifacts = [], createdAt } = await restoreBackup(from, values.data);
+    const { tables, artifacts = [], createdAt } = restored;
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    process.stdout.write(
-      `restored ${rows} rows of ${tables.length} tables and ${artifacts.length} artifacts, as of ${createdAt}, to ${values.data}; all have their checksums\n`,
+    await tell(
+      { ...restored, path: data },
+      `restored ${rows} rows of ${tables.length} tables and ${artifacts.length} artifacts, as of ${createdAt}, to ${data}; all have their checksums\n`,
     );
     return 0;
   },
-};
+});

@@ -1,81 +1,83 @@
-import { parseArgs } from 'node:util';
-import { UsageError, type Command } from '@fleetally/cli';
-import { openOrAsk, type Place } from '../admin/open-or-ask.js';
+import { duration, instant, JSON_FLAG, noun, RECORD_FLAGS, required, UsageError, verb } from '@fleetally/cli';
+import { openOrAsk } from '../admin/open-or-ask.js';
 import type { ShownSilence } from '../admin/silences.js';
-import { parseDuration } from '../offline/backtest-options.js';
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf } from './place.js';
 import { cohortKey, cohortOfKey, parts } from '../detect/cohort-key.js';
+import { PLACE_FLAGS, placeOf } from './place.js';
+import { byWhom } from './record.js';
 
-const OPTIONS = {
-  ...PLACE_OPTIONS,
-  cohort: { type: 'string' },
-  model: { type: 'string' },
-  feature: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  for: { type: 'string' },
-  reason: { type: 'string' },
-  author: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
+const FLAGS = { ...JSON_FLAG, ...PLACE_FLAGS };
 
-/** `fleetally silences add|list|end`. */
-export const silences: Command = {
-  usage: `add --cohort hw=a[,region=eu] --from TIME (--to TIME | --for 2h) --reason TEXT | list | end ID
-
-Alarms within a silenced cohort are recorded and shown as ever, but marked, and nobody is woken.
-  --cohort A=V,…    all alarms of cohorts with these attributes; "" for all
-  --model M, --feature F  only of these
-  --from, --to      event time, as 2026-01-07T14:00:00Z;  --for 30m|2h|1d instead of --to
-  --reason TEXT, --author NAME  for the record
-  --json            for machines
-${PLACE_USAGE}
-
-example: fleetally silences add --cohort hw=a --from 2026-01-07T14:00:00Z --for 2h --reason new-firmware --data ./fleetally-data
-example: fleetally silences list --data ./fleetally-data`,
-
-  async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-    const [what, id, ...more] = positionals;
-    if (more.length > 0) throw new UsageError('too many words');
-    const place = await placeOf(values);
-    const answer = await run(what, id, values, place);
-    process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : textOf(answer));
-    for (const warning of answer.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
-    return 0;
-  },
-};
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
-
-interface Answer {
-  readonly silences?: readonly ShownSilence[];
-  readonly silence?: ShownSilence;
+interface Changed {
+  readonly silence: ShownSilence;
   readonly warnings?: readonly string[];
 }
 
-async function run(what: string | undefined, id: string | undefined, values: Values, place: Place): Promise<Answer> {
-  if (what === 'list') return (await openOrAsk('silences-list', {}, place)) as Answer;
-  const { reason, author } = values;
-  if (what === 'end') {
-    if (id === undefined) throw new UsageError('which one? Give end and its id');
-    return (await openOrAsk('silences-end', { silence: id, reason, author }, place)) as Answer;
-  }
-  if (what !== 'add') throw new UsageError('give add, list or end');
-  if (values.cohort === undefined)
-    throw new UsageError('which cohort? Give --cohort attribute=value, or --cohort "" for all');
-  if (values.from === undefined || reason === undefined) throw new UsageError('--from and --reason are needed');
-  const { model, feature, from } = values;
-  const input = { cohort: cohortOf(values.cohort), model, feature, from, to: endOf(values), reason, author };
-  return (await openOrAsk('silences-add', input, place)) as Answer;
+/** `fleetally silences add|list|end`. */
+export const silences = noun('times in which alarms of a cohort wake nobody', {
+  list: verb({
+    about: 'all silences',
+    flags: FLAGS,
+    examples: ['silences list --data ./fleetally-data'],
+    async run({ values, tell }) {
+      const answer = (await openOrAsk('silences-list', {}, await placeOf(values))) as { silences: ShownSilence[] };
+      await tell(answer, answer.silences.map(line).join('') || 'no silences\n');
+      return 0;
+    },
+  }),
+  add: verb({
+    about: 'alarms within the cohort are recorded and shown as ever, but marked, and nobody is woken',
+    flags: {
+      cohort: { type: 'string', value: 'A=V,…', about: 'all alarms of cohorts with these attributes; "" for all' },
+      model: { type: 'string', value: 'NAME', about: 'only of this model', completes: { from: 'models' } },
+      feature: { type: 'string', value: 'NAME', about: 'only of this feature' },
+      from: { type: 'string', value: 'TIME', about: 'event time, as 2026-01-07T14:00:00Z' },
+      to: { type: 'string', value: 'TIME', about: 'event time' },
+      for: { type: 'string', value: '2h', about: 'instead of --to: 30m, 2h, 1d' },
+      ...RECORD_FLAGS,
+      ...FLAGS,
+    },
+    examples: [
+      'silences add --cohort hw=a --from 2026-01-07T14:00:00Z --for 2h --reason new-firmware --data ./fleetally-data',
+    ],
+    async run({ values, tell }) {
+      if (values.cohort === undefined)
+        throw new UsageError('which cohort? Give --cohort attribute=value, or --cohort "" for all');
+      const { model, feature } = values;
+      const from = required(values.from, '--from');
+      const to = endOf(from, values);
+      const input = { cohort: cohortOf(values.cohort), model, feature, from, to, ...byWhom(values) };
+      const answer = (await openOrAsk('silences-add', input, await placeOf(values))) as Changed;
+      await tell(answer, line(answer.silence));
+      for (const warning of answer.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
+      return 0;
+    },
+  }),
+  end: verb({
+    about: 'end one before its time',
+    takes: ['SILENCE'],
+    completes: [{ from: 'silences' }],
+    flags: { ...RECORD_FLAGS, ...FLAGS },
+    examples: [],
+    async run({ values, names: [silence], tell }) {
+      const { reason, author } = values;
+      const answer = (await openOrAsk('silences-end', { silence, reason, author }, await placeOf(values))) as Changed;
+      await tell(answer, line(answer.silence));
+      return 0;
+    },
+  }),
+});
+
+interface End {
+  readonly to: string | undefined;
+  readonly for: string | undefined;
 }
 
-function endOf({ from = '', to, for: length }: Values): string {
+function endOf(from: string, { to, for: length }: End): string {
+  const start = instant(from, '--from');
   if ((to === undefined) === (length === undefined)) throw new UsageError('give either --to or --for');
-  if (to !== undefined) return to;
-  const start = Date.parse(from);
-  if (Number.isNaN(start)) throw new UsageError(`--from ${from} is not a time, such as 2026-01-07T14:00:00Z`);
-  return new Date(start + parseDuration(length ?? '', '--for') * 1000).toISOString();
+  if (to === undefined) return new Date(start + duration(length ?? '', '--for') * 1000).toISOString();
+  instant(to, '--to');
+  return to;
 }
 
 function cohortOf(text: string): Record<string, string> {
@@ -85,11 +87,6 @@ function cohortOf(text: string): Record<string, string> {
   if (!isWhole || entries.some(([name, value]) => name === '' || value === ''))
     throw new UsageError(`--cohort ${text}: expected attribute=value,… or name:pilot`);
   return cohort;
-}
-
-function textOf({ silences: list, silence }: Answer): string {
-  const all = list ?? (silence === undefined ? [] : [silence]);
-  return all.length === 0 ? 'no silences\n' : all.map(line).join('');
 }
 
 function line({ silence, cohort, model, feature, from, to, author, reason }: ShownSilence): string {

@@ -20,7 +20,10 @@ it('fleetally-agent models runs the examples of its help, in words and for machi
   expect(told).toMatchObject({ code: 0, stderr: '' });
   expect(told.stdout).toBe('pump: 1, as configured; the collector does not choose its version\n');
   const left = { model: 'pump', configured: '1', state: 'LEFT' };
-  expect(JSON.parse((await runProgram('fleetally-agent', machines!, folder)).stdout)).toEqual({ models: [left] });
+  expect(JSON.parse((await runProgram('fleetally-agent', machines!, folder)).stdout)).toEqual({
+    schema: 'fleetally.agent.models.list/1',
+    models: [left],
+  });
 });
 
 it('fleetally-agent run --check refuses a delivery that nobody could ask for, and says what it needs', async () => {

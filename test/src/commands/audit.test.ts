@@ -159,7 +159,7 @@ describe(`fleetally-agent audit, of a day's run (seed ${SEED})`, () => {
     [2, "--reports is some; it must be 'all', 'summary' or a whole number", ['--reports', 'some']],
     [2, '--bytes is 0; it must be a whole number from 1', ['--bytes', '0']],
     [2, '--sign signs files: say --json FILE', ['--sign']],
-    [2, "Unknown option '--wrong'", ['--wrong']],
+    [2, 'there is no option --wrong', ['--wrong']],
   ])('ends with %i and says: %s', async (code, words, args) => {
     const finished = await audit(...args);
     expect(finished.code).toBe(code);

@@ -93,7 +93,7 @@ describe(`fleetally explain (seed ${SEED})`, () => {
     const file = join(folder, 'collector.yaml');
     await writeFile(file, JSON.stringify({ ...SETTINGS, data: dataOf(folder) }));
     expect(JSON.parse((await explain(alarm, '--json')).stdout)).toEqual(told);
-    for (const [, id, ...rest] of await helpExamples('fleetally', 'explain')) {
+    for (const [, , id, ...rest] of await helpExamples('fleetally', 'explain')) {
       expect(id).toBe(alarm);
       const { code, stdout, stderr } = await explain(id!, ...rest);
       expect([code, stderr]).toEqual([0, '']);
@@ -104,6 +104,6 @@ describe(`fleetally explain (seed ${SEED})`, () => {
   it('says which alarms there are when there is no such one, and what to give when nothing is given', async () => {
     const { code, stderr } = await explain('pump:1', '--data', dataOf(folder));
     expect([code, stderr]).toEqual([1, expect.stringContaining('there is no alarm pump:1; there are pump:')]);
-    expect((await explain()).stderr).toContain('which alarm? Give its id');
+    expect((await explain()).stderr).toContain('ALARM is missing');
   });
 });

@@ -24,7 +24,7 @@ it.each(PROGRAMS)(
       for (const [first] of await helpExamples(program, command)) expect(first).toBe(command);
       const { code, stderr } = await runProgram(program, [command, '--no-such-option']);
       expect({ command, code }).toEqual({ command, code: 2 });
-      expect(stderr).toMatch(/^fleetally(-agent)?: .+\nusage: fleetally/);
+      expect(stderr).toMatch(/^fleetally(-agent)?: .+\nnext: .+\nusage: fleetally/);
     }
   },
 );

@@ -155,8 +155,8 @@ describe('fleetally models', () => {
       return finished.stderr;
     };
     const why = ['--reason', 'r'];
-    expect(await refused(2)).toContain('give add, list, show or retire');
-    expect(await refused(2, 'add', 'm', '1')).toContain('a model, a version and a file');
+    expect(await refused(2, 'mend')).toContain('give add, list, show or retire');
+    expect(await refused(2, 'add', 'm', '1')).toContain('FILE is missing');
     expect(await refused(2, 'add', 'm', '1', 'a.onnx')).toContain('why? Give --reason');
     expect(await refused(2, 'add', 'm', '1', 'a.onnx', ...why, '--card', 'beauty=1')).toContain(
       'such as accuracy=0.92',

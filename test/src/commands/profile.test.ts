@@ -21,7 +21,7 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
   const profile = (...args: string[]) => runProgram('fleetally-agent', ['profile', ...args], folder);
 
   it('does what the examples in its help say, and tells of rows that were none', async () => {
-    const [made, shown, added] = await helpExamples('fleetally-agent', 'profile');
+    const [made, shown, added] = await helpExamples('fleetally-agent', 'plans');
     const { code, stdout, stderr } = await runProgram('fleetally-agent', made!, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^rows +400 run through the model, 2 left out/m);
@@ -77,7 +77,10 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
 
   it('wants to know what to add to a plan', async () => {
     const { code, stderr } = await profile('--plan', 'plan.json', '--out', 'q.json');
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('say what to add') });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Give --feedback or --resources'),
+    });
   });
 
   it('refuses a file that is no model', async () => {

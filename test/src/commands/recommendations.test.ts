@@ -103,7 +103,7 @@ describe('fleetally recommendations', () => {
     const said = async (...args: string[]): Promise<string> => (await run(...args)).stderr;
     expect(await said('show', 're-none')).toContain('there is no recommendation re-none');
     expect(await said('dismiss', 're-none', ...REASON)).toContain('there is no recommendation re-none');
-    expect(await said('list', '--state', 'done')).toContain('state must be one of open, accepted');
+    expect(await said('list', '--state', 'done')).toContain('--state done: expected open, accepted');
     expect(await said('dismiss', 're-gone', '--author', 'policy', '--reason', 'r')).toContain('is not a person');
     const url = `${collector.http}/api/v1/recommendations/re-gone/dismiss`;
     expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);

@@ -63,7 +63,7 @@ describe(`fleetally-agent replay (seed ${SEED})`, () => {
     expect(renamed.reduce((sum, { inferences }) => sum + inferences, 0)).toBe(ROWS);
     expect(renamed.reduce((sum, { reports }) => sum + reports['acked']!, 0)).toBe(48);
     const none = await replay(...shared, '--shard', '7/7');
-    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('shard 7/7 has none of the 6 devices') });
+    expect(none).toMatchObject({ code: 1, stdout: expect.stringContaining('shard 7/7 has none of the 6 devices') });
   });
 
   it('says what to do when the collector refuses old times', async () => {

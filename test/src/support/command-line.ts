@@ -23,6 +23,13 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
+/** The file that node runs. Errors: when it is not built. */
+export function programPath(program: Program): string {
+  const main = PROGRAMS[program];
+  if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
+  return main;
+}
+
 /** Starts one command line in `folder`, with `environment` on top of this process's own. */
 export function startProgram(
   program: Program,
@@ -30,9 +37,7 @@ export function startProgram(
   folder?: string,
   environment: Readonly<Record<string, string>> = {},
 ): Started {
-  const main = PROGRAMS[program];
-  if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [programPath(program), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },

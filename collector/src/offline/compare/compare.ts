@@ -23,6 +23,9 @@ import { compareReport, type Compared } from './report-of.js';
 
 const MOST_CATEGORIES = 64;
 
+/** The step, how much of it is done (0 to 1) where that is known, and what it is at. */
+export type CompareProgress = (step: string, share?: number, detail?: string) => void;
+
 /**
  * Compares two files column by column. `lane`: a database of its own, in which tables `reference` and `current` are made.
  * Errors: CompareError. Cost: two passes over each file, and a byte per number in the database.
@@ -30,7 +33,7 @@ const MOST_CATEGORIES = 64;
 export async function compare(
   lane: Lane,
   options: CompareOptions,
-  onProgress: (text: string) => void = () => undefined,
+  onProgress: CompareProgress = () => undefined,
 ): Promise<CompareReport> {
   checkCompareOptions(options);
   const opened = await firstPass(lane, options, onProgress);
@@ -55,8 +58,9 @@ export async function compare(
   const evidence = await evidenceOf(lane, options.device, devices);
   const judge = judgeOptions(options, evidence);
   const drafts: Draft[] = [];
+  const columns = numeric.length + chosen.categorical.length;
   for (const [i, { column, at }] of numeric.entries()) {
-    onProgress(`judging ${column.name}`);
+    onProgress('judging', i / columns, column.name);
     const { edges } = cuts.get(column.name)!;
     const cells = edges.length - 1;
     const count = (side: 'reference' | 'current') => countNumeric(lane, side, i, cells, devices);
@@ -70,7 +74,7 @@ export async function compare(
     drafts.push(draftNumeric({ name: column.name, edges, counts, reference, current }, judge));
   }
   for (const [i, { name }] of chosen.categorical.entries()) {
-    onProgress(`judging ${name}`);
+    onProgress('judging', (numeric.length + i) / columns, name);
     const { values, distinct } = await commonValues(lane, i, MOST_CATEGORIES);
     const count = (side: 'reference' | 'current') => countCategories(lane, side, i, values, devices);
     const [reference, current] = [await count('reference'), await count('current')];
