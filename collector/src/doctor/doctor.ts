@@ -47,7 +47,9 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
       clock: async () => [await lookAtClock(clickhouse === undefined ? [data] : [])],
       disk: async () => [
         ...(clickhouse === undefined ? [await lookAtDisk(data, 'data')] : []),
-        ...(artifacts === undefined || dirname(resolve(artifacts)) === resolve(data) ? [] : [await lookAtDisk(artifacts, 'artifacts')]),
+        ...(artifacts === undefined || dirname(resolve(artifacts)) === resolve(data)
+          ? []
+          : [await lookAtDisk(artifacts, 'artifacts')]),
       ],
     })),
   ];
