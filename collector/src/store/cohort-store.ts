@@ -2,16 +2,16 @@ import { rangeOf } from '../detect/bins.js';
 import { cohortKey, NAME } from '../detect/cohort-key.js';
 import type { CohortCuts } from '../detect/coverage.js';
 import { conditionFor } from './cohort-cuts-store.js';
-import { labelsSql, PLAIN_CUTS } from './cohort-labels.js';
+import { PLAIN_CUTS } from './cohort-labels.js';
 import type { Connection } from './connection/connection.js';
 import type { Lane, Parameters } from './connection/lane.js';
 import { number, text } from './fields.js';
 import type { BlockRequest } from './read-block.js';
 import type { Attributes } from './report.js';
+import { COUNTED_DEVICES, rollUp, WHERE } from './roll-up.js';
 import { RowBinaryReader } from './row-binary-reader.js';
 import { SqlValues } from './sql-values.js';
 import { toldTables, toldWindows } from './suppression.js';
-import { decideTold } from './told-windows.js';
 
 /** Counts of several reports, added up. */
 export interface MergedCounts {
@@ -60,25 +60,9 @@ export interface CohortStore {
 
 /** The caller owns `connection`. All methods reject with StoreError only. `kDevices`: what views may tell is decided by it. */
 export function cohortStore(connection: Connection, kDevices: number): CohortStore {
-  const { write, read } = connection;
+  const { read } = connection;
   return {
-    async rollUp(request, cuts = PLAIN_CUTS) {
-      const told = await decideTold(connection, cuts, ROLLED_UP, { ...request }, kDevices);
-      const values = new SqlValues();
-      const labels = labelsSql(cuts, values);
-      const k = values.number(kDevices);
-      // Versions first: a row of a cohort says that the window is done.
-      await write.command(versionsSql(labels, `if(${told.versionTold(values)}, ${k}, 0)`), {
-        ...request,
-        ...values.parameters,
-      });
-      // Nothing that is told together with the whole model can give it away.
-      const toldK = `if(cohort = '', toUInt32(${COUNTED_DEVICES}), toUInt32(if(${told.cohortTold(values)}, ${k}, 0)))`;
-      await write.command(rollUpSql(labels, toldK), {
-        ...request,
-        ...values.parameters,
-      });
-    },
+    rollUp: (request, cuts = PLAIN_CUTS) => rollUp(connection, request, cuts, kDevices),
     async merged(range) {
       const { cohort, kDevices: least = 0, ...rest } = range;
       const values = new SqlValues();
@@ -109,38 +93,8 @@ export function cohortStore(connection: Connection, kDevices: number): CohortSto
   };
 }
 
-const WHERE = `
-  WHERE model = {model:String} AND plan_digest = {planDigest:String}
-      AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
-
 const MERGED = `sumForEachIf(w.counts, w.told), sumIf(w.inferences, w.told), toUInt32(maxIf(w.devices, w.told)),
       toUInt32(countIf(w.told)), toUInt32(countIf(NOT w.told))`;
-
-/**
- * Devices that others can hide among: one whose reports tell of losses only has added nothing to the sums, and must not
- * help a cohort over `kDevices`. Named by its table, since the query may call a sum `inferences` as well.
- */
-const COUNTED_DEVICES = 'uniqExactIf(device, reports.inferences != 0)';
-
-const ROLLED_UP = `${WHERE} AND ingest_id <= {ingestUpTo:UInt64}`;
-
-const rollUpSql = (labels: string, toldK: string): string => `
-  INSERT INTO cohort_counts (model, plan_digest, cohort, window_start, window_seconds, devices, inferences, counts, told_k, written_at)
-  SELECT model, plan_digest, cohort, window_start, window_seconds,
-      ${COUNTED_DEVICES}, sum(inferences), sumForEach(counts), ${toldK}, now64(3)
-  FROM reports FINAL
-  ARRAY JOIN ${labels} AS cohort
-  ${ROLLED_UP}
-  GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
-
-const versionsSql = (labels: string, toldK: string): string => `
-  INSERT INTO version_counts (model, plan_digest, version, cohort, window_start, window_seconds, devices, inferences, told_k, written_at)
-  SELECT model, plan_digest, version, cohort, window_start, window_seconds,
-      ${COUNTED_DEVICES}, sum(inferences), ${toldK}, now64(3)
-  FROM reports FINAL
-  ARRAY JOIN ${labels} AS cohort
-  ${ROLLED_UP}
-  GROUP BY model, plan_digest, version, cohort, window_start, window_seconds`;
 
 const mergedFromRollUps = (told: string, keys: string): string => `
   SELECT ${MERGED}

@@ -17,7 +17,7 @@ const SEED = 20_261_128;
 const K = 4;
 const DAY = 86_400;
 /** Random fleets, one a day, so that a day's sums are those of one fleet. */
-const FLEETS = 30;
+const FLEETS = 20;
 
 const device = fc.record({
   hw: fc.constantFrom('a', 'b', 'c'),

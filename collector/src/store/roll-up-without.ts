@@ -35,7 +35,7 @@ export async function rollUpWithout(
   for (const of of await read.rows(MODELS, modelRow, { device })) {
     const cuts = known.get(keyOf(of)) ?? PLAIN_CUTS;
     const told = await decideTold(
-      { read },
+      read,
       cuts,
       `${OF} AND ${AFFECTED} AND device != {device:String}`,
       { device, ...of },

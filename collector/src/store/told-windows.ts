@@ -1,7 +1,6 @@
 import type { CohortCuts } from '../detect/coverage.js';
 import { labelsSql } from './cohort-labels.js';
-import type { Connection } from './connection/connection.js';
-import type { Parameters } from './connection/lane.js';
+import type { Lane, Parameters } from './connection/lane.js';
 import { number, text, texts } from './fields.js';
 import { SqlValues } from './sql-values.js';
 import { groupKey, toldGroups, type Crowd } from './told-cohorts.js';
@@ -14,9 +13,9 @@ export interface ToldWindows {
   readonly versionTold: (values: SqlValues) => string;
 }
 
-/** Decides it from the reports that `where` lets through. Errors: StoreError. Cost: one scan of their attributes. */
+/** Decides it from the reports that `where` lets through, on that lane. Errors: StoreError. Cost: one scan of their attributes. */
 export async function decideTold(
-  { read }: Pick<Connection, 'read'>,
+  lane: Lane,
   cuts: CohortCuts,
   where: string,
   parameters: Parameters,
@@ -24,7 +23,7 @@ export async function decideTold(
 ): Promise<ToldWindows> {
   const values = new SqlValues();
   const sql = crowdsSql(labelsSql(cuts, values), where);
-  const rows = await read.rows(
+  const rows = await lane.rows(
     sql,
     (row) => ({
       window: `${number(row, 'start')} ${number(row, 'seconds')}`,
