@@ -81,6 +81,7 @@ export interface Outbox {
   put(window: ClosedWindow): void;
   /** Waits until everything put so far is acknowledged, or for `timeoutMs`. */
   flush(timeoutMs?: number): Promise<FlushResult>;
+  /** What waits, was sent and was lost. */
   status(): OutboxStatus;
   /** Makes everything durable and lets go of disk and network. Idempotent. */
   close(): Promise<void>;

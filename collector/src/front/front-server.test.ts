@@ -1,4 +1,4 @@
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,12 @@ afterAll(async () => {
 
 describe('the front serves', () => {
   it('@clickhouse/client: ping, rows, parameters, and errors as errors of ClickHouse', async () => {
-    const client = createClient({ url: front.address, username: 'anybody', password: 'whatever' });
+    const client = createClient({
+      url: front.address,
+      username: 'anybody',
+      password: 'whatever',
+      log: { level: ClickHouseLogLevel.OFF },
+    });
     expect(await client.ping()).toEqual({ success: true });
     const result = await client.query({
       query: 'SELECT device FROM devices WHERE device IN {names:Array(String)} ORDER BY device',

@@ -17,6 +17,7 @@ import { matchRoute, type Route } from './router.js';
 
 const MAX_URL_BYTES = 4_096;
 
+/** What the console, the REST API and /metrics are served from. */
 export interface HttpOptions {
   /** Where to listen; port 0 takes a free one. Default: loopback only. */
   readonly listen: { readonly host?: string; readonly port: number };
@@ -33,9 +34,11 @@ export interface HttpOptions {
   readonly gauges?: readonly (() => Promise<void>)[];
   /** Told of answers with status 500, for the log. */
   readonly onError?: (error: Error) => void;
+  /** Epoch milliseconds. @default this machine's clock */
   readonly nowMs?: () => number;
 }
 
+/** An HTTP server that listens. */
 export interface HttpServer {
   /** `http://127.0.0.1:8080` */
   readonly address: string;

@@ -4,6 +4,7 @@ import type { ReleaseJudgement } from '../release/types.js';
 import type { DeviceCounts } from './device-counts.js';
 import type { Rollout, RolloutHold, RolloutState } from './types.js';
 
+/** What is known when a rollout is looked at. */
 export interface ProgressInput {
   /** Of its version, for cohorts and variants in which devices follow it (`judgementsFor`). */
   readonly judgements: readonly ReleaseJudgement[];
@@ -22,6 +23,7 @@ export interface RolloutStep {
   readonly reason: string;
 }
 
+/** What becomes of a rollout at one look, and why. */
 export interface RolloutProgress {
   /** Absent: nothing changes. */
   readonly step?: RolloutStep;

@@ -31,6 +31,7 @@ export interface CollectorContext {
   readonly readiness: ReadinessCheck[];
   /** What parts offer to those that start later. */
   readonly controls: {
+    /** Runs `work` between two turns of detection, alone. */
     whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
     /** Calls back, between two turns and briefly, each time that evaluation has moved. */
     onTickMoved?: (listener: () => void) => void;

@@ -27,6 +27,7 @@ export interface CollectorDependencies {
   readonly log?: Logger;
 }
 
+/** A collector that runs, until it is closed. */
 export interface RunningCollector {
   /** Where devices connect: `host:port`, with the port that was really taken. */
   readonly grpcAddress: string;

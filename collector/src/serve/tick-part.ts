@@ -16,8 +16,11 @@ const FAILURE_PAUSE_MS = 2_000;
 /** A tick that has not come back for this long is stuck, and the collector is not ready. */
 const STUCK_MS = 120_000;
 
+/** What a program around the collector is told of detection, and may decide for it. */
 export interface TickPartHooks {
+  /** An alarm was raised, changed or resolved. */
   readonly onAlarm?: (event: AlarmEvent) => void;
+  /** A block of event time was evaluated. */
   readonly onBlock?: (model: string, result: BlockResult) => void;
   /** What devices were told to run. @default what this collector told them */
   readonly assigned?: Assigned;

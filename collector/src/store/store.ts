@@ -35,6 +35,7 @@ export interface Store {
   readonly snapshots: SnapshotStore;
   readonly registry: RegistryStore;
   readonly rollouts: RolloutBook;
+  /** Waits for running statements, then lets go of the database. */
   close(): Promise<void>;
 }
 

@@ -116,14 +116,17 @@ export interface Views {
    * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
+  /** One alarm; undefined when there is none with this id. */
   alarm(id: string): Promise<AlarmView | undefined>;
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  /** One incident with its history, decisions and most affected devices; undefined when there is none with this id. */
   incident(id: string): Promise<IncidentDetail | undefined>;
   /** How many incidents there are, by model and state. */
   incidentTally(): Promise<readonly IncidentTally[]>;
   /** What ought to be done: open ones first, newest first within each state. */
   recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  /** One recommendation with its history; undefined when there is none with this id. */
   recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
