@@ -99,8 +99,8 @@ export const modelPage = page({
 function versionChoice() {
   return choice('version', {
     label: 'Version',
-    description: 'Versions whose accuracy is drawn; the newest come first.',
-    sql: `SELECT version FROM estimated_accuracy WHERE ${OF_MODEL} AND outcome = 'estimated' AND $__timeFilter(day) GROUP BY version ORDER BY min(day) DESC, version DESC`,
+    description: 'Versions whose accuracy on the cohort is drawn; the newest come first.',
+    sql: `SELECT version FROM estimated_accuracy WHERE ${OF_MODEL} AND ${OF_COHORT} AND outcome = 'estimated' AND $__timeFilter(day) GROUP BY version ORDER BY min(day) DESC, version DESC`,
     several: true,
     inTime: true,
   });

@@ -1,3 +1,4 @@
+import { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -13,7 +14,7 @@ it('provisions a datasource of every type that dashboards choose among, and take
     datasources: { type: string; access: string; url?: string; jsonData: Record<string, unknown> }[];
   };
   const wanted = DASHBOARDS.flatMap(({ templating }) => templating.list ?? []).filter(
-    ({ type }) => `${type}` === 'datasource',
+    ({ type }) => type === VariableType.Datasource,
   );
   const types = datasources.map(({ type }) => type);
   expect([...new Set(wanted.map(({ query }) => query))].sort()).toEqual([...types].sort());
