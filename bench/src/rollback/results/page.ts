@@ -70,8 +70,8 @@ export function resultsPage({ results, seed, date, machine, check }: Results): s
       ],
     ),
     '',
-    'fleetally: `judgeReleases` in blocks of six hours at one false alarm a week and its default margins, but for half a start a day (more than one in four is harm by',
-    'default, which takes more devices to rule out than first stages have); `draftsOf` for what is recommended, and `progressOf` for when a stage passes, as in `serve`.',
+    'fleetally: `judgeReleases` in blocks of six hours at one false alarm a week and its default margins; `draftsOf` for what is recommended, and `progressOf` for when a',
+    'stage passes, as in `serve`.',
     '',
     'Kayenta’s rule is re-implemented from its source (NetflixACAJudge: Mann–Whitney at 98 %, tolerance 0.25 of the estimate; pass 95, marginal 75) with hourly series of',
     'accuracy and errors (critical), confidence, class shares, latency, memory and starts; Argo Rollouts’ and Flagger’s are their documents’ examples: success rate ≥ 95 %, three',
@@ -83,11 +83,13 @@ export function resultsPage({ results, seed, date, machine, check }: Results): s
 /** The world, the first stage and the scoring were settled on one seed: another one says what that is worth. */
 function checkLines(seed: number, check: Check | undefined): string[] {
   if (check === undefined) return [];
-  const { rollouts, right, rightAction, good, wronglyRolledBack, exposed } = check;
+  const { rollouts, fleetsUpTo, right, rightAction, good, wronglyRolledBack, exposed } = check;
+  const which =
+    fleetsUpTo === undefined ? `${rollouts}` : `its ${rollouts} fleets of up to ${fleetsUpTo} devices, the harder ones`;
   return [
-    `The simulated world, the size of the first stage and the scoring were settled while looking at seed ${seed}. On seed ${check.seed}, which was not looked at before, fleetally’s`,
-    `action and scope were right in **${percent(right, rollouts)}** of ${rollouts}, its action in ${percent(rightAction, rollouts)}; it rolled back ${wronglyRolledBack} of ${good} releases that were not at fault, and the median exposed to a bad one was ${share(exposed)}.`,
-    'What it misses are fleets of some 20 to 50 devices, where it holds for want of evidence, and scopes that a first finding draws too narrow.',
+    `The simulated world, the size of the first stage and the scoring were settled while looking at seed ${seed}, and what fleetally missed was looked into on seed 2. On`,
+    `seed ${check.seed}, which was not looked at before, its action and scope were right in **${percent(right, rollouts)}** of ${which}, its action in ${percent(rightAction, rollouts)}; it rolled back ${wronglyRolledBack} of ${good} releases that were not`,
+    `at fault, and the median exposed to a bad one was ${share(exposed)}. What it misses are fleets of some 20 to 40 devices, where it holds for want of evidence.`,
     '',
   ];
 }

@@ -21,6 +21,8 @@ export interface Results {
 export interface Check {
   readonly seed: number;
   readonly rollouts: number;
+  /** Where not all of the 200 were run: the devices of the largest fleet that was; all smaller ones were too. */
+  readonly fleetsUpTo?: number;
   readonly right: number;
   readonly rightAction: number;
   /** Releases that were not at fault, and how many of them were rolled back. */
