@@ -179,7 +179,7 @@ describe('a delivery', () => {
     await bench.until({ runs: '1' });
     bench.double.handing = { pieceBytes: 8_192, cutAfter: 16_384 };
     bench.double.want(MODEL, '2', SECOND);
-    await vi.waitFor(() => expect(bench.double.fetches.length).toBeGreaterThan(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(bench.double.fetches.length).toBeGreaterThan(1), { timeout: 60_000 });
     await bench.stop();
     const { length } = bench.double.fetches;
     await bench.start();
@@ -222,7 +222,7 @@ async function nextSyncs(count: number): Promise<void> {
   const before = bench.double.syncs.length;
   await vi.waitFor(() => {
     expect(bench.double.syncs.length).toBeGreaterThanOrEqual(before + count);
-  }, 20_000);
+  }, 60_000);
 }
 
 /** A canary file: what the model has to make of 2. */

@@ -20,15 +20,17 @@ export function publishedPart(): CollectorPart {
   };
 }
 
-/** On a server, whose owner may not let the collector make views, it goes on without. */
+/** It goes on without on a server, whose owner may not let the collector make views, and on a disk that is full. */
 async function publish({ config, store, log }: CollectorContext): Promise<void> {
   try {
     await publishViews(store.connection, config.privacy.kDevices);
   } catch (error) {
-    if (!(error instanceof StoreError) || store.connection.kind === 'embedded') throw error;
-    log.warn(
-      { err: error },
-      'the views for people could not be made; `fleetally clickhouse roles` says what rights they need',
-    );
+    if (!(error instanceof StoreError)) throw error;
+    const isEmbedded = store.connection.kind === 'embedded';
+    if (isEmbedded && error.code !== 'UNAVAILABLE') throw error;
+    const how = isEmbedded
+      ? 'start the collector again once there is room'
+      : '`fleetally clickhouse roles` says what rights they need';
+    log.warn({ err: error }, `the views for people could not be made; ${how}`);
   }
 }

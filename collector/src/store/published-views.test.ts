@@ -29,6 +29,20 @@ describe('published views', () => {
     expect(Number(row!['n'])).toBeGreaterThanOrEqual(0);
   });
 
+  it('are left alone while they are as they should be, and made anew when kDevices is another', async () => {
+    const changed = () =>
+      rows(
+        "SELECT max(metadata_modification_time) AS at, groupUniqArray(uuid) AS uuids FROM system.tables WHERE database = 'fleetally_views'",
+      );
+    const before = await changed();
+    await publishViews(store.connection, 5);
+    expect(await changed()).toEqual(before);
+    await publishViews(store.connection, 6);
+    expect(await changed()).not.toEqual(before);
+    expect(await rows('SELECT * FROM fleetally_views.privacy')).toEqual([{ k_devices: 6 }]);
+    await publishViews(store.connection, 5);
+  });
+
   it('tell of no cohort that is too small', async () => {
     expect(await rows('SELECT DISTINCT cohort FROM fleetally_views.feature_histograms ORDER BY cohort')).toEqual([
       { cohort: '' },

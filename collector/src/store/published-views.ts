@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Connection } from './connection/connection.js';
-import { text } from './fields.js';
+import { number, text } from './fields.js';
 import { namePlans } from './plan-feature-store.js';
+import { StoreError } from './store-error.js';
 
 /** `src` and `dist` are neighbours, so this finds the same files from sources and from the built package. */
 const FOLDER = new URL('../../src/store/published/', import.meta.url);
@@ -52,14 +54,46 @@ export function viewsDatabaseOf(database: string): string {
   return database === 'default' ? 'fleetally_views' : `${database}_views`;
 }
 
+/** A view takes a few kilobytes; beside them there must be room for what the engine writes meanwhile. */
+const ROOM_BYTES = 16 << 20;
+
 /**
- * Makes the documented views, or makes them anew: they hold no data, and `kDevices` is part of their text. Names the
- * cells of plans that have no names yet. Safe to call again. Errors: StoreError.
+ * Makes the documented views where they are not there yet, or in other words: they hold no data, and `kDevices` is part of
+ * their text. Names the cells of plans that have no names yet. Safe to call again. Errors: StoreError.
+ *
+ * On a disk without room nothing is written (StoreError UNAVAILABLE), and what is as it should be is left alone: the engine
+ * cuts the definition of a view off where the disk ends, and then never starts again.
  */
 export async function publishViews(connection: Connection, kDevices: number): Promise<void> {
+  const { read, write } = connection;
+  const database = await currentDatabase(read);
+  const views = viewsDatabaseOf(database);
+  const comments = await read.rows(
+    'SELECT comment FROM system.tables WHERE database = {views:String}',
+    (row) => text(row, 'comment'),
+    { views },
+  );
+  const [first, ...each] = (await publishedSql(database, kDevices)).map(marked);
+  const missing = each.filter(({ mark }) => !comments.some((comment) => comment.endsWith(mark)));
+  if (missing.length > 0) await requireRoom(connection);
   await namePlans(connection);
-  const database = await currentDatabase(connection.read);
-  for (const statement of await publishedSql(database, kDevices)) await connection.write.command(statement);
+  if (missing.length > 0) await write.command(first!.sql);
+  for (const { sql } of missing) await write.command(sql);
+}
+
+/** A statement whose comment on the view ends with a mark of its text. */
+function marked(sql: string): { sql: string; mark: string } {
+  const mark = ` [${createHash('sha256').update(sql).digest('hex').slice(0, 12)}]`;
+  return { sql: sql.replace(/^(COMMENT '.*)'$/m, `$1${mark}'`), mark };
+}
+
+/** Errors: StoreError UNAVAILABLE. */
+async function requireRoom({ kind, read }: Connection): Promise<void> {
+  if (kind !== 'embedded') return;
+  const [free = Infinity] = await read.rows('SELECT toFloat64(min(free_space)) AS free FROM system.disks', (row) =>
+    number(row, 'free'),
+  );
+  if (free < ROOM_BYTES) throw new StoreError('UNAVAILABLE', `the disk has ${free} bytes left: no views were made`);
 }
 
 /** The statements that make the views' database and every view. */

@@ -52,11 +52,11 @@ it('a damaged report is refused alone, dropped by its place in the stream, and c
   const outbox = deviceOutbox(join(folder, 'device'), relay.address);
   for (let n = 1; n <= REPORTS; n++) outbox.put(windowAgo(n));
   // Well before its patience with a silent collector ends: every report has had its answer.
-  expect(await outbox.flush(20_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
+  expect(await outbox.flush(60_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
   expect(outbox.status()).toMatchObject({ rejectedReports: damaged.length, ackedReports: REPORTS - damaged.length });
   expect(outbox.status().rejectedByReason).toEqual({ MALFORMED: 1, BAD_SIGNATURE: 4, TOO_LARGE: 1, WRONG_DEVICE: 1 });
   outbox.put(windowAgo(REPORTS + 1));
-  expect(await outbox.flush(20_000)).toMatchObject({ outcome: 'delivered' });
+  expect(await outbox.flush(60_000)).toMatchObject({ outcome: 'delivered' });
   await outbox.close();
   relay.close();
   const metrics = await (await fetch(`${collector.http}/metrics`)).text();

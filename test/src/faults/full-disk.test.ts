@@ -34,19 +34,23 @@ describe.skipIf(disk === undefined)(
       let serving = (collector = await start());
       const readiness = async (): Promise<Readiness> =>
         (await (await fetch(`${serving.http}/readyz`)).json()) as Readiness;
-      const outbox = deviceOutbox(join(device, 'd1'), serving.grpc, { tuning: { ackTimeoutMs: 1_000 } });
-      const put = (from: number): void => {
-        for (let n = from; n < from + REPORTS; n++) outbox.put(windowAgo(n));
+      const outbox = deviceOutbox(join(device, 'd1'), serving.grpc, { tuning: { ackTimeoutMs: 5_000 } });
+      let sealed = 0;
+      const put = (count: number): void => {
+        for (let i = 0; i < count; i++) outbox.put(windowAgo(++sealed));
       };
-      put(1);
-      expect(await outbox.flush(20_000)).toMatchObject({ outcome: 'delivered' });
+      put(REPORTS);
+      expect(await outbox.flush(60_000)).toMatchObject({ outcome: 'delivered' });
       expect((await readiness()).status).toBe('ready');
 
-      disk!.fill();
-      put(1 + REPORTS);
-      const ingest = async () => (await readiness()).checks['ingest'];
-      await until('readiness to fail', ingest, (check) => check?.ok === false);
-      expect(await ingest()).toEqual({ ok: false, reason: 'the store is not taking reports' });
+      // The store clears up when it gets to it: what that gives back is filled as well, and some reports may still fit.
+      const whileFull = async (): Promise<Readiness> => {
+        disk!.fill();
+        put(1);
+        return readiness();
+      };
+      await until('readiness to fail', whileFull, ({ checks }) => checks['ingest']?.ok === false);
+      expect((await readiness()).checks['ingest']).toEqual({ ok: false, reason: 'the store is not taking reports' });
       await until(
         'the log to say it',
         () => serving.stderr,
@@ -58,24 +62,29 @@ describe.skipIf(disk === undefined)(
         () => outbox.status(),
         ({ problem }) => problem !== undefined,
       );
-      expect(outbox.status()).toMatchObject({ ackedReports: REPORTS, queuedReports: REPORTS, rejectedReports: 0 });
+      const { ackedReports } = outbox.status();
+      const kept = { ackedReports, queuedReports: sealed - ackedReports, rejectedReports: 0 };
+      expect(kept.queuedReports).toBeGreaterThan(0);
+      expect(outbox.status()).toMatchObject(kept);
 
       // Killed and started again on a disk without a byte left, it serves what it has and takes nothing new.
       await serving.end('SIGKILL');
+      disk!.fill();
       serving = collector = await start(serving.grpc);
-      expect(await serving.get('/api/v1/fleet')).toMatchObject({ reports: REPORTS });
-      await until('readiness to fail again', readiness, ({ status }) => status !== 'ready');
-      expect(outbox.status()).toMatchObject({ ackedReports: REPORTS, queuedReports: REPORTS, rejectedReports: 0 });
+      const { reports } = (await serving.get('/api/v1/fleet')) as { reports: number };
+      expect(reports).toBeGreaterThanOrEqual(ackedReports);
+      await until('readiness to fail again', whileFull, ({ status }) => status !== 'ready');
+      expect(outbox.status().rejectedReports).toBe(0);
 
       disk!.clear();
+      put(REPORTS);
+      expect(await outbox.flush(60_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
       await until('readiness', readiness, ({ status }) => status === 'ready');
-      put(1 + 2 * REPORTS);
-      expect(await outbox.flush(30_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
-      expect(outbox.status()).toMatchObject({ ackedReports: 3 * REPORTS, rejectedReports: 0, droppedReports: 0 });
+      expect(outbox.status()).toMatchObject({ ackedReports: sealed, rejectedReports: 0, droppedReports: 0 });
       await outbox.close();
       await rm(device, { recursive: true });
       expect(await serving.end('SIGTERM')).toBe(0);
-      expect(await storedSequences(folder)).toEqual(Array.from({ length: 3 * REPORTS }, (_, i) => i + 1));
-    }, 90_000);
+      expect(await storedSequences(folder)).toEqual(Array.from({ length: sealed }, (_, i) => i + 1));
+    }, 240_000);
   },
 );

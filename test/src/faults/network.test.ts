@@ -32,7 +32,7 @@ it('a network that cuts, refuses, swallows and delays costs time, and neither a 
     deviceOutbox(join(folder, device), `127.0.0.1:${proxy.port}`, {
       device,
       // So that a silent network is noticed within this test's time.
-      tuning: { ackTimeoutMs: 700, callTimeoutMs: 700, maxInFlight: 32 },
+      tuning: { ackTimeoutMs: 2_000, callTimeoutMs: 2_000, maxInFlight: 32 },
     }),
   );
   let sealed = 0;
@@ -87,7 +87,7 @@ it('a network that cuts, refuses, swallows and delays costs time, and neither a 
   proxy.cut();
   await someAcked();
   proxy.heal();
-  for (const outbox of fleet) expect(await outbox.flush(30_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
+  for (const outbox of fleet) expect(await outbox.flush(60_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
   for (const outbox of fleet) {
     expect(outbox.status()).toMatchObject({ sealedReports: sealed, ackedReports: sealed, rejectedReports: 0 });
     await outbox.close();
@@ -100,7 +100,7 @@ it('a network that cuts, refuses, swallows and delays costs time, and neither a 
     ...{ reports: sealed, sequences: sealed, first: 1, last: sealed },
   }));
   expect(await storedLives(folder)).toEqual(expected);
-}, 60_000);
+}, 240_000);
 
 function sum(fleet: readonly FileOutbox[], of: (status: ReturnType<FileOutbox['status']>) => number): number {
   return fleet.reduce((total, outbox) => total + of(outbox.status()), 0);

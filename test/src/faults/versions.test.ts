@@ -40,7 +40,7 @@ describe('a collector of the next version', () => {
     });
     const outbox = deviceOutbox(join(folder, 'device'), relay.address);
     for (let n = 1; n <= 20; n++) outbox.put(windowAgo(n));
-    expect(await outbox.flush(20_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
+    expect(await outbox.flush(60_000)).toEqual({ outcome: 'delivered', queuedReports: 0 });
     expect(acks).toBeGreaterThan(0);
     expect(outbox.status()).toMatchObject({ ackedReports: 19, rejectedByReason: { [`REASON_${UNKNOWN_REASON}`]: 1 } });
     await outbox.close();
