@@ -26,7 +26,7 @@ export function versionsPage(registry) {
       ? emptyState(
           'Nothing is registered, and nothing runs yet.',
           h('p', {}, 'Register a version, so that it can be brought to devices and told from others:'),
-          command('fleetally models add --model pump --version 1.0.0 --file pump.onnx'),
+          command('fleetally models add pump 1.0.0 pump.onnx --reason first'),
         )
       : registry.map((one) =>
           h(
@@ -83,7 +83,7 @@ function registered({ variants, unregistered, wrong }) {
       ),
     ),
     variants.length === 0
-      ? h('p', { class: 'empty' }, 'No version is registered.')
+      ? h('p', { class: 'quiet' }, 'No version is registered: fleetally models add does it.')
       : wideTable(
           'Versions and variants',
           VARIANT_HEAD,

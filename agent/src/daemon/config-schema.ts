@@ -143,7 +143,7 @@ export const schema = z.strictObject({
     )
     .default('always')
     .describe(
-      "When reports may be sent. `file` holds one of the words and outranks `send`. Default: `policy` in the device's folder",
+      "When reports may be sent. `file` holds one of the words and outranks `send`. Default: `policy` in the device's folder.",
     ),
   metrics: z.boolean().default(true).describe('Whether /metrics is served.'),
   drainSeconds: z

@@ -11,6 +11,15 @@ const PATIENCE_MS = 3_000;
 /** That of no plan: the question changes nothing, and names no device. */
 const NO_PLAN = new Uint8Array(32);
 
+/** What only a collector says to it. */
+const ANSWERS: readonly status[] = [
+  status.NOT_FOUND,
+  status.INVALID_ARGUMENT,
+  status.FAILED_PRECONDITION,
+  status.PERMISSION_DENIED,
+  status.UNAUTHENTICATED,
+];
+
 /** Asks the collector for a plan that nobody has: only a collector says that it has none. Never rejects. */
 export async function reachCollector(target: CollectorTarget, patienceMs: number = PATIENCE_MS): Promise<Reached> {
   try {
@@ -29,7 +38,7 @@ export async function reachCollector(target: CollectorTarget, patienceMs: number
 }
 
 function told({ code, details }: ServiceError): Reached {
-  if (code === status.NOT_FOUND || code === status.INVALID_ARGUMENT) return { outcome: 'reached' };
+  if (ANSWERS.includes(code)) return { outcome: 'reached' };
   if (code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED) {
     const isTls = /ssl|tls|certificate|wrong version|self.signed|alert/i.test(details);
     return { outcome: isTls ? 'refused' : 'silent', reason: details };

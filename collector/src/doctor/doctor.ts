@@ -1,5 +1,5 @@
 import { ConfigError, findings, lookAtClock, lookAtDisk, lookAtFolder, lookAtNode, lookAtSecret, type Finding } from '@fleetally/cli'; // prettier-ignore
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { findPresence, tokenFileOf } from '../admin/presence.js';
 import { artifactsFolder } from '../artifacts/artifacts-of.js';
 import type { CollectorConfig } from '../config.js';
@@ -47,7 +47,9 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
       clock: async () => [await lookAtClock(clickhouse === undefined ? [data] : [])],
       disk: async () => [
         ...(clickhouse === undefined ? [await lookAtDisk(data, 'data')] : []),
-        ...(artifacts === undefined || dirname(artifacts) === data ? [] : [await lookAtDisk(artifacts, 'artifacts')]),
+        ...(artifacts === undefined || dirname(resolve(artifacts)) === resolve(data)
+          ? []
+          : [await lookAtDisk(artifacts, 'artifacts')]),
       ],
     })),
   ];

@@ -44,7 +44,7 @@ export function frontPart(): CollectorPart {
 }
 
 function goOnWithout({ log }: CollectorContext, error: unknown): void {
-  log.warn({ err: error }, `SQL clients can't read here, since ${DEFAULT_ADDRESS} is taken; choose listen.clickhouse`);
+  log.info({ err: error }, `SQL clients can't read here, since ${DEFAULT_ADDRESS} is taken; choose listen.clickhouse`);
 }
 
 function parseAddress(address: string): { host: string; port: number } {

@@ -1,4 +1,4 @@
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,12 @@ afterAll(async () => {
 
 describe('the front serves', () => {
   it('@clickhouse/client: ping, rows, parameters, and errors as errors of ClickHouse', async () => {
-    const client = createClient({ url: front.address, username: 'anybody', password: 'whatever' });
+    const client = createClient({
+      url: front.address,
+      username: 'anybody',
+      password: 'whatever',
+      log: { level: ClickHouseLogLevel.OFF },
+    });
     expect(await client.ping()).toEqual({ success: true });
     const result = await client.query({
       query: 'SELECT device FROM devices WHERE device IN {names:Array(String)} ORDER BY device',
@@ -70,8 +75,11 @@ describe('the front serves', () => {
     // The head of a block, 4 columns and 1 row; then a name, a type, "serialised as usual" and a value each.
     expect([...hello.subarray(0, 10)]).toEqual([1, 0, 2, 255, 255, 255, 255, 0, 4, 1]);
     const words = hello.subarray(10).toString('latin1');
-    expect(words).toMatch(
-      /^\rdisplayName\(\)\x06String\x00\tfleetally\tversion\(\)\x06String\x00.\d+\.[\d.]+\nrevision\(\)\x06UInt32\x00\x00{4}\ntimezone\(\)\x06String\x00\x03UTC$/,
+    expect(words.replace(/version\(\)(.{8}).[\d.]+/s, 'version()$1')).toBe(
+      [
+        ...['\rdisplayName()', '\x06String\0', '\tfleetally', '\tversion()', '\x06String\0'],
+        ...['\nrevision()', '\x06UInt32\0', '\0\0\0\0', '\ntimezone()', '\x06String\0', '\x03UTC'],
+      ].join(''),
     );
     // By revision 0: columns and rows at once, and nothing between a type and its values.
     expect((await ask('SELECT k_devices AS k FROM privacy')).toString('latin1')).toBe(

@@ -9,6 +9,7 @@ import { ViewsReader } from './views-reader.js';
 
 export interface SeededFront {
   readonly store: Store;
+  readonly planDigest: string;
   readonly reader: ViewsReader;
   close(): Promise<void>;
 }
@@ -17,11 +18,12 @@ export interface SeededFront {
 export async function seededFront(limits?: ReaderLimits): Promise<SeededFront> {
   const data = await mkdtemp(join(tmpdir(), 'fleetally-front-'));
   const store = await openStore({ data }, 0);
-  await seedViews(store);
+  const { digest } = await seedViews(store);
   await publishViews(store.connection, 5);
   const reader = await ViewsReader.open(store.connection, limits);
   return {
     store,
+    planDigest: digest,
     reader,
     async close() {
       await reader.close();

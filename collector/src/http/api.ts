@@ -17,7 +17,10 @@ export function apiRoutes(views: Views): readonly Route[] {
     { path: '/api/v1/fleet', handle: async () => json(await views.fleet()) },
     {
       path: '/api/v1/models',
-      handle: async () => json({ models: await views.models(), registry: await views.registry() }),
+      handle: async () => {
+        const [models, registry] = await Promise.all([views.models(), views.registry()]);
+        return json({ models, registry });
+      },
     },
     {
       path: '/api/v1/models/{model}/versions',

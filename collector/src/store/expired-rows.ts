@@ -18,6 +18,9 @@ const KINDS = [
   ['rejections', 'rejections', 'day'],
 ] as const satisfies readonly (readonly [keyof KeptDays, string, string])[];
 
+/** Tables that rows are removed from. */
+export const EXPIRING_TABLES = KINDS.map(([, table]) => table);
+
 /**
  * Removes what is older than it is kept, and resolves to how many rows of each table went. The engine's own TTL leaves
  * parts alone that were written before the setting, and others for hours; this leaves none. Cost: one count a table,

@@ -36,11 +36,11 @@ export function rolesSql({ database, reader, writer, kDevices }: RolesOptions): 
     `CREATE SETTINGS PROFILE IF NOT EXISTS ${reader} SETTINGS ${bounds} TO ${reader}`,
     ...['cohort_counts', 'version_counts'].map(
       (table) =>
-        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS RESTRICTIVE FOR SELECT USING told_k >= ${kDevices} AND devices >= ${kDevices} TO ${reader}`,
+        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS PERMISSIVE FOR SELECT USING told_k >= ${kDevices} AND devices >= ${kDevices} TO ${reader}`,
     ),
     ...NEVER.map(
       (table) =>
-        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS RESTRICTIVE FOR SELECT USING 0 TO ${reader}`,
+        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS PERMISSIVE FOR SELECT USING 0 TO ${reader}`,
     ),
   ];
 }

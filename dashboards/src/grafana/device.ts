@@ -1,7 +1,7 @@
 import { BigValueColorMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { rows } from './build/clickhouse-query.js';
 import { byThresholds, column, thresholds } from './build/fields.js';
-import { cell, toPage } from './build/links.js';
+import { cell, toConsolePath, toPage } from './build/links.js';
 import { page } from './build/page.js';
 import { number, table } from './build/panels.js';
 import { instant } from './build/prometheus-query.js';
@@ -68,6 +68,7 @@ export const devicePage = page({
       ...{ width: 24, height: 4 },
     })
       .colorMode(BigValueColorMode.Value)
+      .links([toConsolePath('In the console', '/devices/${device:percentencode}')])
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('/.*/'))
       .overrideByName('health', [column.words(HEALTH)])
       .overrideByRegexp('^(last seen|newest window)$', [column.unit('dateTimeFromNow')])
@@ -94,9 +95,8 @@ export const devicePage = page({
         rows(
           ['model', 'version', 'variant'],
           `
-          SELECT m AS model, versions[m] AS version, variants[m] AS variant
+          SELECT arrayJoin(mapKeys(versions)) AS model, versions[model] AS version, variants[model] AS variant
           FROM devices
-          ARRAY JOIN mapKeys(versions) AS m
           WHERE ${THIS}
           ORDER BY model`,
         ),
@@ -110,9 +110,8 @@ export const devicePage = page({
       rows(
         ['attribute', 'value'],
         `
-        SELECT a AS attribute, attributes[a] AS value
+        SELECT arrayJoin(mapKeys(attributes)) AS attribute, attributes[attribute] AS value
         FROM devices
-        ARRAY JOIN mapKeys(attributes) AS a
         WHERE ${THIS}
         ORDER BY attribute`,
       ),

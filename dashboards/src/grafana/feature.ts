@@ -3,7 +3,7 @@ import { cohortChoice, modelChoice } from './build/choices.js';
 import { rows, series } from './build/clickhouse-query.js';
 import { byThresholds, column } from './build/fields.js';
 import { incidents } from './build/incidents.js';
-import { cell, toPage } from './build/links.js';
+import { cell, toConsolePath, toPage } from './build/links.js';
 import { page } from './build/page.js';
 import { bars, lines, table } from './build/panels.js';
 import { cohortName, OF_COHORT, OF_MODEL } from './build/queries.js';
@@ -37,6 +37,7 @@ export const featurePage = page({
     })
       .decimals(1)
       .xField('bin')
+      .links([toConsolePath('In the console', '/models/${model:percentencode}/features/${feature:percentencode}')])
       .stacking(StackingMode.None)
       .showValue(VisibilityMode.Never)
       .xTickLabelRotation(-45)

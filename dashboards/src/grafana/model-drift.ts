@@ -21,43 +21,51 @@ export const ALARM_SCALE = [
 
 /** Cohorts down, features across, coloured by the most evidence that any signal had in the time range. */
 export function driftHeatMap(): Builder<Panel> {
-  return table({
-    title: 'Drift: cohort × feature',
-    description:
-      'The most evidence for a change that any signal of the feature gathered in the time range, as a share of the alarm line on a logarithmic scale: 0 % none, 100 % an alarm. A red column is a feature that changed everywhere, a red row a cohort that changed as a whole. Empty: nothing that may be told.',
-    unit: 'percentunit',
-    ...{ width: 24, height: 10 },
-  })
-    .filterable(false)
-    .decimals(0)
-    .min(0)
-    .max(1)
-    .colorScheme(byThresholds())
-    .thresholds(thresholds('good', ...ALARM_SCALE))
-    .cellOptions({ type: TableCellDisplayMode.ColorBackground, mode: TableCellBackgroundDisplayMode.Basic })
-    .withTransformation({
-      id: 'groupingToMatrix',
-      options: { columnField: 'feature', rowField: 'cohort', valueField: 'evidence', emptyValue: 'null' },
+  return (
+    table({
+      title: 'Drift: cohort × feature',
+      description:
+        'The most evidence for a change that any signal of the feature gathered in the time range, as a share of the alarm line on a logarithmic scale: 0 % none, 100 % an alarm. A red column is a feature that changed everywhere, a red row a cohort that changed as a whole. Pairs of features are shown once they are half way. Empty: nothing that may be told.',
+      unit: 'percentunit',
+      ...{ width: 24, height: 10 },
     })
-    .withTarget(
-      rows(
-        ['cohort', 'feature', 'evidence'],
-        `
+      .filterable(false)
+      .links([toConsolePath('In the console', '/models/${model:percentencode}')])
+      .decimals(0)
+      .min(0)
+      .max(1)
+      .colorScheme(byThresholds())
+      .thresholds(thresholds('good', ...ALARM_SCALE))
+      .cellOptions({ type: TableCellDisplayMode.ColorBackground, mode: TableCellBackgroundDisplayMode.Basic })
+      // The names of cohorts are no measure.
+      .overrideByFieldType('string', [column.plain()])
+      .withTransformation({
+        id: 'groupingToMatrix',
+        options: { columnField: 'feature', rowField: 'cohort', valueField: 'evidence', emptyValue: 'null' },
+      })
+      .withTarget(
+        rows(
+          ['cohort', 'feature', 'evidence'],
+          `
         SELECT ${cohortName()} AS cohort, feature, max(evidence_share) AS evidence
         FROM feature_drift
         WHERE ${OF_MODEL} AND $__timeFilter(time) AND evidence_share IS NOT NULL
         GROUP BY cohort, feature
+        HAVING position(feature, '~') = 0 OR evidence >= 0.5
         ORDER BY cohort = 'all' DESC, cohort, feature`,
-      ),
-    );
+        ),
+      )
+  );
 }
+
+const EVIDENCE = `${OF_MODEL} AND ${OF_COHORT} AND $__timeFilter(time) AND evidence_share IS NOT NULL`;
 
 /** Since when: evidence of each feature of the chosen cohort, up to the alarm line. */
 export function driftOverTime(): Builder<Panel> {
   return lines({
     title: 'Evidence for drift on $cohort',
     description:
-      'The strongest signal of each feature, as a share of the alarm line (dashed) on a logarithmic scale. It climbs while a change lasts, and falls back when a new normal is accepted.',
+      'The strongest signal of each of the ten features with most evidence, as a share of the alarm line (dashed) on a logarithmic scale. It climbs while a change lasts, and falls back when a new normal is accepted.',
     unit: 'percentunit',
     ...{ width: 24, height: 9 },
   })
@@ -74,7 +82,10 @@ export function driftOverTime(): Builder<Panel> {
         `
         SELECT time, feature, max(evidence_share) AS evidence
         FROM feature_drift
-        WHERE ${OF_MODEL} AND ${OF_COHORT} AND $__timeFilter(time) AND evidence_share IS NOT NULL
+        WHERE ${EVIDENCE} AND feature IN
+        (
+            SELECT feature FROM feature_drift WHERE ${EVIDENCE} GROUP BY feature ORDER BY max(evidence_share) DESC LIMIT 10
+        )
         GROUP BY time, feature
         ORDER BY time, feature`,
       ),

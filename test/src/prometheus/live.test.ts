@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { runProgram } from '../support/command-line.js';
 import { dashboardQueries, withoutData } from '../support/dashboard-queries.js';
 import { HAS_PROMETHEUS, PrometheusProcess, PROMTOOL } from '../support/prometheus.js';
 import { selectorsOf } from '../support/promql-selectors.js';
 import { until } from '../support/until.js';
 import { MonitoredSite } from './monitored-site.js';
+import { expressionOf, runbookCommands, wordsOf } from './runbooks.js';
 
 const RULES = fileURLToPath(new URL('../../../dashboards/prometheus/fleetally.rules.yml', import.meta.url));
 
@@ -17,13 +19,15 @@ const LATER = new Set(['job:fleetally_devices_active:usual']);
 describe.skipIf(!HAS_PROMETHEUS)('a real Prometheus on a real collector and agent (Debian package: prometheus)', () => {
   let site: MonitoredSite;
   let prometheus: PrometheusProcess;
+  const endings: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     site = await MonitoredSite.start();
+    endings.push(() => site.end());
     prometheus = await PrometheusProcess.start({ targets: site.targets, rules: [RULES] });
+    endings.push(() => prometheus.end());
   });
   afterAll(async () => {
-    await prometheus?.end();
-    await site?.end();
+    for (const end of endings.reverse()) await end();
   });
 
   it('evaluates every rule without an error', async () => {
@@ -54,6 +58,29 @@ describe.skipIf(!HAS_PROMETHEUS)('a real Prometheus on a real collector and agen
         (series) => series.length > 0,
         20_000,
       );
+    }
+  });
+
+  it('answers whatever the runbooks ask of it, from series that are there', async () => {
+    const asked = (await runbookCommands()).flatMap(({ page, command }) => {
+      const expression = expressionOf(command);
+      return expression === undefined ? [] : [[page, expression] as const];
+    });
+    expect(asked.length).toBeGreaterThan(30);
+    for (const [page, expression] of asked) {
+      await prometheus.query(expression);
+      for (const selector of selectorsOf(expression))
+        expect([page, selector, (await prometheus.query(selector)).length]).not.toEqual([page, selector, 0]);
+    }
+  });
+
+  it('beside it, the collector answers the commands of the runbooks', async () => {
+    const lines = (await runbookCommands()).map(({ command }) => wordsOf(command)?.join(' '));
+    const commands = new Set(lines.filter((line) => line !== undefined));
+    expect(commands.size).toBeGreaterThan(3);
+    for (const line of commands) {
+      const { code, stderr } = await runProgram('fleetally', [...line.split(' '), '--data', site.data]);
+      expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' });
     }
   });
 

@@ -8,7 +8,7 @@ import { DaemonProcess } from '../daemon/daemon-process.js';
 import { http } from '../daemon/http-call.js';
 import { pumpFolder, pumpRequest } from '../daemon/pump-model.js';
 import { freePort, type ScrapeTarget } from '../support/prometheus.js';
-import { ServeProcess } from '../support/serve-process.js';
+import { dataOf, ServeProcess } from '../support/serve-process.js';
 import { until } from '../support/until.js';
 
 const WINDOW_SECONDS = 1;
@@ -57,9 +57,18 @@ export class MonitoredSite {
     const example = await startHttp({ listen: { port: 0 }, views: exampleViews() });
     const daemonUrl = await daemon.address('http');
     const site = new MonitoredSite({ collector, daemon, daemonUrl, example, folders: [folder, pump] });
-    await site.infer();
-    await until('an evaluated window', () => site.#evaluated(), Boolean);
+    try {
+      await until('an evaluated window', () => site.#evaluated(), Boolean);
+    } catch (error) {
+      await site.end();
+      throw error;
+    }
     return site;
+  }
+
+  /** The collector's data directory, by which commands find it. */
+  get data(): string {
+    return dataOf(this.#folders[0]!);
   }
 
   get targets(): readonly ScrapeTarget[] {

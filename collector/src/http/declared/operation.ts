@@ -1,3 +1,4 @@
+import { EXPIRING_TABLES } from '../../store/expired-rows.js';
 import { closed, counter, gauge, histogram } from './metric-spec.js';
 
 /** The collector as a program: its store, its disk, who asks it and whom it tells. */
@@ -41,7 +42,7 @@ export const OPERATION_METRICS = {
     {},
   ),
   retentionRemoved: counter('fleetally_retention_removed_rows_total', 'count', 'Rows removed because of their age.', {
-    table: { of: 'a table that retention removes rows from', most: 10, beyond: 'there are no others' },
+    table: { values: EXPIRING_TABLES },
   }),
   backupSucceeded: gauge(
     'fleetally_backup_last_success_timestamp_seconds',

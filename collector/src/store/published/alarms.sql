@@ -1,15 +1,15 @@
 CREATE OR REPLACE VIEW {views}.alarms
 (
     alarm String COMMENT 'Id of the alarm',
-    model String COMMENT 'Name of the model',
-    plan String COMMENT 'SHA-256 (hex) of the plan',
-    cohort String COMMENT 'As in feature_histograms',
-    feature String COMMENT 'Feature that changed',
-    signal String COMMENT 'Signal that crossed its threshold first',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    plan LowCardinality(String) COMMENT 'SHA-256 (hex) of the plan',
+    cohort LowCardinality(String) COMMENT 'As in feature_histograms',
+    feature LowCardinality(String) COMMENT 'Feature that changed',
+    signal LowCardinality(String) COMMENT 'Signal that crossed its threshold first',
     signals Array(String) COMMENT 'All signals that crossed theirs',
-    lane String COMMENT 'evidence (gathered over blocks) or fast (one block was enough)',
-    clock String COMMENT 'window, 6h or 1d; empty in alarms of older versions',
-    state String COMMENT 'firing or resolved',
+    lane LowCardinality(String) COMMENT 'evidence (gathered over blocks) or fast (one block was enough)',
+    clock LowCardinality(String) COMMENT 'window, 6h or 1d; empty in alarms of older versions',
+    state LowCardinality(String) COMMENT 'firing or resolved',
     raised_at DateTime('UTC') COMMENT 'Event time',
     changed_at DateTime('UTC') COMMENT 'Event time at which the change probably began',
     resolved_at Nullable(DateTime('UTC')) COMMENT 'Event time; null while it fires',
@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW {views}.alarms
     jensen_shannon Nullable(Float64) COMMENT 'Jensen-Shannon distance',
     wasserstein Nullable(Float64) COMMENT 'Wasserstein distance, normalised',
     devices Nullable(UInt32) COMMENT 'Devices in the cohort; null where not told or not known',
-    author String COMMENT 'Who brought it into this state',
+    author LowCardinality(String) COMMENT 'Who brought it into this state',
     reason String COMMENT 'Why it is in this state'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

@@ -1,8 +1,8 @@
 CREATE OR REPLACE VIEW {views}.cohort_health
 (
-    model String COMMENT 'Name of the model',
-    cohort String COMMENT 'As in feature_histograms',
-    outcome String COMMENT 'drift (an alarm fires), pending (a tenth of the way there), ok, inconclusive, no-data, or suppressed where it would tell of fewer than kDevices devices',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    cohort LowCardinality(String) COMMENT 'As in feature_histograms',
+    outcome LowCardinality(String) COMMENT 'drift (an alarm fires), pending (a tenth of the way there), ok, inconclusive, no-data, or suppressed where it would tell of fewer than kDevices devices',
     time DateTime('UTC') COMMENT 'Start of the newest block that was judged, event time',
     devices Nullable(UInt32) COMMENT 'Devices behind the newest block; null where suppressed',
     signals UInt64 COMMENT 'Signals with a verdict in the last two days of event time; of cohorts, only those with evidence are kept',
@@ -10,7 +10,7 @@ CREATE OR REPLACE VIEW {views}.cohort_health
     drifting UInt64 COMMENT 'How many of these drift',
     inconclusive UInt64 COMMENT 'How many of these are inconclusive',
     firing_alarms UInt64 COMMENT 'Alarms of exactly this cohort that are firing',
-    worst_feature Nullable(String) COMMENT 'Feature with the most evidence; null where suppressed or no evidence',
+    worst_feature LowCardinality(Nullable(String)) COMMENT 'Feature with the most evidence; null where suppressed or no evidence',
     worst_evidence_share Nullable(Float64) COMMENT 'Its evidence_share, as in feature_drift',
     worst_effect Nullable(Float64) COMMENT 'Its effect, as in feature_drift'
 )

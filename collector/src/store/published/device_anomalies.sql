@@ -1,17 +1,17 @@
 CREATE OR REPLACE VIEW {views}.device_anomalies
 (
     anomaly String COMMENT 'Id of the anomaly',
-    model Nullable(String) COMMENT 'Name of the model; null for what concerns the device alone, such as its clock',
-    kind String COMMENT 'silence, dead, stuck, saturated, outlier, error-storm, latency, resources or clock-skew',
+    model LowCardinality(Nullable(String)) COMMENT 'Name of the model; null for what concerns the device alone, such as its clock',
+    kind LowCardinality(String) COMMENT 'silence, dead, stuck, saturated, outlier, error-storm, latency, resources or clock-skew',
     device Nullable(String) COMMENT 'The device; null where one row stands for many',
     cohort Map(String, String) COMMENT 'What the many devices share; empty for one device',
     features Array(String) COMMENT 'Features that showed it',
-    signal Nullable(String) COMMENT 'Signal that crossed first',
-    state String COMMENT 'firing or resolved',
+    signal LowCardinality(Nullable(String)) COMMENT 'Signal that crossed first',
+    state LowCardinality(String) COMMENT 'firing or resolved',
     raised_at DateTime('UTC') COMMENT 'Event time',
     since DateTime('UTC') COMMENT 'Event time of the first block in which it showed',
     resolved_at Nullable(DateTime('UTC')) COMMENT 'Event time; null while it fires',
-    resolution Nullable(String) COMMENT 'well, back, folded (one of many), adopted (its new normal) or gone; null while it fires',
+    resolution LowCardinality(Nullable(String)) COMMENT 'well, back, folded (one of many), adopted (its new normal) or gone; null while it fires',
     devices Nullable(UInt32) COMMENT 'Devices that the row stands for; null where they are several, but fewer than kDevices'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

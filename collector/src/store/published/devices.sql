@@ -2,14 +2,14 @@ CREATE OR REPLACE VIEW {views}.devices
 (
     device String COMMENT 'Id of the device',
     attributes Map(String, String) COMMENT 'As it last gave them',
-    agent_version String COMMENT 'Version of the agent on it',
+    agent_version LowCardinality(String) COMMENT 'Version of the agent on it',
     first_seen DateTime('UTC') COMMENT 'By the collector''s clock, as is last_seen',
     last_seen DateTime('UTC') COMMENT 'When it last introduced itself',
     last_window Nullable(DateTime('UTC')) COMMENT 'Event time: start of the newest window that it reported',
     versions Map(String, String) COMMENT 'Version of each model that it reported running last',
     variants Map(String, String) COMMENT 'Variant of each model that it reported running last',
     clock_skew_seconds Float64 COMMENT 'Its clock minus that of the collector, when it was last seen',
-    health String COMMENT 'well, silent, or anomalous',
+    health LowCardinality(String) COMMENT 'well, silent, or anomalous',
     anomalies Array(String) COMMENT 'Kinds of anomalies that are firing on it'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW {views}.incidents
 (
     incident String COMMENT 'Id of the incident',
-    model String COMMENT 'Name of the model',
-    state String COMMENT 'open, resolved or merged',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    state LowCardinality(String) COMMENT 'open, resolved or merged',
     headline String COMMENT 'What happened, in one sentence; suppressed where it would tell of fewer than kDevices devices',
-    why String COMMENT 'What detection can say of the cause, as a code',
+    why LowCardinality(String) COMMENT 'What detection can say of the cause, as a code',
     why_text String COMMENT 'The same in words; suppressed as the headline is',
     cohorts Array(Map(String, String)) COMMENT 'The smallest set of cohorts that accounts for its alarms; an empty map is the whole fleet',
     alarms Array(String) COMMENT 'Ids of its alarms',
@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW {views}.incidents
     changed_at DateTime('UTC') COMMENT 'Event time at which the change probably began',
     resolved_at Nullable(DateTime('UTC')) COMMENT 'Event time; null while it is open',
     merged_into Nullable(String) COMMENT 'The incident that has its alarms now',
-    author String COMMENT 'Who brought it into this state',
+    author LowCardinality(String) COMMENT 'Who brought it into this state',
     reason String COMMENT 'Why it is in this state'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

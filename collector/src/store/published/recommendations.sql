@@ -1,20 +1,20 @@
 CREATE OR REPLACE VIEW {views}.recommendations
 (
     recommendation String COMMENT 'Id of the recommendation',
-    model String COMMENT 'Name of the model',
-    state String COMMENT 'open, accepted, dismissed, expired, superseded or carried-out',
-    action String COMMENT 'rollback, hold, promote, retrain, recalibrate, inspect-devices or fix-input-pipeline',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    state LowCardinality(String) COMMENT 'open, accepted, dismissed, expired, superseded or carried-out',
+    action LowCardinality(String) COMMENT 'rollback, hold, promote, retrain, recalibrate, inspect-devices or fix-input-pipeline',
     cohorts Array(Map(String, String)) COMMENT 'Devices of any of these; an empty map is everybody',
     variants Array(String) COMMENT 'Of these, devices that run one of these variants; empty for all',
-    from_version Nullable(String) COMMENT 'Version to leave; null where the action changes none',
-    to_version Nullable(String) COMMENT 'Version to go to; null where the action changes none',
-    to_variant Nullable(String) COMMENT 'Variant to go to; null where it is chosen for each device',
+    from_version LowCardinality(Nullable(String)) COMMENT 'Version to leave; null where the action changes none',
+    to_version LowCardinality(Nullable(String)) COMMENT 'Version to go to; null where the action changes none',
+    to_variant LowCardinality(Nullable(String)) COMMENT 'Variant to go to; null where it is chosen for each device',
     kinds Array(String) COMMENT 'What its evidence is about, such as accuracy, errors or latency',
     findings Array(String) COMMENT 'What was found of each of these kinds',
     raised_at DateTime('UTC') COMMENT 'Event time',
     opened_at DateTime('UTC') COMMENT 'By the collector''s clock, as is decided_at',
     decided_at Nullable(DateTime('UTC')) COMMENT 'When it came into this state; null while it is open',
-    author String COMMENT 'Who brought it into this state; policy when the configuration did',
+    author LowCardinality(String) COMMENT 'Who brought it into this state; policy when the configuration did',
     state_reason String COMMENT 'Why it is in this state',
     rollout Nullable(String) COMMENT 'The rollout that accepting it has started'
 )

@@ -1,12 +1,12 @@
 CREATE OR REPLACE VIEW {views}.rollouts
 (
     rollout String COMMENT 'Id of the rollout',
-    model String COMMENT 'Name of the model',
-    version String COMMENT 'Version that is rolled out',
-    variant Nullable(String) COMMENT 'Variant that is rolled out; null where it is chosen for each device',
-    kind String COMMENT 'release or rollback',
-    state String COMMENT 'running, holding, paused, completed or aborted',
-    hold Nullable(String) COMMENT 'no-evidence, harm or deliveries while it holds',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    version LowCardinality(String) COMMENT 'Version that is rolled out',
+    variant LowCardinality(Nullable(String)) COMMENT 'Variant that is rolled out; null where it is chosen for each device',
+    kind LowCardinality(String) COMMENT 'release or rollback',
+    state LowCardinality(String) COMMENT 'running, holding, paused, completed or aborted',
+    hold LowCardinality(Nullable(String)) COMMENT 'no-evidence, harm or deliveries while it holds',
     stage UInt32 COMMENT 'Stage that it is in, from 1',
     stages UInt32 COMMENT 'How many stages it has',
     stage_share Nullable(Float64) COMMENT 'Share of the devices in scope that this stage covers',
@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW {views}.rollouts
     recommendation Nullable(String) COMMENT 'The recommendation that led to it',
     started_at DateTime('UTC') COMMENT 'By the collector''s clock, as is changed_at',
     changed_at DateTime('UTC') COMMENT 'When it came into this state',
-    author String COMMENT 'Who decided last; collector when the judgements did',
+    author LowCardinality(String) COMMENT 'Who decided last; collector when the judgements did',
     reason String COMMENT 'Why it is in this state; the collector''s own words are left out, since they can hold figures of few devices'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

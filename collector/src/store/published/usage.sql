@@ -1,8 +1,8 @@
 CREATE OR REPLACE VIEW {views}.usage
 (
-    model String COMMENT 'Name of the model',
-    version String COMMENT 'Version of the model; empty for all versions together',
-    cohort String COMMENT 'As in feature_histograms; empty for the whole fleet',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    version LowCardinality(String) COMMENT 'Version of the model; empty for all versions together',
+    cohort LowCardinality(String) COMMENT 'As in feature_histograms; empty for the whole fleet',
     day DateTime('UTC') COMMENT 'Start of the day, event time',
     inferences Int64 COMMENT 'Inferences in the windows that may be told',
     windows UInt64 COMMENT 'Windows that were counted',

@@ -1,12 +1,12 @@
 CREATE OR REPLACE VIEW {views}.versions
 (
-    model String COMMENT 'Name of the model',
-    version String COMMENT 'Version of the model',
-    variant String COMMENT 'Such as fp32 or int8; may be empty',
-    state String COMMENT 'available or retired, as registered; unregistered where devices only say that they run it',
+    model LowCardinality(String) COMMENT 'Name of the model',
+    version LowCardinality(String) COMMENT 'Version of the model',
+    variant LowCardinality(String) COMMENT 'Such as fp32 or int8; may be empty',
+    state LowCardinality(String) COMMENT 'available or retired, as registered; unregistered where devices only say that they run it',
     digest String COMMENT 'SHA-256 (hex) of the model file; of an unregistered one, as devices say',
     size_bytes Nullable(UInt64) COMMENT 'Of the model file; null where not registered, as are the next three',
-    parent Nullable(String) COMMENT 'Version that it was made from',
+    parent LowCardinality(Nullable(String)) COMMENT 'Version that it was made from',
     stated_accuracy Nullable(Float64) COMMENT 'Share of right answers, as its maker measured it',
     added_at Nullable(DateTime('UTC')) COMMENT 'When it was registered',
     devices UInt64 COMMENT 'Devices whose newest report ran it',

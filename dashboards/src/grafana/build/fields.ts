@@ -68,6 +68,7 @@ export const column = {
   }),
   /** The cell itself takes the colour. */
   filled: (): DynamicConfigValue => ({ id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } }),
+  plain: (): DynamicConfigValue => ({ id: 'custom.cellOptions', value: { type: 'auto' } }),
   coloured: (): DynamicConfigValue => ({ id: 'custom.cellOptions', value: { type: 'color-text' } }),
   colour: (colour: Colour): DynamicConfigValue => ({ id: 'color', value: fixed(colour).build() }),
 } as const;

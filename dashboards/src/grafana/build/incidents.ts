@@ -17,7 +17,7 @@ export function incidents(which: string): AnnotationQueryBuilder {
             changed_at AS time,
             ifNull(resolved_at, $__toTime) AS timeEnd,
             headline AS title,
-            concat(why, ' <a href="\${console:raw}/#/incidents/', incident, '" target="_blank">In the console</a>') AS text,
+            concat(why_text, ' <a href="\${console:raw}/#/incidents/', incident, '" target="_blank">In the console</a>') AS text,
             concat(state, ',', model) AS tags
         FROM incidents
         WHERE ${which} AND changed_at <= $__toTime AND ifNull(resolved_at, $__toTime) >= $__fromTime

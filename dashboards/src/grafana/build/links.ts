@@ -2,12 +2,12 @@ import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-founda
 import { UIDS, type PageName } from './uids.js';
 
 /**
- * A link to another dashboard at the same time range and datasources. `variables` sets its variables: text, or what a
+ * A link to another dashboard at the same time range, ClickHouse and console. `variables` sets its variables: text, or what a
  * cell of the same row holds (`cell('model')`).
  */
 export function toPage(title: string, to: PageName, variables: Readonly<Record<string, string>> = {}) {
   const own = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
-  const kept = ['${__url_time_range}', '${console:queryparam}'];
+  const kept = ['${__url_time_range}', '${clickhouse:queryparam}', '${console:queryparam}'];
   return link(title, `/d/${UIDS[to]}?${[...own, ...kept].join('&')}`, false);
 }
 

@@ -36,7 +36,7 @@ export function page(options: PageOptions): Dashboard {
     .uid(UIDS[name])
     .description(description)
     .tags([TAG])
-    .readonly()
+    .editable()
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from, to: 'now' })
     .refresh(refresh)

@@ -1,6 +1,11 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
-import { DataqueryBuilder, PromQueryFormat, type Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
+import {
+  DataqueryBuilder,
+  PromQueryFormat,
+  QueryEditorMode,
+  type Dataquery,
+} from '@grafana/grafana-foundation-sdk/prometheus';
 
 /** The datasource that a dashboard's `prometheus` variable stands for. */
 export const PROMETHEUS: DataSourceRef = { type: 'prometheus', uid: '${prometheus}' };
@@ -20,6 +25,7 @@ function query(expr: string, legend: string, refId: string): DataqueryBuilder {
     .refId(refId)
     .datasource(PROMETHEUS)
     .expr(expr)
+    .editorMode(QueryEditorMode.Code)
     .legendFormat(legend)
     .format(PromQueryFormat.TimeSeries);
 }

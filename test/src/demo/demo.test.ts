@@ -5,11 +5,27 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, it, expect } from 'vitest';
-import type { DemoSummary } from './story/summary.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it, expect } from 'vitest';
+import { dashboardQueries, withoutData } from '../support/dashboard-queries.js';
+import { ServeProcess } from '../support/serve-process.js';
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../demo/dist/main.js', import.meta.url));
 const NEEDS = existsSync(MAIN) ? '' : ' (skipped: needs `npm run build`)';
+
+/** What the summary holds, as far as it is looked at here. */
+interface DemoSummary {
+  readonly reports: { readonly sealed: number; readonly acked: number; readonly stored: number };
+  readonly meanReportBytes: number;
+  readonly alarms: readonly { readonly cohort: object; readonly feature: string }[];
+  readonly recommendations: readonly object[];
+}
+
+/** Where the collector of the told story is left. */
+let kept: string;
+beforeAll(async () => {
+  kept = join(await mkdtemp(join(tmpdir(), 'fleetally-demo-kept-')), 'demo');
+});
+afterAll(() => rm(join(kept, '..'), { recursive: true, force: true }));
 
 let scratch: string;
 let demo: ChildProcess | undefined;
@@ -28,7 +44,7 @@ afterEach(async () => {
 describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
   it('finds both changes and nothing else, and loses no report', { timeout: 900_000 }, async () => {
     const file = join(scratch, 'demo.json');
-    demo = run('--exit', '--json', file);
+    demo = run('--exit', '--json', file, '--keep', kept);
     const said = collect(demo);
     const [code] = (await once(demo, 'exit')) as [number];
     expect(said.text).toContain('Both changes and the bad release were found, and nothing else was named.');
@@ -60,6 +76,14 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
       }),
     );
     expect(await readdir(scratch)).toEqual(['demo.json']);
+  });
+
+  it('leaves a collector behind whose data fills every panel of the dashboards', { timeout: 240_000 }, async () => {
+    const collector = await ServeProcess.start({ folder: kept, configFolder: scratch, sql: true });
+    const asked = await dashboardQueries('--clickhouse', collector.clickhouse);
+    expect(await collector.end('SIGTERM')).toBe(0);
+    expect(withoutData(asked)).toEqual([]);
+    expect(asked.length).toBeGreaterThan(30);
   });
 
   it('ends cleanly at Ctrl-C in the middle of the story', { timeout: 120_000 }, async () => {
