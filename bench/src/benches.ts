@@ -2,6 +2,7 @@ import { compareBench } from './compare/compare-bench.js';
 import { consoleBench } from './console/console-bench.js';
 import { countingBench } from './counting/counting-bench.js';
 import { daemonBench } from './daemon/daemon-bench.js';
+import { diskBench } from './disk/disk-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
 import { ingestBench } from './ingest/ingest-bench.js';
 import type { Bench } from './measure/figure.js';
@@ -17,6 +18,7 @@ export const BENCHES: readonly Bench[] = [
   sizeBench,
   memoryBench,
   ingestBench,
+  diskBench,
   tickBench,
   compareBench,
   consoleBench,

@@ -50,6 +50,11 @@ export const configSchema = z.strictObject({
         .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a plain name, such as fleetally')
         .default('fleetally')
         .describe('Made when it is not there; holds nothing else.'),
+      cluster: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'a plain name, such as fleet')
+        .optional()
+        .describe('Of a cluster whose tables `fleetally clickhouse ddl` has made.'),
     })
     .optional()
     .describe('A ClickHouse server or cluster, instead of the embedded one.'),

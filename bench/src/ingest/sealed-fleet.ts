@@ -24,15 +24,18 @@ export interface FleetRequest {
   readonly firstWindow: number;
   readonly boot: number;
   readonly keys: readonly KeyObject[];
+  /** Different packed counts, which reports take in turn. @default 256: drawing rows for each takes long */
+  readonly pool?: number;
 }
 
-/** Different packed counts, which reports take in turn: drawing rows for each of them would take minutes. */
 const POOL = 256;
 
 /** What devices would have on their disks after so many windows: counted, packed, chained and signed for real. */
 export function sealFleet(random: Random, request: FleetRequest): SealedDevice[] {
   const { plan, devices } = request;
-  const pool = Array.from({ length: POOL }, () => packCounts(drawCounts(random, plan), cellLayout(plan).pack));
+  const pool = Array.from({ length: request.pool ?? POOL }, () =>
+    packCounts(drawCounts(random, plan), cellLayout(plan).pack),
+  );
   return Array.from({ length: devices }, (_, index) => sealDevice(pool, request, index));
 }
 
@@ -51,7 +54,7 @@ function sealDevice(pool: readonly Uint8Array[], request: FleetRequest, index: n
       windowStart: firstWindow + window * WINDOW_SECONDS,
       windowSeconds: WINDOW_SECONDS,
       inferences: INFERENCES,
-      counts: pool[(index * 31 + window) % POOL]!,
+      counts: pool[(index * 31 + window) % pool.length]!,
       privacy: { level: PrivacyLevel.PRIVACY_LEVEL_AGGREGATE },
     });
     previousDigest = createHash('sha256').update(body).digest();

@@ -9,6 +9,8 @@ export interface ServeProcess {
   readonly grpc: string;
   /** Processor seconds so far, all threads, from its own /metrics. */
   readonly processorSeconds: () => Promise<number>;
+  /** Resident memory now, from the same. */
+  readonly residentBytes: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,14 +30,16 @@ export async function startServe(directory: string): Promise<ServeProcess> {
     child.once('exit', (code) => reject(new Error(`the collector ended with ${code} before it was up`)));
   });
   await up;
+  const metric = async (name: string): Promise<number> => {
+    const metrics = await (await fetch(`${addresses.get('http:')}/metrics`)).text();
+    const line = metrics.split('\n').find((one) => one.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`/metrics does not tell ${name}`);
+    return Number(line.slice(name.length));
+  };
   return {
     grpc: addresses.get('devices connect to')!,
-    async processorSeconds() {
-      const metrics = await (await fetch(`${addresses.get('http:')}/metrics`)).text();
-      const [, seconds] = /^process_cpu_seconds_total (\S+)/m.exec(metrics) ?? [];
-      if (seconds === undefined) throw new Error('/metrics does not tell the processor time');
-      return Number(seconds);
-    },
+    processorSeconds: () => metric('process_cpu_seconds_total'),
+    residentBytes: () => metric('process_resident_memory_bytes'),
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);

@@ -46,6 +46,7 @@ export type RolloutState =
  */
 export type RolloutHold = 'no-evidence' | 'harm' | 'deliveries';
 
+/** A version on its way to devices, stage by stage, as it is now. */
 export interface Rollout extends RolloutSpec {
   readonly state: RolloutState;
   /** Present while it holds, also while it is paused meanwhile. */

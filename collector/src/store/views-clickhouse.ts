@@ -25,11 +25,13 @@ import { reused, reusedFor } from './views-reused.js';
 import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
 
+/** What the views tell, and for how long an answer may be used again. */
 export interface ViewsOptions {
   /** Counts of fewer devices are never told. @default 5 */
   readonly kDevices?: number;
   /** History that a verdict needs, as the detector has it. @default two days */
   readonly learningSeconds?: number;
+  /** For how old an answer is; milliseconds that never step back. @default this machine's clock */
   readonly nowMs?: () => number;
   /** How the variant of a model is chosen for a device. @default no device is told to follow a rollout */
   readonly chooserFor?: (model: string) => ChooseVariant;

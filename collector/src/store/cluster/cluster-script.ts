@@ -8,6 +8,12 @@ export interface ClusterStep {
   readonly statements: readonly string[];
 }
 
+/**
+ * For the collector's user: an insert answers once the shard has the rows, not once this server means to send them; and
+ * a join of two sharded tables sees all of the second.
+ */
+const SETTINGS = `distributed_foreground_insert = 1, distributed_product_mode = 'global'`;
+
 const RECORD = `CREATE TABLE IF NOT EXISTS migrations
 (
     name String,
@@ -35,7 +41,9 @@ export async function clusterSteps(place: ClusterPlace, after = ''): Promise<Clu
   }
   const { cluster, database } = place;
   const makeDatabase = `CREATE DATABASE IF NOT EXISTS \`${database}\` ON CLUSTER \`${cluster}\``;
-  return [{ migration: '', statements: [makeDatabase, `USE \`${database}\``, ...schema.translate(RECORD)] }, ...steps];
+  const profile = `CREATE SETTINGS PROFILE IF NOT EXISTS \`${database}_cluster\` ON CLUSTER \`${cluster}\` SETTINGS ${SETTINGS}`;
+  const first = [makeDatabase, profile, `USE \`${database}\``, ...schema.translate(RECORD)];
+  return [{ migration: '', statements: first }, ...steps];
 }
 
 /** The steps as one text for `clickhouse-client --multiquery`. */

@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { ClusterError } from '../cluster/cluster-error.js';
+import type { ClusterSchema } from '../cluster/cluster-schema.js';
+import { checkCluster, learnedSchema, onCluster } from '../cluster/on-cluster.js';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
@@ -15,6 +18,8 @@ export interface ServerOptions {
   readonly password: string;
   /** Made at start when it is missing and the user may. */
   readonly database: string;
+  /** Of a cluster whose tables `fleetally clickhouse ddl` has made. */
+  readonly cluster?: string | undefined;
 }
 
 /** Statements at once on the read lane. The other two stay serial, as the store's promises about order need. */
@@ -31,8 +36,9 @@ export async function openServer(options: ServerOptions, observe?: StatementObse
   await makeDatabase(options);
   const of = (name: LaneName): LaneObserver | undefined =>
     observe && ((seconds, outcome) => observe(name, seconds, outcome));
-  const [write, tick] = [lane(options, 1, of('write')), lane(options, 1, of('tick'))];
-  const read = lane(options, READS_AT_ONCE, of('read'));
+  const schema = await schemaOf(options);
+  const [write, tick] = [lane(options, 1, of('write'), schema), lane(options, 1, of('tick'), schema)];
+  const read = lane(options, READS_AT_ONCE, of('read'), schema);
   return {
     kind: 'server',
     where: `${options.url} (database ${options.database})`,
@@ -47,7 +53,23 @@ export async function openServer(options: ServerOptions, observe?: StatementObse
   };
 }
 
-function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver): Lane {
+/** Undefined where there is no cluster. Errors: StoreError UNUSABLE when it is not set up. */
+async function schemaOf({ cluster, ...options }: ServerOptions): Promise<ClusterSchema | undefined> {
+  if (cluster === undefined) return undefined;
+  const place = { cluster, database: options.database };
+  const looking = lane(options, 1);
+  try {
+    await checkCluster(looking, place);
+    return await learnedSchema(place);
+  } catch (cause) {
+    if (cause instanceof ClusterError) throw new StoreError('UNUSABLE', cause.message, { cause });
+    throw cause;
+  } finally {
+    await looking.close();
+  }
+}
+
+function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver, schema?: ClusterSchema): Lane {
   const { url, username, password, database } = options;
   const client = createClient({
     url,
@@ -58,7 +80,8 @@ function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver): L
     // It would log every failure with its statement; ours carry the cause, and are logged once.
     log: { level: ClickHouseLogLevel.OFF },
   });
-  return new Lane(clientDriver(client, insertThroughBody), atOnce, observe);
+  const driver = clientDriver(client, insertThroughBody);
+  return new Lane(schema === undefined ? driver : onCluster(driver, schema), atOnce, observe);
 }
 
 const insertThroughBody: InsertBinary = async (client, target, body) => {
