@@ -46,6 +46,10 @@ export class ServeProcess {
     this.http = addresses.http;
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
   static async start(options: ServeOptions): Promise<ServeProcess> {
     const { folder, configFolder = folder, grpc, http, config, main = MAIN } = options;
