@@ -51,7 +51,7 @@ function shellWords(line: string): string[][] {
     const text = single ?? double ?? plain ?? comment;
     if (ends !== undefined) commands.push([]);
     else if (text === undefined || whole.trim() === '') open = false;
-    else if (open) words[words.length - 1] += text;
+    else if (open) words.push(`${words.pop() ?? ''}${text}`);
     else words.push(text);
     if (text !== undefined) open = true;
     if (ends !== undefined) open = false;
