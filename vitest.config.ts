@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/src/reporters/closing-line.ts';
 
-// Packages resolve to their TypeScript sources, so that a unit test never sees a stale build.
-const conditions = ['source', 'module', 'node', 'import', 'default'];
+// Packages resolve to their TypeScript sources, so that a unit test never sees a stale build. Not by a condition in their
+// `exports`: what is published would carry it, too.
+const alias = [{ find: /^@fleetally\/(\w+)$/, replacement: `${import.meta.dirname}/$1/src/index.ts` }];
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  resolve: { alias },
   test: {
     include: ['{proto,counts,cli,agent,collector,sim,demo,dashboards,bench,test}/src/**/*.test.ts'],
     pool: 'forks',

@@ -1,3 +1,4 @@
+/** Why a model can not be watched as it was asked for. */
 export type AgentErrorCode =
   /** An option has a wrong type or value, or there is no such option. */
   | 'BAD_OPTION'

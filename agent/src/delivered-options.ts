@@ -2,6 +2,7 @@ import type { DeliveryLog } from './delivery/model-host.js';
 import type { SessionSettings } from './inference/runtime.js';
 import type { ModelOption, MonitorOptions } from './monitor-options.js';
 
+/** How a model is watched whose version the collector chooses. */
 export interface DeliveredOptions extends MonitorOptions {
   /** What runs until something else is delivered. */
   readonly model: ModelOption & { readonly file: string };
@@ -9,6 +10,7 @@ export interface DeliveredOptions extends MonitorOptions {
   readonly delivery?: DeliveryTuning;
 }
 
+/** Where delivered files lie, how much they may take, and how often the collector is asked. */
 export interface DeliveryTuning {
   /** Where delivered files lie. @default `models` in the device's folder */
   readonly dir?: string;

@@ -50,5 +50,7 @@ export type {
 } from './sealed-window.js';
 export { resourceReader, type ResourceReader } from './resources/resource-reader.js';
 export { startAgent, type StartAgentOptions } from './start-agent.js';
+export { AGENT_METRICS } from './daemon/declared-metrics.js';
+export type { AgentLabelSpec, AgentMetricSpec, AgentMetricUnit } from './daemon/metric-spec.js';
 export type { Daemon } from './daemon/start-daemon.js';
 export { AGENT_VERSION } from './version.js';

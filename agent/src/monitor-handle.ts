@@ -15,6 +15,7 @@ import type { FileSource, VersionFollower } from './uplink/version-following.js'
 /** Beyond what the outbox takes for itself. */
 const CLOSE_PATIENCE_MS = 3_000;
 
+/** How the watching of one session goes. */
 export interface MonitorStatus {
   readonly counting: ObserverStatus;
   /** Calls of `recordFeedback` by what became of them, since the start. */
@@ -26,6 +27,7 @@ export interface MonitorStatus {
 
 /** What the application can ask of the monitoring of one session. */
 export interface MonitorHandle {
+  /** What was counted, sent, withheld and lost since the start. Costs no input or output. */
   status(): MonitorStatus;
   /** Ends the window if its time is over. Only needed with a clock of your own, which no timer can follow. */
   tick(): void;

@@ -30,6 +30,7 @@ export interface FeedbackMemory {
   readonly seconds?: number;
 }
 
+/** How the figures of the device are sampled that a plan counts. */
 export interface ResourceSampling {
   /** @default 30 */
   readonly everySeconds?: number;
@@ -37,8 +38,10 @@ export interface ResourceSampling {
   readonly reader?: ResourceReader;
 }
 
+/** Which of the outputs holds class scores, in which form, and what the classes are called. */
 export type OutputOption = Pick<ClassOutput, 'tensor' | 'form' | 'classes'>;
 
+/** Who this device is in its fleet. */
 export interface DeviceOption {
   /** Unique in the fleet, at most 128 characters. @default the fingerprint of a key made at the first start and kept in `spoolDir` */
   readonly id?: string;
@@ -49,8 +52,10 @@ export interface DeviceOption {
 /** 'host:port', or more about it: TLS, which every machine but this one needs unless `insecure` is said. */
 export type CollectorOption = string | CollectorTarget;
 
+/** How the way to the collector is tuned; the defaults suit a device. */
 export type OutboxTuning = Pick<OutboxOptions, 'fsync' | 'closeTimeoutMs' | 'tuning'>;
 
+/** How one session is watched. Only `model` has no default; errors: AgentError BAD_OPTION names what is wrong. */
 export interface MonitorOptions {
   /**
    * A plan, its canonical bytes, or the path of its JSON file. 'auto': the plan that the collector wants, and until it

@@ -1,3 +1,4 @@
+/** How an outbox was used wrongly. */
 export type OutboxErrorCode =
   /** `put` after `close`. */
   | 'CLOSED'

@@ -11,6 +11,7 @@ import type { Timers } from './uplink/timers.js';
 import type { UplinkTuning } from './uplink/uplink.js';
 import type { FileSource, VersionFollower } from './uplink/version-following.js';
 
+/** Where reports of a device wait, and how they are sent. */
 export interface OutboxOptions {
   /** The device's own: key, spool and what goes with them. Made if need be. */
   readonly directory: string;
@@ -50,13 +51,16 @@ export interface OutboxDetails extends OutboxStatus {
   readonly damagedReports: number;
   /** What the spool takes from the disk. */
   readonly spoolBytes: number;
+  readonly spoolCapacityBytes: number;
   /** Until the next attempt to connect, when one is waited for. */
   readonly nextRetryMs?: number;
 }
 
 /** The outbox that `openOutbox` makes. */
 export interface FileOutbox extends Outbox {
+  /** What waits, was sent and was lost, and how the way to the collector is. */
   status(): OutboxDetails;
+  /** Decides anew when reports may be sent, from now on. A policy file of the owner still has the last word. */
   setPolicy(policy: Policy): void;
   /** Offers the plans that the collector wants for this model, as they are learnt of. Returns how to stop. */
   followPlan(model: string, follower: PlanFollower): () => void;

@@ -55,6 +55,17 @@ describe('openOutbox', () => {
     expect(outbox.status()).toMatchObject({ queuedReports: 3, sealedReports: 3, connection: 'none', device: 'd1' });
   });
 
+  it('tells since when reports wait, from this life only, and how much room there is for them', () => {
+    const before = Date.now();
+    const outbox = open({ spoolBytes: 1_000_000 });
+    expect(outbox.status().waitingSince).toBeUndefined();
+    outbox.put(windowOf(1));
+    const since = outbox.status().waitingSince ?? 0;
+    expect(since).toBeGreaterThanOrEqual(before);
+    outbox.put(windowOf(2));
+    expect(outbox.status()).toMatchObject({ waitingSince: since, spoolCapacityBytes: 1_000_000 });
+  });
+
   it('carries noisy counts as they are: negative cells, negative inferences, epsilon', () => {
     const window = windowOf(1, { inferences: -4, privacy: { level: 'dp', milliEpsilon: 2_500 } });
     window.cells.fill(-3);

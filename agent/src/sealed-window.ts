@@ -61,6 +61,11 @@ export interface OutboxStatus {
   readonly rejectedReports: number;
   /** Milliseconds since the epoch; absent before the first acknowledgement. */
   readonly lastAckAt?: number;
+  /** Since when reports have waited without any being acknowledged, milliseconds since the epoch; absent while none waits. */
+  readonly waitingSince?: number;
+  /** What the spool takes from the disk, and what it may take at most. */
+  readonly spoolBytes?: number;
+  readonly spoolCapacityBytes?: number;
   /** `none`: no collector was given; reports stay in the spool. `idle`: there is nothing to send. */
   readonly connection: 'none' | 'idle' | 'connecting' | 'connected' | 'waiting' | 'paused' | 'closed';
   /** The latest trouble in words, when there is one. */
@@ -76,6 +81,7 @@ export interface Outbox {
   put(window: ClosedWindow): void;
   /** Waits until everything put so far is acknowledged, or for `timeoutMs`. */
   flush(timeoutMs?: number): Promise<FlushResult>;
+  /** What waits, was sent and was lost. */
   status(): OutboxStatus;
   /** Makes everything durable and lets go of disk and network. Idempotent. */
   close(): Promise<void>;

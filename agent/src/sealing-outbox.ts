@@ -41,6 +41,7 @@ export class SealingOutbox implements FileOutbox {
     this.#presence = new ToldPresence(parts);
     const { options, target, timers, spool, ledger } = parts;
     const { bytes, reports } = spool.damage;
+    this.#fates.waitFrom(timers.now());
     if (reports > 0) this.#problem = `the spool was damaged: ${bytes} bytes, at least ${reports} reports, are lost`;
     this.#problem ??= ledger.problem;
     this.#policy = new PolicySource(parts.policy, timers, () => {
@@ -76,7 +77,7 @@ export class SealingOutbox implements FileOutbox {
   put(window: ClosedWindow): void {
     if (this.#closing !== undefined) throw new OutboxError('CLOSED', 'put after close');
     checkWindow(window);
-    const { sealer, ledger, spool } = this.#parts;
+    const { sealer, ledger, spool, timers } = this.#parts;
     this.#presence.learn(window);
     const losses = ledger.droppedReports + this.#fates.rejectedReports;
     if (losses !== this.#lossesSeen) sealer.repeatAttributes();
@@ -86,6 +87,7 @@ export class SealingOutbox implements FileOutbox {
     try {
       const bytes = sealer.seal(window, addLosses(carried, window.losses));
       if (bytes.length > MAX_REPORT_BYTES) throw new SpoolError('TOO_LARGE', `a report of ${bytes.length} bytes`);
+      if (spool.reports === 0) this.#fates.waitFrom(timers.now());
       spool.append(key, bytes);
     } catch (cause) {
       ledger.failed(window.losses);
@@ -125,7 +127,9 @@ export class SealingOutbox implements FileOutbox {
       queuedReports: spool.reports,
       queuedBytes: spool.payloadBytes,
       spoolBytes: spool.diskBytes,
+      spoolCapacityBytes: spool.capacityBytes,
       ...this.#fates.told,
+      ...(spool.reports === 0 ? {} : { waitingSince: this.#fates.waitingSince }),
       droppedReports: ledger.droppedReports,
       damagedReports: spool.damage.reports,
       connection: this.#closing ? 'closed' : (this.#uplink?.state ?? 'none'),

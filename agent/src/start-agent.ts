@@ -1,6 +1,7 @@
 import type { Daemon } from './daemon/start-daemon.js';
 import type { Clock } from './observe/observation.js';
 
+/** What an agent in this process is started with beside its configuration. */
 export interface StartAgentOptions {
   /** Relative paths in the configuration start here. */
   readonly folder: string;

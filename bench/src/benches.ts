@@ -1,4 +1,5 @@
 import { compareBench } from './compare/compare-bench.js';
+import { consoleBench } from './console/console-bench.js';
 import { countingBench } from './counting/counting-bench.js';
 import { daemonBench } from './daemon/daemon-bench.js';
 import { inferenceBench } from './inference/inference-bench.js';
@@ -18,4 +19,5 @@ export const BENCHES: readonly Bench[] = [
   ingestBench,
   tickBench,
   compareBench,
+  consoleBench,
 ];

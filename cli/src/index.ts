@@ -28,6 +28,7 @@ export { nearest } from './nearest.js';
 export { oddText } from './odd-text.js';
 export { Progress } from './progress.js';
 export { runCommand } from './run-command.js';
+export { ServiceManager, type HealthCheck, type SendNotice, type ServiceEnvironment } from './service-manager.js';
 export { StatusLine, timeLeft } from './status-line.js';
 export { stopSignal } from './stop-signal.js';
 export { OutputError, requireWritable } from './tell.js';

@@ -21,13 +21,13 @@ const BLOCK_MS = { '1h': 3_600_000, '6h': 21_600_000, '1d': 86_400_000 };
  * @param {string} id @param {Series} series @param {import('../src/store/views.js').AccuracyBlock} block
  * @param {import('./chart.js').Surface} surface
  */
-export function accuracyChart(id, { points, parting }, block, surface) {
+export function accuracyChart(id, { version, points, parting }, block, surface) {
   const scale = layout(points, BLOCK_MS[block], surface.width);
   const pointed = surface.pointed === undefined ? undefined : points[surface.pointed];
   const shown = pointed ?? points.at(-1);
   return figure(surface, {
     id,
-    title: 'Over time',
+    title: version === undefined ? 'Over time' : `${version} over time`,
     label: `Estimated and true accuracy over ${points.length} blocks.`,
     height: HEIGHT,
     columns: points.length,

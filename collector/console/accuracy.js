@@ -2,6 +2,7 @@ import { accuracyChart } from './accuracy-chart.js';
 import { accuracyText, behindText, partedText, referenceText, togetherText } from './accuracy-words.js';
 import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
+import { page } from './page.js';
 import { time } from './time.js';
 import { cohortKey, cohortText } from './words.js';
 
@@ -18,25 +19,23 @@ import { cohortKey, cohortText } from './words.js';
  */
 export function accuracyDetail({ accuracy, cohorts }, surfaces) {
   const here = cohortKey(accuracy.cohort);
-  return h(
-    'article',
-    { key: `accuracy-${accuracy.model}`, class: 'detail', 'aria-label': `Accuracy of ${accuracy.model}` },
-    h('a', { class: 'back', href: '#/' }, '← All alarms'),
-    h(
-      'h2',
-      { class: 'sentence', tabindex: -1, id: 'detail-title' },
-      h('b', {}, `Accuracy of ${accuracy.model}`),
-      ' on ',
-      h('b', {}, cohortText(accuracy.cohort)),
-    ),
-    h(
-      'p',
-      { class: 'quiet' },
-      time(accuracy.from),
-      ' to ',
-      time(accuracy.to),
-      accuracy.oneOf !== undefined && `, from one of ${accuracy.oneOf} devices`,
-    ),
+  const { model } = accuracy;
+  return page(
+    {
+      key: `accuracy-${model}`,
+      label: `Accuracy of ${model}`,
+      trail: [
+        { text: 'Models', route: { kind: 'models' } },
+        { text: model, route: { kind: 'model', model } },
+      ],
+      title: [h('b', {}, `Accuracy of ${model}`), ' on ', h('b', {}, cohortText(accuracy.cohort))],
+      quiet: [
+        time(accuracy.from),
+        ' to ',
+        time(accuracy.to),
+        accuracy.oneOf !== undefined && `, from one of ${accuracy.oneOf} devices`,
+      ],
+    },
     cohortNav(cohorts, here, (cohort) => ({ kind: 'accuracy', model: accuracy.model, cohort })),
     accuracy.series.length === 0
       ? h('p', { class: 'empty' }, 'Nothing was counted here in this time.')
@@ -50,7 +49,7 @@ function seriesSection(series, { block }, surface, id) {
   return h(
     'section',
     { key: id, class: 'accuracy', 'aria-label': `Version ${series.version ?? 'any'}` },
-    h('h3', {}, series.version === undefined ? 'All versions' : `Version ${series.version}`),
+    h('h2', {}, series.version === undefined ? 'All versions' : `Version ${series.version}`),
     parting.outcome === 'parted'
       ? h(
           'p',

@@ -26,7 +26,7 @@ export function alarmList(alarms, pending, fleet, chosen) {
       : longList(
           '',
           open.map((alarm) => item(alarm, fleet, chosen)),
-          50,
+          12,
         ),
     pending.length > 0 && longList('gathering', pending.map(gathering), 3),
     over.length > 0 && h('h3', {}, 'Resolved'),

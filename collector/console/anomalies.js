@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { longList } from './long-list.js';
+import { href } from './route.js';
 import { time } from './time.js';
 import { cohortText, devicesText } from './words.js';
 
@@ -21,9 +22,8 @@ export function anomalyList(anomalies, fleet) {
         h(
           'li',
           { key: anomaly.anomaly },
-          h('b', {}, subject(anomaly)),
-          ` ${HAPPENING[anomaly.kind]}`,
-          anomaly.features.length > 0 && `: ${anomaly.features.join(', ')}`,
+          subject(anomaly),
+          ` ${anomalyText(anomaly)}`,
           h('span', { class: 'quiet' }, ' since ', time(anomaly.since, fleet.lastWindowAt)),
         ),
       ),
@@ -34,8 +34,17 @@ export function anomalyList(anomalies, fleet) {
 
 /** @param {Anomaly} anomaly */
 function subject({ device, devices, cohort }) {
-  if (device !== undefined) return device;
-  return Object.keys(cohort).length === 0 ? devicesText(devices) : `${devicesText(devices)} of ${cohortText(cohort)}`;
+  if (device !== undefined) return h('a', { href: href({ kind: 'device', device }) }, device);
+  return h(
+    'b',
+    {},
+    Object.keys(cohort).length === 0 ? devicesText(devices) : `${devicesText(devices)} of ${cohortText(cohort)}`,
+  );
+}
+
+/** "always the same: light". @param {Anomaly} anomaly */
+export function anomalyText({ kind, features }) {
+  return features.length > 0 ? `${HAPPENING[kind]}: ${features.join(', ')}` : HAPPENING[kind];
 }
 
 /** @type {Readonly<Record<Anomaly['kind'], string>>} */

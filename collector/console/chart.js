@@ -33,7 +33,7 @@ export function figure(surface, chart) {
   return h(
     'figure',
     { key: chart.id, class: 'chart', id: chart.id },
-    h('figcaption', {}, h('h3', {}, chart.title), h('div', { class: 'legend' }, chart.legend)),
+    h('figcaption', {}, h('h2', { class: 'title' }, chart.title), h('div', { class: 'legend' }, chart.legend)),
     h(
       'svg',
       {

@@ -1,10 +1,10 @@
+import { alarmCharts } from './alarm-charts.js';
 import { alarmSentence, effectSizes, laneText } from './alarms.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { cohortNav } from './cohort-nav.js';
 import { h } from './dom.js';
-import { effectBand } from './effect-band.js';
-import { evidenceChart } from './evidence.js';
 import { histogram } from './histogram.js';
+import { page } from './page.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { cohortKey, cohortText, devicesText, stateText, subject, unwatchedTexts } from './words.js';
@@ -34,7 +34,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
     },
     back(),
     h('p', { class: `state ${alarm.state}` }, stateText(alarm)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, ...alarmSentence(alarm, fleet.lastWindowAt)),
     h(
       'p',
       { class: 'quiet' },
@@ -46,9 +46,7 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
     ),
     alarm.state === 'firing' && decisionForm(`alarms/${encodeURIComponent(alarm.alarm)}`, ALARM_CHOICES, changed),
     effectSizes(alarm.effect),
-    features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
-    evidence !== undefined && evidenceChart(evidence, marks(alarm), surfaces('evidence')),
-    evidence !== undefined && effectBand(evidence, marks(alarm), surfaces('effect')),
+    alarmCharts({ alarm, features, evidence }, surfaces),
     h(
       'p',
       { class: 'quiet' },
@@ -69,37 +67,28 @@ export function alarmDetail({ alarm, features, evidence }, fleet, surfaces, chan
   );
 }
 
-/** @param {Alarm} alarm */
-function marks(alarm) {
-  return [
-    { at: Date.parse(alarm.changedAt), label: 'change began' },
-    { at: Date.parse(alarm.raisedAt), label: 'raised' },
-    ...(alarm.resolvedAt === undefined ? [] : [{ at: Date.parse(alarm.resolvedAt), label: 'resolved' }]),
-  ];
-}
-
 /**
  * One feature of a model, on any cohort, the newest day against all before.
  * @param {{ feature: Feature, cohorts: readonly Cohort[], unwatched: readonly Unwatched[] }} shown @param {Surfaces} surfaces
  */
 export function featureDetail({ feature, cohorts, unwatched }, surfaces) {
   const here = cohortKey(feature.cohort);
-  return h(
-    'article',
-    { key: `feature-${feature.model}-${feature.feature}`, class: 'detail', 'aria-label': `Feature ${feature.feature}` },
-    back(),
-    h(
-      'h2',
-      { class: 'sentence', tabindex: -1, id: 'detail-title' },
-      h('b', {}, feature.feature),
-      ' on ',
-      h('b', {}, cohortText(feature.cohort)),
-    ),
-    h('p', { class: 'quiet' }, `${feature.model}${spanOf(feature)}`),
-    cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model: feature.model, feature: feature.feature, cohort })),
+  const { model, feature: name } = feature;
+  return page(
+    {
+      key: `feature-${model}-${name}`,
+      label: `Feature ${name}`,
+      trail: [
+        { text: 'Models', route: { kind: 'models' } },
+        { text: model, route: { kind: 'model', model } },
+      ],
+      title: [h('b', {}, name), ' on ', h('b', {}, cohortText(feature.cohort))],
+      quiet: `${model}${spanOf(feature)}`,
+    },
+    cohortNav(cohorts, here, (cohort) => ({ kind: 'feature', model, feature: name, cohort })),
     unwatched.length > 0 && h('p', { class: 'quiet' }, `Not watched: ${unwatchedTexts(unwatched).join('. ')}.`),
-    histogram(feature, surfaces(`histogram-${feature.feature}`)),
-    h('h3', {}, 'How far now lies from before'),
+    histogram(feature, surfaces(`histogram-${name}`)),
+    h('h2', {}, 'How far now lies from before'),
     effectSizes(feature.effect),
     h('p', { class: 'quiet' }, 'Effect sizes describe; they never raise an alarm.'),
   );
@@ -116,5 +105,11 @@ function back() {
 
 /** @param {string} message */
 export function missingDetail(message) {
-  return h('article', { key: 'missing', class: 'detail' }, back(), h('p', { class: 'empty' }, message));
+  return h(
+    'article',
+    { key: 'missing', class: 'detail', 'aria-label': 'Not found' },
+    back(),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, message),
+    h('p', { class: 'quiet' }, 'It may be over, or of another collector.'),
+  );
 }

@@ -103,6 +103,6 @@ function draw(blocks, marks, scale, pointed) {
     h('path', { class: 'evidence', d: line(blocks, (block) => [x(Date.parse(block.at)), y(Number(block.effect))]) }),
     pointed !== undefined &&
       h('circle', { class: 'pointed', cx: x(Date.parse(pointed.at)), cy: y(pointed.effect), r: 5 }),
-    h('text', { class: 'title', x: LEFT, y: HEIGHT - 4 }, "effect in the signal's own unit, by time of the events"),
+    h('text', { class: 'title', x: LEFT, y: HEIGHT - 4 }, "effect in the signal's own unit"),
   ];
 }

@@ -2,15 +2,18 @@ import { h } from './dom.js';
 import { evidenceText, figureText } from './figures.js';
 import { table } from './table.js';
 
-/** @typedef {import('../src/store/views.js').EvidenceEffectView} Effect */
+/**
+ * @typedef {import('../src/store/views.js').EvidenceEffectView} Effect
+ * @typedef {Effect['kind']} Kind
+ */
 
 const ROW = 30;
 const WIDTH = 560;
 const LEFT = 190;
 const RIGHT = 20;
 
-/** @type {Readonly<Record<Effect['kind'], string>>} */
-const KINDS = {
+/** @type {Readonly<Record<Kind, string>>} */
+export const KINDS = {
   accuracy: 'accuracy',
   'estimated-accuracy': 'estimated accuracy',
   'class-shares': 'shares of classes',
@@ -42,7 +45,7 @@ export function effectsPlot(effects) {
   return h(
     'figure',
     { class: 'chart effects-plot' },
-    h('figcaption', {}, 'Upgraded devices’ change minus the others’, in margins'),
+    h('figcaption', {}, h('h2', {}, 'Upgraded devices’ change minus the others’, in margins')),
     drawn.length > 0 &&
       h(
         'svg',

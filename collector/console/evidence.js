@@ -28,7 +28,7 @@ export function evidenceChart(view, marks, surface) {
     return h(
       'figure',
       { key: 'evidence', class: 'chart' },
-      h('figcaption', {}, h('h3', {}, title)),
+      h('figcaption', {}, h('h2', { class: 'title' }, title)),
       h('p', { class: 'empty' }, 'No block of evidence is on record yet; the fast lane does not wait for one.'),
     );
   }

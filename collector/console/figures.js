@@ -64,3 +64,10 @@ export function niceTicks(most, count) {
   for (let i = 0; i * step < most + step; i++) ticks.push(i * step);
   return ticks;
 }
+
+/** `4.9 kB`. @param {number} bytes */
+export function bytesText(bytes) {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${two.format(bytes / 1_000 ** power)} ${units[power]}`;
+}

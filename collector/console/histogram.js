@@ -155,7 +155,7 @@ function empty(feature, title, side) {
   return h(
     'figure',
     { key: `histogram-${feature}`, class: 'chart' },
-    h('figcaption', {}, h('h3', {}, title)),
+    h('figcaption', {}, h('h2', { class: 'title' }, title)),
     h(
       'p',
       { class: 'empty' },

@@ -1,10 +1,12 @@
+import { alarmCharts } from './alarm-charts.js';
 import { cardSection } from './cards.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
+import { adviceText } from './recommendations.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { devicesText } from './words.js';
+import { cohortKey, cohortText, devicesText } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').IncidentView} Incident
@@ -36,17 +38,20 @@ function card(incident, fleet) {
 }
 
 /**
- * One incident: its headline, what can be said of the cause, and what is behind it.
- * @param {Detail} incident @param {Fleet} fleet @param {(read: boolean) => void} changed
+ * One incident: its headline, what can be said of the cause, what may be done, and what is behind it.
+ * @param {{ incident: Detail, first: import('./reading.js').ShownAlarm | undefined }} shown
+ * @param {Pick<import('./seen.js').Seen, 'fleet' | 'recommendations'>} seen
+ * @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
  */
-export function incidentDetail(incident, fleet, changed) {
-  const { headline, why, signals, mostAffected, history, decisions, model, devices } = incident;
+export function incidentDetail({ incident, first }, { fleet, recommendations }, surfaces, changed) {
+  const { headline, why, signals, mostAffected, history, decisions, model, devices, cohorts } = incident;
+  const advice = recommendations.filter((one) => one.model === model && one.state === 'open' && isAbout(one, cohorts));
   return h(
     'article',
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All alarms'),
     h('p', { class: `state ${tone(incident)}` }, stateText(incident)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
     h(
       'p',
       { class: 'quiet' },
@@ -62,10 +67,36 @@ export function incidentDetail(incident, fleet, changed) {
     ),
     incident.state === 'open' &&
       decisionForm(`incidents/${encodeURIComponent(incident.incident)}`, ALARM_CHOICES, changed),
-    h('h3', {}, 'Signals, largest part first'),
+    advice.length > 0 && h('h2', {}, 'What to do'),
+    advice.length > 0 &&
+      h(
+        'ul',
+        { class: 'history' },
+        advice.map((one) =>
+          h(
+            'li',
+            { key: one.recommendation },
+            h('a', { href: href({ kind: 'recommendation', recommendation: one.recommendation }) }, adviceText(one)),
+          ),
+        ),
+      ),
+    h('h2', {}, 'Where'),
+    h(
+      'ul',
+      { class: 'features' },
+      h('li', { key: 'model' }, h('a', { href: href({ kind: 'model', model }) }, model)),
+      cohorts.map((cohort) =>
+        h(
+          'li',
+          { key: cohortKey(cohort) },
+          h('a', { href: href({ kind: 'devices', model, cohort: cohortKey(cohort), after: '' }) }, cohortText(cohort)),
+        ),
+      ),
+    ),
+    h('h2', {}, 'Signals, largest part first'),
     h(
       'ol',
-      {},
+      { class: 'history' },
       signals.map(({ signal, alarm, effectSd, contribution }) =>
         h(
           'li',
@@ -75,14 +106,23 @@ export function incidentDetail(incident, fleet, changed) {
         ),
       ),
     ),
-    mostAffected.length > 0 && h('h3', {}, 'Devices most affected'),
+    first !== undefined && alarmCharts(first, surfaces),
+    mostAffected.length > 0 && h('h2', {}, 'Devices most affected'),
     mostAffected.length > 0 &&
-      h('p', {}, mostAffected === 'suppressed' ? 'Too few devices to name any.' : mostAffected.join(', ')),
-    decisions.length > 0 && h('h3', {}, 'Decisions'),
+      (mostAffected === 'suppressed'
+        ? h('p', {}, 'Too few devices to name any.')
+        : h(
+            'ul',
+            { class: 'features' },
+            mostAffected.map((device) =>
+              h('li', { key: device }, h('a', { href: href({ kind: 'device', device }) }, device)),
+            ),
+          )),
+    decisions.length > 0 && h('h2', {}, 'Decisions'),
     decisions.length > 0 &&
       h(
         'ul',
-        {},
+        { class: 'history' },
         decisions.map(({ alarm, action, author, reason, recordedAt }) =>
           h(
             'li',
@@ -91,14 +131,21 @@ export function incidentDetail(incident, fleet, changed) {
           ),
         ),
       ),
-    h('h3', {}, 'History'),
+    h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, action, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
       ),
     ),
+  );
+}
+
+/** Whether devices can be in the scope of the one and the cohorts of the other. @param {import('./seen.js').Seen['recommendations'][number]} advice @param {Detail['cohorts']} cohorts */
+function isAbout({ scope }, cohorts) {
+  return scope.cohorts.some((ours) =>
+    cohorts.some((theirs) => Object.entries(ours).every(([name, value]) => (theirs[name] ?? value) === value)),
   );
 }
 

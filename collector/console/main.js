@@ -1,37 +1,36 @@
-import { accuracyDetail } from './accuracy.js';
 import { alarmList } from './alarms.js';
 import { anomalyList } from './anomalies.js';
-import { ApiError, get } from './api.js';
-import { alarmDetail, featureDetail, missingDetail } from './detail.js';
+import { ApiError } from './api.js';
 import { h, patch } from './dom.js';
-import { fleetPanel, modelsPanel } from './fleet.js';
-import { incidentDetail, incidentList } from './incidents.js';
+import { fleetPanel } from './fleet.js';
+import { incidentList } from './incidents.js';
+import { allQuiet } from './overview.js';
 import { readDetail } from './reading.js';
-import { recommendationDetail, recommendationList } from './recommendations.js';
-import { rolloutDetail, rolloutList } from './rollouts.js';
+import { recommendationList } from './recommendations.js';
+import { rolloutList } from './rollouts.js';
 import { parseRoute } from './route.js';
-import { clockText } from './time.js';
+import { readSeen } from './seen.js';
+import { siteHeader } from './site-header.js';
+import { titleOf, viewOf } from './views-of.js';
 
 /**
  * @typedef {import('./reading.js').Detail} Detail
- * @typedef {import('../src/store/views.js').FleetView} Fleet
- * @typedef {import('../src/store/views.js').ModelView} Model
- * @typedef {import('../src/store/views.js').AlarmView} Alarm
- * @typedef {import('../src/store/views.js').IncidentView} Incident
- * @typedef {import('../src/store/views.js').DeviceAnomalyView} Anomaly
- * @typedef {import('../src/store/views.js').RecommendationView} Recommendation
- * @typedef {import('../src/store/views.js').RolloutView} Rollout
+ * @typedef {import('./seen.js').Seen} Seen
  */
 
 const REFRESH_MS = 5_000;
 const WIDE = matchMedia('(min-width: 960px)');
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+/** What is shown beside the lists of what needs somebody; all else has a page of its own. */
+const BESIDE_LISTS = ['overview', 'alarm', 'incident', 'recommendation', 'rollout'];
 
 const state = {
-  /** @type {{ fleet: Fleet, models: readonly Model[], alarms: readonly Alarm[], pending: readonly Alarm[], anomalies: readonly Anomaly[], incidents: readonly Incident[], recommendations: readonly Recommendation[], rollouts: readonly Rollout[] } | undefined} */
+  /** @type {Seen | undefined} */
   seen: undefined,
   /** @type {Detail} */
   detail: undefined,
+  /** The address that the detail was read for. */
+  shown: location.hash,
   /** When the collector last answered, epoch ms. */
   seenAtMs: 0,
   /** @type {string | undefined} */
@@ -46,33 +45,17 @@ let reading = 0;
 async function refresh() {
   const turn = ++reading;
   try {
-    const [
-      fleet,
-      { models },
-      { alarms },
-      { alarms: pending },
-      { anomalies },
-      { incidents },
-      { recommendations },
-      { rollouts },
-    ] = await Promise.all([
-      /** @type {Promise<Fleet>} */ (get('fleet')),
-      /** @type {Promise<{ models: Model[] }>} */ (get('models')),
-      /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms')),
-      /** @type {Promise<{ alarms: Alarm[] }>} */ (get('alarms', { state: 'pending' })),
-      /** @type {Promise<{ anomalies: Anomaly[] }>} */ (get('anomalies', { state: 'firing' })),
-      /** @type {Promise<{ incidents: Incident[] }>} */ (get('incidents')),
-      /** @type {Promise<{ recommendations: Recommendation[] }>} */ (get('recommendations')),
-      /** @type {Promise<{ rollouts: Rollout[] }>} */ (get('rollouts')),
-    ]);
-    const detail = await readDetail(parseRoute(location.hash), alarms, models, WIDE.matches);
+    const shown = location.hash;
+    const seen = await readSeen();
     if (turn !== reading) return;
-    Object.assign(state, {
-      seen: { fleet, models, alarms, pending, anomalies, incidents, recommendations, rollouts },
-      detail,
-      seenAtMs: Date.now(),
-      trouble: undefined,
-    });
+    // The lists do not wait for what is beside them.
+    if (state.seen === undefined) {
+      Object.assign(state, { seen, seenAtMs: Date.now() });
+      render();
+    }
+    const detail = await readDetail(parseRoute(shown), seen.alarms, seen.models);
+    if (turn !== reading) return;
+    Object.assign(state, { seen, detail, shown, seenAtMs: Date.now(), trouble: undefined });
   } catch (error) {
     if (turn !== reading) return;
     state.trouble = error instanceof ApiError ? error.message : 'The collector does not answer.';
@@ -93,59 +76,57 @@ function paneWidth() {
 
 function draw() {
   const { seen, detail, trouble } = state;
-  const chosen = detail?.kind === 'alarm' ? detail.alarm.alarm : undefined;
-  const chosenAdvice = detail?.kind === 'recommendation' ? detail.recommendation.recommendation : undefined;
-  const chosenRollout = detail?.kind === 'rollout' ? detail.rollout.rollout : undefined;
-  const chosenIncident = detail?.kind === 'incident' ? detail.incident.incident : undefined;
-  const routed = parseRoute(location.hash).kind !== 'overview';
-  document.title = title(seen?.alarms ?? []);
+  const route = parseRoute(state.shown);
+  const firing = (seen?.alarms ?? []).filter((alarm) => alarm.state === 'firing').length;
+  const name = titleOf(detail);
+  document.title = `${firing === 0 ? '' : `(${firing}) `}${name === '' ? '' : `${name} · `}fleetally`;
   patch(app, [
-    h(
-      'header',
-      {},
-      h('a', { class: 'brand', href: '#/' }, 'fleetally'),
-      h(
-        'span',
-        { class: 'quiet', role: 'status' },
-        trouble === undefined ? state.seenAtMs > 0 && `as of ${clockText(state.seenAtMs)}` : `${trouble} Trying again.`,
-      ),
-    ),
+    siteHeader(parseRoute(location.hash), trouble, state.seenAtMs),
     h(
       'main',
-      { id: 'main', class: routed ? 'routed' : '', 'aria-busy': seen === undefined ? 'true' : undefined },
-      seen === undefined
-        ? h('p', { class: 'empty' }, trouble ?? 'Reading…')
-        : [
-            fleetPanel(seen.fleet),
-            h(
-              'div',
-              { class: 'panes' },
-              h(
-                'div',
-                { class: 'side' },
-                recommendationList(seen.recommendations, seen.fleet, chosenAdvice),
-                incidentList(seen.incidents, seen.fleet, chosenIncident),
-                alarmList(seen.alarms, seen.pending, seen.fleet, chosen),
-                anomalyList(seen.anomalies, seen.fleet),
-                rolloutList(seen.rollouts, chosenRollout),
-                modelsPanel(seen.models),
-              ),
-              h('div', { class: 'pane', id: 'pane' }, detailView(detail, seen.fleet)),
-            ),
-          ],
+      {
+        id: 'main',
+        tabindex: -1,
+        class: route.kind === 'overview' ? '' : 'routed',
+        'aria-busy': seen === undefined ? 'true' : undefined,
+      },
+      seen === undefined ? h('p', { class: 'empty' }, trouble ?? 'Reading…') : content(seen, route),
     ),
   ]);
 }
 
-/** @param {Detail} detail @param {Fleet} fleet */
-function detailView(detail, fleet) {
-  if (detail === undefined) return h('p', { class: 'empty hint' }, 'Choose a feature to see its histogram.');
-  if (detail.kind === 'missing') return missingDetail(detail.message);
-  if (detail.kind === 'incident') return incidentDetail(detail.incident, fleet, changed);
-  if (detail.kind === 'recommendation') return recommendationDetail(detail.recommendation, fleet, changed);
-  if (detail.kind === 'rollout') return rolloutDetail(detail.rollout, fleet, changed);
-  if (detail.kind === 'accuracy') return accuracyDetail(detail, surface);
-  return detail.kind === 'alarm' ? alarmDetail(detail, fleet, surface, changed) : featureDetail(detail, surface);
+/** @param {Seen} seen @param {import('./route.js').Route} route */
+function content(seen, route) {
+  const { detail } = state;
+  const view = detail === undefined ? false : viewOf(detail, seen, { surfaces: surface, changed });
+  if (!BESIDE_LISTS.includes(route.kind)) return h('div', { class: 'pane alone', id: 'pane', key: 'alone' }, view);
+  return [
+    route.kind === 'overview' && fleetPanel(seen.fleet),
+    h(
+      'div',
+      { class: 'panes', key: 'panes' },
+      h('div', { class: 'side' }, lists(seen)),
+      h('div', { class: 'pane', id: 'pane' }, view),
+    ),
+  ];
+}
+
+/** @param {Seen} seen */
+function lists({ recommendations, incidents, alarms, pending, anomalies, rollouts, fleet }) {
+  const { detail } = state;
+  const isCalm = recommendations.length + incidents.length + alarms.length + anomalies.length + rollouts.length === 0;
+  return [
+    isCalm && allQuiet(fleet),
+    recommendationList(
+      recommendations,
+      fleet,
+      detail?.kind === 'recommendation' ? detail.recommendation.recommendation : undefined,
+    ),
+    incidentList(incidents, fleet, detail?.kind === 'incident' ? detail.incident.incident : undefined),
+    alarmList(alarms, pending, fleet, detail?.kind === 'alarm' ? detail.alarm.alarm : undefined),
+    anomalyList(anomalies, fleet),
+    rolloutList(rollouts, detail?.kind === 'rollout' ? detail.rollout.rollout : undefined),
+  ];
 }
 
 /** Something was decided, or is being: draws that, and reads what came of it. @param {boolean} read */
@@ -166,19 +147,13 @@ function surface(chart) {
   };
 }
 
-/** The tab says how many alarms fire. @param {readonly Alarm[]} alarms */
-function title(alarms) {
-  const firing = alarms.filter(({ state }) => state === 'firing').length;
-  return firing === 0 ? 'fleetally' : `(${firing}) fleetally`;
-}
-
 /** Follows a link: shows it at once, then moves the focus there, so that a screen reader starts at the new content. */
 async function navigate() {
   state.pointed = undefined;
   const route = parseRoute(location.hash);
   await refresh();
   if (route.kind === 'overview') return;
-  if (!WIDE.matches) scrollTo(0, 0);
+  if (!WIDE.matches || !BESIDE_LISTS.includes(route.kind)) scrollTo(0, 0);
   document.getElementById('detail-title')?.focus({ preventScroll: true });
 }
 
@@ -189,9 +164,13 @@ async function keepFresh() {
   }
 }
 
+// Not by its address, which would be taken for that of a page.
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+});
 addEventListener('hashchange', () => void navigate());
 addEventListener('resize', render);
 addEventListener('visibilitychange', () => void (document.hidden || refresh()));
-WIDE.addEventListener('change', () => void refresh());
 render();
 void keepFresh();

@@ -1,4 +1,5 @@
 import { ApiError, get } from './api.js';
+import { orNothing, readDevice, readModel, readOverview, readRecommendation, readRollout } from './reading-pages.js';
 import { cohortKey } from './words.js';
 
 /**
@@ -8,52 +9,87 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').EvidenceView} Evidence
  * @typedef {import('../src/store/views.js').CohortView} Cohort
  * @typedef {import('../src/store/views.js').AccuracyView} Accuracy
- * @typedef {{ kind: 'alarm', alarm: Alarm, features: Feature[], evidence: Evidence | undefined }
+ * @typedef {{ kind: import('./effects-plot.js').Kind, course: import('../src/store/views.js').CourseView }} ShownCourse
+ * @typedef {{ alarm: Alarm, features: readonly Feature[], evidence: Evidence | undefined }} ShownAlarm
+ * @typedef {({ kind: 'alarm' } & ShownAlarm)
  *   | { kind: 'feature', feature: Feature, cohorts: readonly Cohort[], unwatched: readonly import('../src/store/views.js').UnwatchedCohorts[] }
  *   | { kind: 'accuracy', accuracy: Accuracy, cohorts: readonly Cohort[] }
- *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail }
- *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail }
- *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail }
+ *   | { kind: 'incident', incident: import('../src/store/views.js').IncidentDetail, first: ShownAlarm | undefined }
+ *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail, courses: readonly ShownCourse[] }
+ *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly ShownCourse[] }
+ *   | { kind: 'overview', pictures: import('./overview.js').Pictures }
+ *   | { kind: 'models' } | { kind: 'versions' }
+ *   | { kind: 'registered', registered: import('../src/store/views.js').RegisteredModelDetail }
+ *   | ({ kind: 'model' } & import('./model-page.js').Shown)
+ *   | { kind: 'devices', list: import('../src/store/views.js').DeviceList, route: import('./route.js').Route & { kind: 'devices' } }
+ *   | { kind: 'device', device: import('../src/store/views.js').DeviceDetail, anomalies: readonly import('../src/store/views.js').DeviceAnomalyView[] }
  *   | { kind: 'missing', message: string } | undefined} Detail
  */
 
 /**
- * What the address asks for. On a wide screen there is always something beside the list: the first alarm, or else a feature.
- * @param {import('./route.js').Route} route @param {readonly Alarm[]} alarms @param {readonly Model[]} models @param {boolean} wide
+ * What the address asks for.
+ * @param {import('./route.js').Route} route @param {readonly Alarm[]} alarms @param {readonly Model[]} models
  * @returns {Promise<Detail>}
  */
-export async function readDetail(route, alarms, models, wide) {
+export async function readDetail(route, alarms, models) {
   try {
-    if (route.kind === 'feature') return await readFeature(route);
-    if (route.kind === 'incident') {
-      return { kind: 'incident', incident: await get(`incidents/${encodeURIComponent(route.incident)}`) };
-    }
-    if (route.kind === 'recommendation') {
-      const id = encodeURIComponent(route.recommendation);
-      return { kind: 'recommendation', recommendation: await get(`recommendations/${id}`) };
-    }
-    if (route.kind === 'rollout') {
-      return { kind: 'rollout', rollout: await get(`rollouts/${encodeURIComponent(route.rollout)}`) };
-    }
-    if (route.kind === 'accuracy') return await readAccuracy(route);
-    const first = wide ? alarms[0] : undefined;
-    const alarm =
-      route.kind === 'alarm'
-        ? (alarms.find(({ alarm: id }) => id === route.alarm) ??
-          (await get(`alarms/${encodeURIComponent(route.alarm)}`)))
-        : first;
-    if (alarm !== undefined) return await readAlarm(alarm);
-    const [model] = models;
-    const feature = model?.features[0]?.name;
-    // Beside a list without alarms there is room for what the fleet looks like.
-    return wide && model && feature ? await readFeature({ model: model.model, feature, cohort: '' }) : undefined;
+    return await read(route, alarms, models);
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return { kind: 'missing', message: error.message };
     throw error;
   }
 }
 
-/** @param {Alarm} alarm @returns {Promise<Detail>} */
+/** @param {import('./route.js').Route} route @param {readonly Alarm[]} alarms @param {readonly Model[]} models @returns {Promise<Detail>} */
+async function read(route, alarms, models) {
+  switch (route.kind) {
+    case 'overview':
+      return readOverview(models);
+    case 'models':
+      return { kind: 'models' };
+    case 'versions':
+      return route.model === ''
+        ? { kind: 'versions' }
+        : { kind: 'registered', registered: await get(`models/${encodeURIComponent(route.model)}/versions`) };
+    case 'model':
+      return readModel(route.model, models);
+    case 'devices': {
+      const { model, cohort, after } = route;
+      return { kind: 'devices', list: await get('devices', { model, cohort, after }), route };
+    }
+    case 'device':
+      return readDevice(route.device);
+    case 'feature':
+      return readFeature(route);
+    case 'accuracy':
+      return readAccuracy(route);
+    case 'incident':
+      return readIncident(route.incident);
+    case 'recommendation':
+      return readRecommendation(route.recommendation);
+    case 'rollout':
+      return readRollout(route.rollout);
+    case 'alarm':
+      return readAlarm(
+        alarms.find(({ alarm }) => alarm === route.alarm) ?? (await get(`alarms/${encodeURIComponent(route.alarm)}`)),
+      );
+  }
+}
+
+/** An incident, and the alarm of its largest part, which is drawn. @param {string} id @returns {Promise<Detail>} */
+async function readIncident(id) {
+  const incident = /** @type {import('../src/store/views.js').IncidentDetail} */ (
+    await get(`incidents/${encodeURIComponent(id)}`)
+  );
+  const largest = incident.signals[0]?.alarm ?? incident.alarms[0];
+  const alarm =
+    largest === undefined
+      ? undefined
+      : await orNothing(/** @type {Promise<Alarm>} */ (get(`alarms/${encodeURIComponent(largest)}`)));
+  return { kind: 'incident', incident, first: alarm && (await readAlarm(alarm)) };
+}
+
+/** @param {Alarm} alarm @returns {Promise<{ kind: 'alarm' } & ShownAlarm>} */
 async function readAlarm(alarm) {
   const model = `models/${encodeURIComponent(alarm.model)}`;
   const cohort = cohortKey(alarm.cohort);
@@ -106,14 +142,4 @@ async function readAccuracy({ model, cohort }) {
     /** @type {Promise<{ cohorts: Cohort[] }>} */ (get('cohorts', { model })),
   ]);
   return { kind: 'accuracy', accuracy, cohorts };
-}
-
-/** What an alarm refers to may be gone; the alarm is still worth showing. @template T @param {Promise<T>} reading */
-async function orNothing(reading) {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { cardSection } from './cards.js';
+import { courseChart } from './course-chart.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
-import { effectsPlot } from './effects-plot.js';
+import { effectsPlot, KINDS } from './effects-plot.js';
 import { longList } from './long-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
@@ -51,16 +52,17 @@ function card(one, fleet) {
 
 /**
  * One recommendation: what to do and for whom, why, how sure that is, what else it could be, and what became of it.
- * @param {Detail} one @param {Fleet} fleet @param {(read: boolean) => void} changed
+ * @param {{ recommendation: Detail, courses: readonly import('./reading.js').ShownCourse[] }} shown
+ * @param {Fleet} fleet @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
  */
-export function recommendationDetail(one, fleet, changed) {
+export function recommendationDetail({ recommendation: one, courses }, fleet, surfaces, changed) {
   const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout } = one;
   return h(
     'article',
     { key: `recommendation-${one.recommendation}`, class: 'detail', 'aria-label': `Recommendation: ${title(one)}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
     h('p', { class: `state ${tone(one)}` }, stateText(one)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
     h('p', {}, one.reason),
     h(
       'p',
@@ -73,16 +75,27 @@ export function recommendationDetail(one, fleet, changed) {
     ),
     one.state === 'open' && decisionForm(`recommendations/${encodeURIComponent(one.recommendation)}`, CHOICES, changed),
     effectsPlot(evidence),
-    ruledOut.length > 0 && h('h3', {}, 'What it is not'),
+    courses.map(({ kind, course }, i) =>
+      courseChart(
+        `course-${i}`,
+        `${KINDS[kind][0]?.toUpperCase() ?? ''}${KINDS[kind].slice(1)} by version`,
+        course,
+        [{ at: Date.parse(one.raisedAt), label: 'raised' }],
+        surfaces(`course-${i}`),
+      ),
+    ),
+    ruledOut.length > 0 && h('h2', {}, 'What it is not'),
     ruledOut.length > 0 &&
       h(
         'ul',
-        {},
-        ruledOut.map(({ alternative, because }) => h('li', { key: alternative }, `${alternative}: ${because}`)),
+        { class: 'history' },
+        ruledOut.map(({ alternative, because }) =>
+          h('li', { key: alternative }, h('b', {}, alternative), `: ${because}`),
+        ),
       ),
-    h('h3', {}, 'What would change this'),
+    h('h2', {}, 'What would change this'),
     h('p', {}, wouldChange),
-    progress !== undefined && h('h3', {}, `${progress.back} of ${progress.total} devices are back`),
+    progress !== undefined && h('h2', {}, `${progress.back} of ${progress.total} devices are back`),
     progress !== undefined &&
       longList(
         '',
@@ -91,15 +104,20 @@ export function recommendationDetail(one, fleet, changed) {
         ),
         10,
       ),
-    h('h3', {}, 'History'),
+    h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, state, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${state} (${author}: ${reason})`),
       ),
     ),
   );
+}
+
+/** "Roll back 2.4.0 to 2.3.1 on hw = edge-b". @param {Recommendation} one */
+export function adviceText(one) {
+  return `${title(one)} ${scopeText(one)}`;
 }
 
 /** "Roll back 2.4.0 to 2.3.1". @param {Recommendation} one */

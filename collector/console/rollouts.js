@@ -1,8 +1,11 @@
 import { cardSection } from './cards.js';
+import { courseChart } from './course-chart.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
+import { KINDS } from './effects-plot.js';
 import { percentText } from './figures.js';
 import { href } from './route.js';
+import { runningChart } from './running-chart.js';
 import { table } from './table.js';
 import { time, timeText } from './time.js';
 import { cohortText, devicesText } from './words.js';
@@ -36,8 +39,12 @@ function card(rollout) {
   };
 }
 
-/** One rollout: its stages with where their devices are, and what it waits for. @param {Detail} rollout @param {Fleet} fleet @param {(read: boolean) => void} changed */
-export function rolloutDetail(rollout, fleet, changed) {
+/**
+ * One rollout: its stages with where their devices are, what it waits for, and how its version does.
+ * @param {{ rollout: Detail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly import('./reading.js').ShownCourse[] }} shown
+ * @param {Fleet} fleet @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
+ */
+export function rolloutDetail({ rollout, running, courses }, fleet, surfaces, changed) {
   const { stages, judgements, history, why, devices, recommendation } = rollout;
   const isOver = rollout.state === 'completed' || rollout.state === 'aborted';
   return h(
@@ -45,7 +52,7 @@ export function rolloutDetail(rollout, fleet, changed) {
     { key: `rollout-${rollout.rollout}`, class: 'detail', 'aria-label': `Rollout: ${title(rollout)}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
     h('p', { class: `state ${tone(rollout)}` }, stateText(rollout)),
-    h('h2', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(rollout))),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(rollout))),
     h('p', {}, `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}.`),
     h(
       'p',
@@ -58,7 +65,7 @@ export function rolloutDetail(rollout, fleet, changed) {
       ],
     ),
     !isOver && decisionForm(`rollouts/${encodeURIComponent(rollout.rollout)}`, choicesOf(rollout), changed),
-    h('h3', {}, 'Stages'),
+    h('h2', {}, 'Stages'),
     h(
       'div',
       { class: 'scroll' },
@@ -71,11 +78,11 @@ export function rolloutDetail(rollout, fleet, changed) {
         (i) => ({ key: i, 'aria-current': i + 1 === rollout.stage ? 'step' : undefined }),
       ),
     ),
-    judgements.length > 0 && h('h3', {}, 'As judged last'),
+    judgements.length > 0 && h('h2', {}, 'As judged last'),
     judgements.length > 0 &&
       h(
         'ul',
-        {},
+        { class: 'history' },
         judgements.map(({ cohort, variant, verdict, reason, at }) =>
           h(
             'li',
@@ -86,10 +93,20 @@ export function rolloutDetail(rollout, fleet, changed) {
           ),
         ),
       ),
-    h('h3', {}, 'History'),
+    running !== undefined && runningChart(running, surfaces('running')),
+    courses.map(({ kind, course }, i) =>
+      courseChart(
+        `course-${i}`,
+        `${KINDS[kind][0]?.toUpperCase() ?? ''}${KINDS[kind].slice(1)} by version`,
+        course,
+        [{ at: Date.parse(rollout.startedAt), label: 'began' }],
+        surfaces(`course-${i}`),
+      ),
+    ),
+    h('h2', {}, 'History'),
     h(
       'ul',
-      {},
+      { class: 'history' },
       history.map(({ at, action, author, reason }, i) =>
         h('li', { key: `${at} ${i}` }, `${timeText(/** @type {any} */ (at))} ${action} (${author}: ${reason})`),
       ),

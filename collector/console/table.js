@@ -32,3 +32,12 @@ export function table(head, rows, properties = () => ({})) {
     ),
   );
 }
+
+/** A table that scrolls by itself where the screen is narrow. @param {string} name @param {readonly string[]} head @param {readonly (readonly import('./dom.js').Child[])[]} rows @param {(row: number) => import('./dom.js').Properties} [properties] */
+export function wideTable(name, head, rows, properties) {
+  return h(
+    'div',
+    { class: 'scroll wide', tabindex: 0, role: 'region', 'aria-label': name },
+    table(head, rows, properties),
+  );
+}

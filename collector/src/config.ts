@@ -19,6 +19,12 @@ export const configSchema = z.strictObject({
       http: address('127.0.0.1:4320')
         .default('127.0.0.1:4320')
         .describe('For people: the page, the REST API, /metrics.'),
+      clickhouse: z
+        .union([z.literal('off'), address('127.0.0.1:8124')])
+        .optional()
+        .describe(
+          'For SQL clients, which read the documented views (docs/clickhouse.md); `off` for nobody. Default: 127.0.0.1:8124, where that is free.',
+        ),
     })
     .prefault({})
     .describe('Where the collector listens.'),

@@ -41,7 +41,10 @@ export { referenceCalibration } from './accuracy/reference-calibration.js';
 export { trueAccuracy } from './accuracy/true-accuracy.js';
 export { normalQuantile } from './stats/normal-quantile.js';
 export { normalSurvival } from './stats/normal-survival.js';
+export { METRICS, type Metrics } from './http/metrics.js';
+export type { LabelSpec, MetricSpec, MetricUnit } from './http/declared/metric-spec.js';
 export { startHttp, type HttpOptions, type HttpServer } from './http/server.js';
+export { clickhouseViews, type ViewsOptions } from './store/views-clickhouse.js';
 export { exampleViews, learningViews } from './store/views-example.js';
 export type { AccuracyView, Views } from './store/views.js';
 export { openConnection } from './store/connection/open-connection.js';
@@ -59,3 +62,4 @@ export {
 } from './release/index.js';
 export { draftsOf, type Findings, type RecommendationDraft, type RecommendedAction } from './recommend/index.js';
 export { progressOf, type ProgressInput, type RolloutProgress } from './rollout/progress-of.js';
+export type { Rollout } from './rollout/types.js';

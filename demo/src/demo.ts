@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AgentGroup } from './agent/agent-group.js';
 import { CollectorApi } from './collector/collector-api.js';
 import { CollectorProcess } from './collector/collector-process.js';
@@ -30,14 +30,19 @@ type Cleanup = () => Promise<void>;
 export class Demo {
   readonly #story: Scenario;
   readonly #accepts: boolean;
+  readonly #keep: string | undefined;
   readonly #say: (line: string) => void;
   readonly #cleanups: Cleanup[] = [];
   #running: Promise<DemoResult> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** `accepts`: the rollback is accepted when it is recommended, instead of being left to whoever looks on. */
-  constructor(story: Scenario, say: (line: string) => void, accepts: boolean) {
+  /**
+   * `accepts`: the rollback is accepted when it is recommended, instead of being left to whoever looks on. `keep`: a new
+   * directory in which the collector's configuration and data stay.
+   */
+  constructor(story: Scenario, say: (line: string) => void, accepts: boolean, keep?: string) {
     this.#accepts = accepts;
+    this.#keep = keep === undefined ? undefined : resolve(keep);
     this.#story = story;
     this.#say = say;
   }
@@ -49,13 +54,15 @@ export class Demo {
 
   async #run(): Promise<DemoResult> {
     const story = this.#story;
+    if (this.#keep !== undefined) await mkdir(this.#keep);
     const directory = await mkdtemp(join(tmpdir(), 'fleetally-demo-'));
     await this.#onClose(() => rm(directory, { recursive: true, force: true }));
     this.#sayOpening();
     const prepared = await prepare(story, directory);
     this.#sayPrepared(prepared);
     const collector = await CollectorProcess.start({
-      ...{ directory, windowSeconds: story.windowSeconds, latenessWindows: STEPS_UNDER_WAY * story.windowsPerStep },
+      ...{ directory: this.#keep ?? directory, windowSeconds: story.windowSeconds },
+      ...{ latenessWindows: STEPS_UNDER_WAY * story.windowsPerStep },
     });
     await this.#onClose(() => collector.stop());
     this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);

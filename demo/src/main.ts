@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function perform(options: DemoOptions, say: (line: string) => void): Promise<number> {
-  const demo = new Demo(scenario(Date.now() / 1000), say, options.exit);
+  const demo = new Demo(scenario(Date.now() / 1000), say, options.exit, options.keep);
   const interrupted = signalled();
   try {
     const result = await Promise.race([demo.run(), interrupted]);

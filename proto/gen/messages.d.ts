@@ -170,6 +170,12 @@ export namespace fleetally {
             desiredVersions: fleetally.v1.DesiredVersion.$Properties[];
 
             /**
+             * To be signed into every FetchArtifact from now on, so that none can be used again much later. At most 64 bytes,
+             * of no meaning to the device. Empty from collectors of before 0.3.
+             */
+            fetchChallenge: Uint8Array;
+
+            /**
              * Creates a new SyncResponse instance using the specified properties.
              * @param [properties] Properties to set
              * @returns SyncResponse instance
@@ -218,6 +224,12 @@ export namespace fleetally {
 
                 /** What the device ought to run, for the models named in the request. A model that is not in it stays as it is. */
                 desiredVersions?: (fleetally.v1.DesiredVersion.$Properties[]|null);
+
+                /**
+                 * To be signed into every FetchArtifact from now on, so that none can be used again much later. At most 64 bytes,
+                 * of no meaning to the device. Empty from collectors of before 0.3.
+                 */
+                fetchChallenge?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -555,8 +567,14 @@ export namespace fleetally {
             /** The device's clock, milliseconds since the epoch. */
             clockMs: number;
 
-            /** Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian). */
+            /**
+             * Without a challenge, Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each,
+             * little endian). With one, over "fleetally.v1.fetch-challenged\n", the same, and the challenge.
+             */
             signature: Uint8Array;
+
+            /** SyncResponse.fetch_challenge of the newest Sync; empty where it was. */
+            challenge: Uint8Array;
 
             /**
              * Creates a new FetchArtifactRequest instance using the specified properties.
@@ -602,8 +620,14 @@ export namespace fleetally {
                 /** The device's clock, milliseconds since the epoch. */
                 clockMs?: (number|null);
 
-                /** Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian). */
+                /**
+                 * Without a challenge, Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each,
+                 * little endian). With one, over "fleetally.v1.fetch-challenged\n", the same, and the challenge.
+                 */
                 signature?: (Uint8Array|null);
+
+                /** SyncResponse.fetch_challenge of the newest Sync; empty where it was. */
+                challenge?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -445,6 +445,8 @@ export const fleetally = $root.fleetally = (() => {
              * @property {Array.<fleetally.v1.DesiredPlan.$Properties>|null} [desiredPlans] What the collector wants the models named in the request to be counted by. Fetched with GetPlan by devices that
              * leave the plan to the fleet; all others pass over it.
              * @property {Array.<fleetally.v1.DesiredVersion.$Properties>|null} [desiredVersions] What the device ought to run, for the models named in the request. A model that is not in it stays as it is.
+             * @property {Uint8Array|null} [fetchChallenge] To be signed into every FetchArtifact from now on, so that none can be used again much later. At most 64 bytes,
+             * of no meaning to the device. Empty from collectors of before 0.3.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -521,6 +523,15 @@ export const fleetally = $root.fleetally = (() => {
             SyncResponse.prototype.desiredVersions = $util.emptyArray;
 
             /**
+             * To be signed into every FetchArtifact from now on, so that none can be used again much later. At most 64 bytes,
+             * of no meaning to the device. Empty from collectors of before 0.3.
+             * @member {Uint8Array} fetchChallenge
+             * @memberof fleetally.v1.SyncResponse
+             * @instance
+             */
+            SyncResponse.prototype.fetchChallenge = $util.newBuffer([]);
+
+            /**
              * Creates a new SyncResponse instance using the specified properties.
              * @function create
              * @memberof fleetally.v1.SyncResponse
@@ -565,6 +576,8 @@ export const fleetally = $root.fleetally = (() => {
                 if (message.desiredVersions != null && message.desiredVersions.length)
                     for (let i = 0; i < message.desiredVersions.length; ++i)
                         $root.fleetally.v1.DesiredVersion.encode(message.desiredVersions[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
+                if (message.fetchChallenge != null && $Object.hasOwnProperty.call(message, "fetchChallenge") && message.fetchChallenge.length)
+                    writer.uint32(/* id 21, wireType 2 =*/170).bytes(message.fetchChallenge);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -649,6 +662,15 @@ export const fleetally = $root.fleetally = (() => {
                             if (!(message.desiredVersions && message.desiredVersions.length))
                                 message.desiredVersions = [];
                             message.desiredVersions.push($root.fleetally.v1.DesiredVersion.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.fetchChallenge = value;
+                            else
+                                delete message.fetchChallenge;
                             continue;
                         }
                     }
@@ -1396,7 +1418,9 @@ export const fleetally = $root.fleetally = (() => {
              * @property {Uint8Array|null} [digest] FetchArtifactRequest digest
              * @property {number|null} [offset] The first byte wanted.
              * @property {number|null} [clockMs] The device's clock, milliseconds since the epoch.
-             * @property {Uint8Array|null} [signature] Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian).
+             * @property {Uint8Array|null} [signature] Without a challenge, Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each,
+             * little endian). With one, over "fleetally.v1.fetch-challenged\n", the same, and the challenge.
+             * @property {Uint8Array|null} [challenge] SyncResponse.fetch_challenge of the newest Sync; empty where it was.
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1461,12 +1485,21 @@ export const fleetally = $root.fleetally = (() => {
             FetchArtifactRequest.prototype.clockMs = 0;
 
             /**
-             * Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each, little endian).
+             * Without a challenge, Ed25519 over "fleetally.v1.fetch\n", device, "\n", digest, offset and clock_ms (8 bytes each,
+             * little endian). With one, over "fleetally.v1.fetch-challenged\n", the same, and the challenge.
              * @member {Uint8Array} signature
              * @memberof fleetally.v1.FetchArtifactRequest
              * @instance
              */
             FetchArtifactRequest.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * SyncResponse.fetch_challenge of the newest Sync; empty where it was.
+             * @member {Uint8Array} challenge
+             * @memberof fleetally.v1.FetchArtifactRequest
+             * @instance
+             */
+            FetchArtifactRequest.prototype.challenge = $util.newBuffer([]);
 
             /**
              * Creates a new FetchArtifactRequest instance using the specified properties.
@@ -1510,6 +1543,8 @@ export const fleetally = $root.fleetally = (() => {
                     writer.uint32(/* id 4, wireType 0 =*/32).int64($whole(message.clockMs));
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.signature);
+                if (message.challenge != null && $Object.hasOwnProperty.call(message, "challenge") && message.challenge.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.challenge);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1597,6 +1632,15 @@ export const fleetally = $root.fleetally = (() => {
                                 message.signature = value;
                             else
                                 delete message.signature;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.challenge = value;
+                            else
+                                delete message.challenge;
                             continue;
                         }
                     }

@@ -63,6 +63,8 @@ export { collectorService } from './collector-service.js';
 export type { CollectorHandlers } from './collector-service.js';
 export { CollectorClient } from './collector-client.js';
 export type { ArtifactStream, CallSettings, TelemetryStream } from './collector-client.js';
+export { FIELD_HEAD_BYTES, fieldAt } from './fields/field-at.js';
+export type { WireFieldAt } from './fields/field-at.js';
 export { packCounts } from './packed/pack-counts.js';
 export { unpackCounts } from './packed/unpack-counts.js';
 export { packedCells } from './packed/pack-layout.js';

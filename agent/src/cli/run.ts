@@ -1,4 +1,4 @@
-import { JSON_FLAG, stopSignal, verb } from '@fleetally/cli';
+import { JSON_FLAG, ServiceManager, stopSignal, verb } from '@fleetally/cli';
 import { loadConfig } from '../daemon/config.js';
 import { lineLog } from '../daemon/log.js';
 import { startDaemon } from '../daemon/start-daemon.js';
@@ -33,11 +33,15 @@ again. SIGTERM and SIGINT end the requests that are there, then seal and spool w
       again();
     });
     const daemon = await startDaemon(config, log);
-    again = () => void reload(daemon, values.config);
+    const systemd = new ServiceManager();
+    again = () => void systemd.whileReloading(() => reload(daemon, values.config));
     const addresses = [...daemon.addresses];
     const words = addresses.map(([name, address]) => `${name}: ${address}\n`).join('');
     await tell({ ready: true, addresses: Object.fromEntries(addresses) }, `${words}ready\n`);
+    // That this is asked at all says that the event loop turns; the rest answers by itself whoever asks.
+    await systemd.ready(() => Promise.resolve(undefined));
     await stopped;
+    await systemd.stopping();
     if ((await daemon.stop()) === 'drained') return 0;
     process.stderr.write(`error: requests were cut off after ${config.drainSeconds} s; what was counted is spooled\n`);
     // An inference may still run, and would keep the process.

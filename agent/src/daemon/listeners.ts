@@ -65,9 +65,8 @@ function restOptions(
   { table, metrics, log }: ListenerParts,
   refuseBrowsers: boolean,
 ): RestOptions {
-  const { registry } = metrics;
   const metricsPage = async () => {
-    return { status: 200, type: registry.contentType, parts: [await registry.metrics()] };
+    return { status: 200, type: metrics.contentType, parts: [await metrics.page()] };
   };
   return {
     models: table,

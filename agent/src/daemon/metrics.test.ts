@@ -20,7 +20,7 @@ function used(): DaemonMetrics {
 
 describe('/metrics', () => {
   it('counts what was answered and what was not, by class', async () => {
-    const text = await used().registry.metrics();
+    const text = await used().page();
     expect(text).toContain('fleetally_agent_inferences_total{model="m",version="1"} 1');
     expect(text).toContain('fleetally_agent_inference_errors_total{model="m",version="1",class="invalid"} 1');
     expect(text).toContain('fleetally_agent_inference_seconds_count{model="m",version="1"} 1');
@@ -33,7 +33,7 @@ describe('/metrics', () => {
   });
 
   it.skipIf(!existsSync(PROMTOOL))('passes promtool check metrics (Debian package: prometheus)', async () => {
-    const input = await used().registry.metrics();
+    const input = await used().page();
     const { stdout, stderr, status } = spawnSync(PROMTOOL, ['check', 'metrics'], { input, encoding: 'utf8' });
     expect([`${stdout}${stderr}`, status]).toEqual(['', 0]);
   });

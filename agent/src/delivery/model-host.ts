@@ -16,8 +16,11 @@ export interface ModelHost {
   swap(next: Serving, commit: () => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Told what becomes of deliveries, one line of plain words each. */
 export interface DeliveryLog {
+  /** What went as it should. */
   readonly info: (text: string) => void;
+  /** What did not, and what is done about it. */
   readonly warn: (text: string) => void;
 }
 

@@ -39,14 +39,19 @@ export const FEEDBACK_OUTCOMES = [
 /** Where what was joined is counted. */
 export interface FeedbackCounts {
   readonly plan: Plan;
+  /** Counts the class that was predicted with the one that was right, by index. False when the plan has no cell for them. */
   countFeedback(predicted: number, actual: number): boolean;
+  /** Counts that a prediction was right or wrong. False when the plan has no cell for it. */
   countVerdict(right: boolean): boolean;
 }
 
+/** What a desk works with; `counts` may change while it runs, since plans do. */
 export interface FeedbackDeskParts extends PredictionTableOptions {
+  /** Where labels are counted now. */
   readonly counts: () => FeedbackCounts;
   /** Of this run of the agent, so that ids of another are told apart. */
   readonly token: string;
+  /** Event time, epoch milliseconds. */
   readonly now: () => number;
 }
 
@@ -78,10 +83,12 @@ export class FeedbackDesk {
     return number === undefined ? undefined : `${this.#parts.token}.${number}`;
   }
 
+  /** Lets feedback find what a call gave by a name of the caller's as well; of two with one name, the later. */
   nameInference(results: object, name: string): void {
     this.#table?.name(results, name);
   }
 
+  /** Counts a true label or a correction, in the window of now; the result says what became of it. */
   record(target: FeedbackTarget, label: FeedbackLabel): FeedbackOutcome {
     const outcome = this.#record(target, label);
     this.#outcomes.set(outcome, this.#outcomes.get(outcome)! + 1);
@@ -93,6 +100,7 @@ export class FeedbackDesk {
     return Object.fromEntries(this.#outcomes) as Record<FeedbackOutcome, number>;
   }
 
+  /** Nothing is counted from now on. */
   stop(): void {
     this.#stopped = true;
   }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { FIELD_HEAD_BYTES, fieldAt } from '@fleetally/proto';
 
 /** ModelProto.metadata_props, and the fields of its entries (onnx.proto3). */
 const METADATA_PROPS = 14;
@@ -21,15 +22,16 @@ export async function modelMetadata(path: string): Promise<ReadonlyMap<string, s
   try {
     const { size } = await file.stat();
     for (let at = 0; at < size;) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(20), 0, 20, at);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(FIELD_HEAD_BYTES), 0, FIELD_HEAD_BYTES, at);
       const field = fieldAt(buffer.subarray(0, bytesRead), 0);
       if (field === undefined) break;
-      if (field.number === METADATA_PROPS && field.length <= MOST_ENTRY_BYTES) {
-        const entry = await file.read(Buffer.alloc(field.length), 0, field.length, at + field.start);
+      const length = field.end - field.start;
+      if (field.number === METADATA_PROPS && length <= MOST_ENTRY_BYTES) {
+        const entry = await file.read(Buffer.alloc(length), 0, length, at + field.start);
         const { key, value } = entryOf(entry.buffer.subarray(0, entry.bytesRead));
         if (key !== undefined) found.set(key, value ?? '');
       }
-      at += field.start + field.length;
+      at += field.end;
     }
   } finally {
     await file.close();
@@ -57,44 +59,10 @@ function entryOf(bytes: Buffer): { key?: string; value?: string } {
   for (let at = 0; at < bytes.length;) {
     const field = fieldAt(bytes, at);
     if (field === undefined) break;
-    const text = bytes.subarray(at + field.start, at + field.start + field.length).toString('utf8');
+    const text = bytes.subarray(field.start, field.end).toString('utf8');
     if (field.number === KEY) entry.key = text;
     if (field.number === VALUE) entry.value = text;
-    at += field.start + field.length;
+    at = field.end;
   }
   return entry;
-}
-
-/** One field of a protobuf message: where its content begins after `at`, and how long it is. */
-function fieldAt(bytes: Buffer, at: number): { number: number; start: number; length: number } | undefined {
-  const tag = varintAt(bytes, at);
-  if (tag === undefined) return undefined;
-  const number = Math.floor(tag.value / 8);
-  switch (tag.value % 8) {
-    case 0: {
-      const value = varintAt(bytes, at + tag.bytes);
-      return value && { number, start: tag.bytes + value.bytes, length: 0 };
-    }
-    case 1:
-      return { number, start: tag.bytes, length: 8 };
-    case 2: {
-      const length = varintAt(bytes, at + tag.bytes);
-      return length && { number, start: tag.bytes + length.bytes, length: length.value };
-    }
-    case 5:
-      return { number, start: tag.bytes, length: 4 };
-    default:
-      return undefined;
-  }
-}
-
-function varintAt(bytes: Buffer, at: number): { value: number; bytes: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10; i++) {
-    const byte = bytes[at + i];
-    if (byte === undefined) return undefined;
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return { value, bytes: i + 1 };
-  }
-  return undefined;
 }

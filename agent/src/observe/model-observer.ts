@@ -136,6 +136,7 @@ export class ModelObserver {
     return this.#windows.msLeft(this.#options.clock.now());
   }
 
+  /** What was counted and told since the start. Cost: O(1). */
   status(): ObserverStatus {
     return {
       inferences: this.#inferences,

@@ -7,6 +7,7 @@ import type { ProblemListener } from './problem.js';
 
 /** Milliseconds since the epoch. Event time: simulators and replays bring their own. */
 export interface Clock {
+  /** Epoch milliseconds. */
   now(): number;
   /** Milliseconds on a stopwatch, for latencies: simulated devices have a speed of their own. @default performance.now */
   elapsedMs?(): number;
@@ -41,6 +42,7 @@ export interface ObserverOptions {
   readonly onProblem: ProblemListener;
 }
 
+/** How the counting of one model goes. */
 export interface ObserverStatus {
   /** Inferences counted since the start, windows not yet ended included. */
   readonly inferences: number;

@@ -11,6 +11,7 @@ export interface Problem {
   readonly cause?: unknown;
 }
 
+/** Told of each kind of problem once. What it throws is swallowed: counting never disturbs an inference. */
 export type ProblemListener = (problem: Problem) => void;
 
 /** Tells each code once, and never lets the listener's own errors out. */

@@ -13,7 +13,9 @@ const SPARE_BUFFERS = 16;
 
 /** A call of the model that has begun. Exactly one of the two is to be called, once. Neither throws. */
 export interface PendingRun {
+  /** Counts the call with what the model gave. */
   succeeded(results: NamedTensors, latencySeconds: number): void;
+  /** Counts the call as one that failed. */
   failed(error: ErrorClass): void;
 }
 

@@ -9,6 +9,7 @@ export interface LedgerEntry extends PrivacyCost {
   readonly sent: boolean;
 }
 
+/** What the noise of one model has cost so far, by the most that any one record was charged. */
 export interface LedgerStatus {
   /** Windows in which noise was drawn, sent or not, since the agent started. */
   readonly windows: number;

@@ -5,6 +5,7 @@ export class ReportFates {
   #lastAckAt: number | undefined;
   readonly #rejected = new Map<string, number>();
   #rejectedReports = 0;
+  #waitingFrom = 0;
 
   get rejectedReports(): number {
     return this.#rejectedReports;
@@ -14,6 +15,16 @@ export class ReportFates {
   acknowledged(reports: number, at: number): void {
     this.#acked += reports;
     this.#lastAckAt = at;
+  }
+
+  /** From now on reports wait; `at` is the device's clock. */
+  waitFrom(at: number): void {
+    this.#waitingFrom = at;
+  }
+
+  /** Since when those that wait have done so without any being acknowledged. */
+  get waitingSince(): number {
+    return Math.max(this.#waitingFrom, this.#lastAckAt ?? 0);
   }
 
   refused(reason: string): void {

@@ -5,6 +5,7 @@ import type { SysfsFigures } from './read-sysfs.js';
 
 /** Tells figures of this device, now. What it doesn't offer is absent. */
 export interface ResourceReader {
+  /** The figures of now. Rejects or throws when nothing can be read; that sample is then left out. */
   read(): ResourceSample | Promise<ResourceSample>;
 }
 

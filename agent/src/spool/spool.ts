@@ -84,6 +84,11 @@ export class Spool {
     return this.#segments.diskBytes;
   }
 
+  /** What they may take at most. */
+  get capacityBytes(): number {
+    return this.#maxBytes;
+  }
+
   /** The latest trouble with the disk, in words; undefined once an append has gone well again. */
   get problem(): string | undefined {
     return this.#trouble.problem;

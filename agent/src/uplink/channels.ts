@@ -13,6 +13,7 @@ export interface TlsFiles {
   readonly serverName?: string;
 }
 
+/** Where a collector is, and how the way to it is kept private. */
 export interface CollectorTarget {
   /** `host:port`, `[v6]:port` or `unix:path`. */
   readonly address: string;

@@ -42,6 +42,8 @@ export class CollectorDouble {
   desiredPlans: Fields<'DesiredPlan'>[] = [];
   /** What Sync tells devices to run. */
   desiredVersions: Fields<'DesiredVersion'>[] = [];
+  /** What Sync asks to be signed into requests for files. */
+  fetchChallenge: Uint8Array = Buffer.from('of this collector');
   /** What FetchArtifact hands out, by digest (hex). */
   readonly files = new Map<string, Uint8Array>();
   /** From which byte on each was asked for. */
@@ -124,7 +126,8 @@ export class CollectorDouble {
     this.#keys.set(device, publicKey);
     this.syncs.push(request);
     const missingPlans = request.planDigests.filter((digest) => !this.plans.has(toHex(digest)));
-    return { missingPlans, desiredPlans: this.desiredPlans, desiredVersions: this.desiredVersions };
+    const { desiredPlans, desiredVersions, fetchChallenge } = this;
+    return { missingPlans, desiredPlans, desiredVersions, fetchChallenge };
   }
 
   /** Makes a file known and wanted. */
@@ -144,9 +147,10 @@ export class CollectorDouble {
   }
 
   async #handOut(call: ServerWritableStream<FetchArtifactRequest, Fields<'FetchArtifactResponse'>>): Promise<void> {
-    const { device, digest, offset, clockMs, signature } = call.request;
+    const { device, digest, offset, clockMs, signature, challenge } = call.request;
     const key = this.#keys.get(device);
-    const signed = fetchSigningBytes({ device, digest, offset, clockMs });
+    const signed = fetchSigningBytes({ device, digest, offset, clockMs, challenge });
+    if (!Buffer.from(this.fetchChallenge).equals(challenge)) this.violations.push('another challenge');
     if (key === undefined || !verify(signed, signature, publicKeyFromBytes(key)))
       this.violations.push('fetch not signed');
     this.fetches.push({ digest: toHex(digest), offset });

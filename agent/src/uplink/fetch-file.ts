@@ -27,6 +27,8 @@ export interface FetchOptions {
   /** Without a piece for so long, the collector counts as gone. */
   readonly idleTimeoutMs: number;
   readonly departures?: Departures | undefined;
+  /** Of the newest Sync; empty from a collector that gives none. */
+  readonly challenge: Uint8Array;
 }
 
 /**
@@ -77,10 +79,10 @@ export function fetchFile(client: CollectorCalls, wanted: FileWanted, options: F
 
 function signedRequest(
   { digest, offset }: FileWanted,
-  { identity, timers }: FetchOptions,
+  { identity, timers, challenge }: FetchOptions,
 ): Fields<'FetchArtifactRequest'> {
   const { device, key } = identity;
   const clockMs = Math.round(timers.now());
-  const signature = sign(fetchSigningBytes({ device, digest, offset, clockMs }), key.privateKey);
-  return { device, digest, offset, clockMs, signature };
+  const signature = sign(fetchSigningBytes({ device, digest, offset, clockMs, challenge }), key.privateKey);
+  return { device, digest, offset, clockMs, signature, challenge };
 }

@@ -40,8 +40,8 @@ export async function handshake(client: CollectorCalls, options: HandshakeOption
   try {
     const request = syncRequest(options);
     departures?.sync(request);
-    const { missingPlans, desiredPlans, desiredVersions } = await client.sync(request, settings());
-    options.versions?.offer(desiredVersions);
+    const { missingPlans, desiredPlans, desiredVersions, fetchChallenge } = await client.sync(request, settings());
+    options.versions?.offer(desiredVersions, fetchChallenge);
     for (const digest of missingPlans) {
       const plan = options.plans.bytes(digest);
       if (plan === undefined) continue;

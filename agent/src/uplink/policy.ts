@@ -5,6 +5,7 @@ import type { Cancel, Timers } from './timers.js';
 /** When reports may be sent: at any time, only where the network costs nothing, or not at all. */
 export type Policy = 'always' | 'unmetered' | 'paused';
 
+/** When reports may be sent, and who decides it. */
 export interface PolicyOptions {
   /** @default 'always' */
   readonly policy?: Policy;

@@ -76,6 +76,7 @@ export class VersionFollowing {
   readonly #waiting = new Set<() => void>();
   readonly #transfers = new Set<AbortController>();
   #revision = 0;
+  #challenge: Uint8Array = new Uint8Array();
 
   constructor(options: VersionFollowingOptions) {
     this.#options = options;
@@ -114,7 +115,8 @@ export class VersionFollowing {
   }
 
   /** The answer of a Sync. */
-  offer(desired: readonly Fields<'DesiredVersion'>[]): void {
+  offer(desired: readonly Fields<'DesiredVersion'>[], challenge: Uint8Array): void {
+    this.#challenge = challenge;
     for (const follower of this.#followers) follower.want(desired.find(({ model }) => model === follower.model));
   }
 
@@ -132,7 +134,11 @@ export class VersionFollowing {
       allowed: (signal) => this.#until(() => policy().blocked === undefined, signal),
       fetch: (wanted) =>
         this.#transfer(wanted.signal, (client, signal) =>
-          fetchFile(client, { ...wanted, signal }, { ...this.#options, timers, idleTimeoutMs: callTimeoutMs }),
+          fetchFile(
+            client,
+            { ...wanted, signal },
+            { ...this.#options, timers, idleTimeoutMs: callTimeoutMs, challenge: this.#challenge },
+          ),
         ),
       plan: (digest, outer) =>
         this.#transfer(outer, async (client, signal) => {

@@ -34,6 +34,8 @@ export interface Raised extends Advice {
 export interface Outcome {
   /** Each action when it was first called for, with what it was last about; ends with the first rollback. */
   readonly raised: readonly Raised[];
+  /** Hours until each stage had passed, of those that did. */
+  readonly passedAfter: readonly number[];
   /** Hours until all stages had passed; absent when that never happened. */
   readonly completedAfter?: number;
   /** Largest share of the fleet that ran the release. */
@@ -59,6 +61,7 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
   const lag = fleet.map(() => random.integer(LONGEST_LAG));
   const upgraded = new Set<number>();
   const raised: Raised[] = [];
+  const passedAfter: number[] = [];
   let stage = 0;
   let since = before;
   const look = { fleet, arrived };
@@ -83,13 +86,14 @@ export function leadRollout(story: Story, plan: Plan, past: Past, judge: Judge):
       // What it is about may grow while nobody has acted on it yet.
       else raised[known] = { ...raised[known]!, ...advice };
     }
-    if (raised.some(({ action }) => action === 'rollback')) return { raised, exposed };
+    if (raised.some(({ action }) => action === 'rollback')) return { raised, passedAfter, exposed };
     if (!soaked || !opinion.pass) continue;
-    if (lastStage) return { raised, completedAfter: hour + 1 - before, exposed };
+    passedAfter.push(hour + 1 - before);
+    if (lastStage) return { raised, passedAfter, completedAfter: hour + 1 - before, exposed };
     stage++;
     since = hour + 1;
   }
-  return { raised, exposed: upgraded.size / fleet.length };
+  return { raised, passedAfter, exposed: upgraded.size / fleet.length };
 }
 
 /**

@@ -4,6 +4,7 @@ export type AccuracyReason =
   | 'too-few-samples'
   | 'too-few-devices';
 
+/** Accuracy, as a share, with its 95 % interval and what stands behind it. */
 export interface AccuracyFigure {
   readonly outcome: 'estimated';
   readonly estimate: number;
@@ -14,6 +15,7 @@ export interface AccuracyFigure {
   readonly devices: number;
 }
 
+/** What can be said of accuracy: a figure, or why there is none. */
 export type AccuracyOutcome =
   | AccuracyFigure
   | { readonly outcome: 'inconclusive'; readonly reason: AccuracyReason }

@@ -34,6 +34,7 @@ export type Parting =
   | { readonly outcome: 'inconclusive'; readonly reason: AccuracyReason }
   | { readonly outcome: 'no-data' };
 
+/** Estimated and true accuracy are held against each other by the day. */
 export const PARTING_BLOCK_SECONDS = 86_400;
 /** Spans of 1, 2, 4 … 64 days. */
 export const PARTING_SCALES = 7;

@@ -2,6 +2,7 @@ import type { AdminAction } from './admin-context.js';
 import { decideAction } from './alarm-decisions.js';
 import { backupAction } from './backup.js';
 import { explainAction } from './explain.js';
+import { exportAction } from './export-view.js';
 import { forgetAction } from './forget-device.js';
 import { listAnomaliesAction } from './list-anomalies.js';
 import { listDevicesAction } from './list-devices.js';
@@ -16,6 +17,7 @@ import { addSilenceAction, endSilenceAction, listSilencesAction } from './silenc
 export const ACTIONS = {
   backup: backupAction,
   explain: explainAction,
+  export: exportAction,
   forget: forgetAction,
   'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,

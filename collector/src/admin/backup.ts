@@ -8,6 +8,7 @@ import { backUpArtifacts } from './backup-artifacts.js';
 import { requiredText } from './fields.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
+import { noteBackup } from './last-backup.js';
 import { FORMAT, MANIFEST, type BackupTable, type Manifest } from './manifest.js';
 
 /**
@@ -42,6 +43,8 @@ export const backupAction: AdminAction = async (input, context) => {
     const manifest = await copyAll(partial, context);
     await rename(partial, to);
     await syncFolder(dirname(to));
+    // The backup is there, whether or not that can be noted.
+    await noteBackup(context.config.data, Date.parse(manifest.createdAt)).catch(() => undefined);
     return { ...manifest, path: to };
   } catch (cause) {
     await rm(partial, { recursive: true, force: true });

@@ -25,6 +25,8 @@ export interface Certificate {
   readonly proven: boolean;
 }
 
+const ROLL_UPS = ['cohort_counts', 'version_counts'];
+
 /** Replaced parts go within seconds; a machine under load takes longer. */
 const PARTS_WAIT_MS = 45_000;
 
@@ -53,19 +55,19 @@ function rollUpsAnd(rollUps: RollUpsWithout, before: ReadonlyMap<string, number>
 function remove(device: string, salt: string, hash: string, context: AdminContext): Promise<RollUpsWithout> {
   const { connection } = context.store;
   return context.whilePaused(async (tick) => {
-    const rollUps = await rollUpWithout(connection, device);
+    const rollUps = await rollUpWithout(connection, device, context.config.privacy.kDevices);
     // States first: what they have not learnt yet is replayed from the reports.
     for (const model of tick.models) await model.forget(device);
     await removeSnapshots(connection, device);
     for (const table of await deviceTables(connection)) await removeRows(connection, table, salt, hash);
-    await connection.write.command('OPTIMIZE TABLE cohort_counts FINAL');
+    for (const table of ROLL_UPS) await connection.write.command(`OPTIMIZE TABLE ${table} FINAL`);
     return rollUps;
   });
 }
 
 async function proof(device: string, context: AdminContext) {
   const { connection } = context.store;
-  const tables = [...(await deviceTables(connection)), 'cohort_counts', 'detector_snapshots'];
+  const tables = [...(await deviceTables(connection)), ...ROLL_UPS, 'detector_snapshots'];
   const partsWaiting = connection.kind === 'embedded' ? await dropReplacedParts(connection, tables, PARTS_WAIT_MS) : [];
   const remaining = await tracesOf(connection, device);
   const files =

@@ -63,7 +63,7 @@ async function runHere(
   onProgress: AdminContext['onProgress'],
 ): Promise<unknown> {
   const location = config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
-  const store = await openStore(location, config.retention.reportsDays);
+  const store = await openStore(location, config.retention.reportsDays, config.privacy.kDevices);
   try {
     return await ACTIONS[action](input, { ...standaloneContext(config, store), onProgress });
   } finally {

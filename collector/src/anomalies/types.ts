@@ -16,6 +16,7 @@ export const ANOMALY_KINDS = [
   'wrong-version',
 ] as const;
 
+/** What can be wrong with a device. */
 export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
 
 /** Why an anomaly ended. `folded`: it turned out to be one of many, and the row of the many tells it. */

@@ -64,6 +64,7 @@ export class AnomalyWatch implements WatchState {
     return watch;
   }
 
+  /** All that it has learnt, as bytes to go on from. */
   snapshot(): Uint8Array {
     return writeWatch(this);
   }

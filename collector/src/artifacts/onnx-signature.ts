@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
+import type { WireFieldAt } from '@fleetally/proto';
 import type { ModelTensor } from '../registry/types.js';
-import { ProtobufFile, type Field } from './protobuf-fields.js';
+import { ProtobufFile } from './protobuf-fields.js';
 
 /** What a model takes and gives. */
 export interface ModelSignature {
@@ -45,7 +46,7 @@ export async function onnxSignature(path: string): Promise<ModelSignature | unde
   }
 }
 
-async function graphOf(file: ProtobufFile, graph: Field): Promise<ModelSignature> {
+async function graphOf(file: ProtobufFile, graph: WireFieldAt): Promise<ModelSignature> {
   const inputs: ModelTensor[] = [];
   const outputs: ModelTensor[] = [];
   const weights = new Set<string>();
@@ -58,7 +59,7 @@ async function graphOf(file: ProtobufFile, graph: Field): Promise<ModelSignature
   return { inputs: inputs.filter(({ name }) => !weights.has(name)), outputs };
 }
 
-async function tensorOf(file: ProtobufFile, value: Field): Promise<ModelTensor> {
+async function tensorOf(file: ProtobufFile, value: WireFieldAt): Promise<ModelTensor> {
   const name = await textIn(file, value, VALUE.name);
   const type = await messageIn(file, value, VALUE.type);
   const tensor = type && (await messageIn(file, type, TYPE.tensor));
@@ -75,7 +76,7 @@ async function tensorOf(file: ProtobufFile, value: Field): Promise<ModelTensor> 
   return { name, type: ELEMENTS[element] ?? `type${element}`, shape };
 }
 
-async function lengthOf(file: ProtobufFile, dimension: Field): Promise<number | string> {
+async function lengthOf(file: ProtobufFile, dimension: WireFieldAt): Promise<number | string> {
   for await (const field of file.fields(dimension.start, dimension.end)) {
     if (field.number === DIMENSION.value) return field.value;
     if (field.number === DIMENSION.parameter) return textOf(file, field);
@@ -83,17 +84,21 @@ async function lengthOf(file: ProtobufFile, dimension: Field): Promise<number | 
   return '';
 }
 
-async function messageIn(file: ProtobufFile, { start, end }: Field, number: number): Promise<Field | undefined> {
+async function messageIn(
+  file: ProtobufFile,
+  { start, end }: WireFieldAt,
+  number: number,
+): Promise<WireFieldAt | undefined> {
   for await (const field of file.fields(start, end)) if (field.number === number) return field;
   return undefined;
 }
 
-async function textIn(file: ProtobufFile, message: Field, number: number): Promise<string> {
+async function textIn(file: ProtobufFile, message: WireFieldAt, number: number): Promise<string> {
   const field = await messageIn(file, message, number);
   return field === undefined ? '' : textOf(file, field);
 }
 
-async function textOf(file: ProtobufFile, { start, end }: Field): Promise<string> {
+async function textOf(file: ProtobufFile, { start, end }: WireFieldAt): Promise<string> {
   if (end - start > MOST_NAME_BYTES) return '';
   return (await file.bytes(start, end)).toString('utf8');
 }

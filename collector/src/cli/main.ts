@@ -43,12 +43,17 @@ const commands: CommandLine['commands'] = {
     load: async () => noun('a fleet as a whole', { power: (await import('./power.js')).powerCommand }),
   },
   store: {
-    summary: 'back the embedded store up, or restore it',
+    summary: 'back the embedded store up, restore it, or export a view',
     load: async () =>
       noun('the embedded store', {
         backup: (await import('./backup.js')).backup,
         restore: (await import('./restore.js')).restore,
+        export: (await import('./export.js')).exportCommand,
       }),
+  },
+  clickhouse: {
+    summary: 'print what a ClickHouse server or cluster is set up with',
+    load: async () => (await import('./clickhouse.js')).clickhouse,
   },
   doctor: { summary: 'look whether all is well here', load: async () => (await import('./doctor.js')).doctor },
   config: {
@@ -71,6 +76,7 @@ const commands: CommandLine['commands'] = {
   power: { is: ['fleet', 'power'] },
   backup: { is: ['store', 'backup'] },
   restore: { is: ['store', 'restore'] },
+  export: { is: ['store', 'export'] },
 };
 
 const line: CommandLine = { name: 'fleetally', version: VERSION, commands };

@@ -14,9 +14,12 @@ export function rolloutLine(rollout: RolloutView | RolloutDetail): string {
 /** One rollout with where its devices are. */
 export function rolloutText(rollout: RolloutDetail): string {
   const { stages, stage, devices, controlShare, why, judgements, history } = rollout;
+  const sizes = sizesOf(stages);
   const stageLines = stages.map(({ share, soakSeconds, minDevices, devices: counts }, i) => {
     const now = i + 1 === stage ? ' <-' : '';
-    return `${i + 1}  ${percent(share)}, ${soakSeconds / 3_600} h, ${minDevices} judged: ${countsText(counts)}${now}`;
+    const isAhead = i + 1 >= stage && isOpen(rollout) && rollout.kind === 'release';
+    const size = isAhead && sizes[i]! < minDevices ? `; ${tooFew(sizes[i]!, minDevices)}` : '';
+    return `${i + 1}  ${percent(share)}, ${soakSeconds / 3_600} h, ${minDevices} judged: ${countsText(counts)}${size}${now}`;
   });
   const controls =
     controlShare > 0 ? [`${devices.controls} (${percent(controlShare)} of the devices) keep what they have`] : [];
@@ -33,6 +36,20 @@ export function rolloutText(rollout: RolloutDetail): string {
     ),
     '',
   ].join('\n');
+}
+
+/** Devices that each stage has in all, those of the stages before it included. */
+function sizesOf(stages: RolloutDetail['stages']): number[] {
+  let sum = 0;
+  return stages.map(({ devices: { assigned, waiting } }) => (sum += assigned + waiting));
+}
+
+function isOpen({ state }: RolloutDetail): boolean {
+  return state !== 'completed' && state !== 'aborted';
+}
+
+function tooFew(devices: number, minDevices: number): string {
+  return `only ${devices} in all, so it waits until ${minDevices} are there, or somebody advances it`;
 }
 
 function judgementText({ cohort, variant, verdict, reason, devices, controls, at }: LookView): string {

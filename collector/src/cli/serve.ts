@@ -1,6 +1,7 @@
-import { JSON_FLAG, stopSignal, verb, type Flags, type Values } from '@fleetally/cli';
+import { JSON_FLAG, ServiceManager, stopSignal, verb, type Flags, type Values } from '@fleetally/cli';
 import { loadConfig, parseConfig, type CollectorConfig } from '../config.js';
 import { defaultParts } from '../serve/default-parts.js';
+import { healthOf } from '../serve/health.js';
 import { startCollector } from '../serve/start-collector.js';
 import { DEFAULT_FILE, defaultFile } from './place.js';
 
@@ -20,6 +21,11 @@ export const SERVE_FLAGS = {
   },
   grpc: { type: 'string', value: 'HOST:PORT', about: 'where devices connect (default: 127.0.0.1:4319)' },
   http: { type: 'string', value: 'HOST:PORT', about: 'where people look (default: 127.0.0.1:4320)' },
+  clickhouse: {
+    type: 'string',
+    value: 'HOST:PORT',
+    about: 'where SQL clients read (default: 127.0.0.1:8124, where that is free; off: nowhere)',
+  },
   ...JSON_FLAG,
 } as const satisfies Flags;
 
@@ -39,7 +45,10 @@ export const serve = verb({
       { devices: collector.grpcAddress, addresses: Object.fromEntries(addresses) },
       [`devices connect to ${collector.grpcAddress}\n`, ...addresses.map(([name, at]) => `${name}: ${at}\n`)].join(''),
     );
+    const systemd = new ServiceManager();
+    await systemd.ready(healthOf(collector, config));
     await stopped;
+    await systemd.stopping();
     await collector.close();
     return 0;
   },
@@ -49,7 +58,12 @@ export const serve = verb({
 export async function configOf(values: Omit<Values<typeof SERVE_FLAGS>, 'json'>): Promise<CollectorConfig> {
   const file = values.config ?? (await defaultFile());
   const config = file === undefined ? parseConfig({}) : await loadConfig(file);
-  const listen = { grpc: values.grpc ?? config.listen.grpc, http: values.http ?? config.listen.http };
+  const listen = {
+    ...config.listen,
+    ...(values.grpc !== undefined && { grpc: values.grpc }),
+    ...(values.http !== undefined && { http: values.http }),
+    ...(values.clickhouse !== undefined && { clickhouse: values.clickhouse }),
+  };
   // Parsed again, so that options obey the same rules as the file.
   return parseConfig({ ...config, listen, data: values.data ?? config.data }, 'options');
 }

@@ -31,6 +31,7 @@ export class Detector {
     return detector;
   }
 
+  /** All that it has learnt, as bytes to go on from. */
   snapshot(): Uint8Array {
     return writeSnapshot(this.#memory);
   }

@@ -29,6 +29,7 @@ export interface DetectorOptions {
   readonly traced?: { readonly cohort: Cohort; readonly signal: string };
 }
 
+/** How a fleet is watched when nobody says otherwise. */
 export const DEFAULT_DETECTOR_OPTIONS: DetectorOptions = {
   falseAlarmsPerWeek: 1,
   windowSeconds: 300,

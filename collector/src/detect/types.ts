@@ -37,6 +37,7 @@ export interface WatchedSignal {
   readonly unitSd: number;
 }
 
+/** The signals of a plan, and the groups of samples that they stand on. */
 export interface WatchedSignals {
   readonly signals: readonly WatchedSignal[];
   readonly groups: readonly string[];
@@ -109,6 +110,7 @@ export type Lane = 'evidence' | 'fast';
 
 export type Resolution = 'quiet' | 'rebaselined' | 'by-hand';
 
+/** A change that crossed the line: of what, in which cohort, since when, and how large it is. */
 export interface Alarm {
   readonly id: string;
   readonly cohort: Cohort;

@@ -31,16 +31,16 @@ describe('accuracyGauges', () => {
     const [estimated, measured] = [last.estimated, last.measured];
     if (estimated.outcome !== 'estimated' || measured.outcome !== 'estimated') return expect.unreachable();
     expect(await values('estimatedAccuracy')).toMatchObject({
-      'greenhouse 1.1.0 estimate': estimated.estimate,
-      'greenhouse 1.1.0 low': estimated.low,
-      'greenhouse 1.1.0 high': estimated.high,
+      'greenhouse 2.4.0 estimate': estimated.estimate,
+      'greenhouse 2.4.0 low': estimated.low,
+      'greenhouse 2.4.0 high': estimated.high,
     });
-    expect(await values('trueAccuracy')).toMatchObject({ 'greenhouse 1.1.0 estimate': measured.estimate });
+    expect(await values('trueAccuracy')).toMatchObject({ 'greenhouse 2.4.0 estimate': measured.estimate });
     expect(await values('accuracyParted')).toEqual({
-      'greenhouse 1.0.0 below': 0,
-      'greenhouse 1.0.0 above': 0,
-      'greenhouse 1.1.0 below': 1,
-      'greenhouse 1.1.0 above': 0,
+      'greenhouse 2.3.1 below': 0,
+      'greenhouse 2.3.1 above': 0,
+      'greenhouse 2.4.0 below': 1,
+      'greenhouse 2.4.0 above': 0,
     });
   });
 

@@ -2,13 +2,13 @@ import { ANOMALY_KINDS } from '../anomalies/types.js';
 import { RECOMMENDATION_STATES } from '../recommend/types.js';
 import type { Views } from '../store/views.js';
 import { ApiError } from './api-error.js';
+import { found, MODELS_HINT } from './found.js';
+import { modelRoutes } from './model-routes.js';
 import { json } from './respond.js';
 import type { Route } from './router.js';
 
 const ANOMALY_STATES = ['firing', 'resolved'] as const;
 const STATES = ['pending', 'firing', 'resolved'] as const;
-const SERIES = ['none', 'version', 'variant'] as const;
-const BLOCKS = ['1h', '6h', '1d'] as const;
 const INCIDENT_STATES = ['open', 'resolved', 'merged'] as const;
 
 /** The REST resources under /api/v1; docs/rest-api.md is their reference. */
@@ -17,7 +17,10 @@ export function apiRoutes(views: Views): readonly Route[] {
     { path: '/api/v1/fleet', handle: async () => json(await views.fleet()) },
     {
       path: '/api/v1/models',
-      handle: async () => json({ models: await views.models(), registry: await views.registry() }),
+      handle: async () => {
+        const [models, registry] = await Promise.all([views.models(), views.registry()]);
+        return json({ models, registry });
+      },
     },
     {
       path: '/api/v1/models/{model}/versions',
@@ -53,6 +56,11 @@ export function apiRoutes(views: Views): readonly Route[] {
         };
         return json(await views.devices(page));
       },
+    },
+    {
+      path: '/api/v1/devices/{device}',
+      handle: async ({ segment }) =>
+        json(found(await views.device(segment('device')), 'device', '/api/v1/devices lists all of them.')),
     },
     {
       path: '/api/v1/cohorts',
@@ -138,66 +146,6 @@ export function apiRoutes(views: Views): readonly Route[] {
         return json(found(await views.recommendation(segment('id')), 'recommendation', remedy));
       },
     },
-    {
-      path: '/api/v1/models/{model}/features/{feature}',
-      parameters: ['cohort', 'alarm', 'from', 'to'],
-      handle: async ({ segment, parameters }) => {
-        const alarm = parameters.text('alarm');
-        const query = {
-          model: segment('model'),
-          feature: segment('feature'),
-          cohort: parameters.cohort(),
-          ...(alarm !== undefined && { alarm }),
-          ...span(parameters.instant('from'), parameters.instant('to')),
-        };
-        return json(found(await views.featureCounts(query), 'model or feature', MODELS_HINT));
-      },
-    },
-    {
-      path: '/api/v1/models/{model}/accuracy',
-      parameters: ['cohort', 'by', 'block', 'from', 'to'],
-      handle: async ({ segment, parameters }) => {
-        const query = {
-          model: segment('model'),
-          cohort: parameters.cohort(),
-          by: parameters.oneOf('by', SERIES) ?? 'none',
-          block: parameters.oneOf('block', BLOCKS) ?? '1d',
-          ...span(parameters.instant('from'), parameters.instant('to')),
-        };
-        return json(found(await views.accuracy(query), 'model', MODELS_HINT));
-      },
-    },
-    {
-      path: '/api/v1/models/{model}/cohorts',
-      handle: async ({ segment }) => json(found(await views.watchedCohorts(segment('model')), 'model', MODELS_HINT)),
-    },
-    {
-      path: '/api/v1/models/{model}/evidence',
-      parameters: ['signal', 'cohort', 'from', 'to', 'limit'],
-      handle: async ({ segment, parameters }) => {
-        const query = {
-          model: segment('model'),
-          signal: parameters.required('signal'),
-          cohort: parameters.cohort(),
-          ...span(parameters.instant('from'), parameters.instant('to')),
-          limit: parameters.integer('limit', { min: 1, max: 10_000, otherwise: 1_000 }),
-        };
-        return json(found(await views.evidence(query), 'model or signal', MODELS_HINT));
-      },
-    },
+    ...modelRoutes(views),
   ];
-}
-
-const MODELS_HINT = '/api/v1/models lists models with their features and plans.';
-
-function found<T>(value: T | undefined, what: string, remedy: string): T {
-  if (value === undefined) throw new ApiError('NOT_FOUND', `There is no such ${what}.`, remedy);
-  return value;
-}
-
-function span(from: number | undefined, to: number | undefined): { fromSeconds?: number; toSeconds?: number } {
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw new ApiError('BAD_PARAMETER', 'The parameter "from" is not before "to".', 'Swap them, or leave one out.');
-  }
-  return { ...(from !== undefined && { fromSeconds: from }), ...(to !== undefined && { toSeconds: to }) };
 }

@@ -30,6 +30,17 @@ export async function consoleFiles(folder: URL = CONSOLE_FOLDER): Promise<Readon
     }),
   );
   const index = files.get('/index.html');
-  if (index !== undefined) files.set('/', index);
+  if (index === undefined) return files;
+  const body = Buffer.from(withPreloads(index.body.toString(), [...files.keys()]));
+  for (const path of ['/', '/index.html']) {
+    files.set(path, { ...index, body, etag: etagOf(body), gzipped: gzipSync(body, { level: 9 }) });
+  }
   return files;
+}
+
+/** Names all modules in the page, so that a browser asks for them at once and not one import after another. */
+function withPreloads(html: string, paths: readonly string[]): string {
+  const modules = paths.filter((path) => path.endsWith('.js')).sort();
+  const links = modules.map((path) => `<link rel="modulepreload" href="${path}" />`);
+  return html.replace('</head>', `${links.join('')}</head>`);
 }

@@ -8,7 +8,10 @@ import { chooserFor } from '../delivery/chooser-for.js';
 import { DEFAULT_DETECTOR_OPTIONS, learningSeconds } from '../detect/options.js';
 import type { CollectorContext, CollectorPart } from '../serve/part.js';
 import { clickhouseViews } from '../store/views-clickhouse.js';
+import { VERSION } from '../version.js';
 import type { Actions } from './actions.js';
+import { backupGauge } from './backup-gauge.js';
+import { diskGauges } from './disk-gauges.js';
 import { startHttp, type HttpServer } from './server.js';
 
 /** The HTTP server as a part of a collector: the page, REST, /metrics, /healthz and /readyz. Start it after the tick. */
@@ -27,6 +30,7 @@ export function httpPart(): CollectorPart {
         windowSeconds,
         ...(baselineWindows !== undefined && { baselineWindows }),
       });
+      metrics.buildInfo.set({ version: VERSION, node: process.versions.node, store: store.connection.kind }, 1);
       const answers = async () => {
         await store.connection.read.command('SELECT 1');
         return { ok: true } as const;
@@ -41,6 +45,7 @@ export function httpPart(): CollectorPart {
           chooserFor: chooserFor(config.models),
         }),
         telemetry: { registry, metrics },
+        gauges: [() => diskGauges(metrics, store.connection), () => backupGauge(metrics, config)],
         readiness,
         hosts: config.http.hosts,
         actions: await actionsOf(context),

@@ -13,14 +13,20 @@ const CHECK_TIMEOUT_MS = 900;
 
 /** 200 when every part is ready, 503 with the reasons when one is not. */
 export async function readyz(checks: readonly ReadinessCheck[], timeoutMs = CHECK_TIMEOUT_MS): Promise<Answer> {
-  const results = await Promise.all(
-    checks.map(async ({ name, check }) => [name, await bounded(check, timeoutMs)] as const),
-  );
+  const results = await checkAll(checks, timeoutMs);
   const ready = results.every(([, result]) => result.ok);
   return json(
     { status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(results) },
     { status: ready ? 200 : 503, headers: { 'cache-control': 'no-store' } },
   );
+}
+
+/** The result of each check, by name, each within `timeoutMs`. */
+export function checkAll(
+  checks: readonly ReadinessCheck[],
+  timeoutMs = CHECK_TIMEOUT_MS,
+): Promise<(readonly [string, CheckResult])[]> {
+  return Promise.all(checks.map(async ({ name, check }) => [name, await bounded(check, timeoutMs)] as const));
 }
 
 async function bounded(check: ReadinessCheck['check'], timeoutMs: number): Promise<CheckResult> {

@@ -17,6 +17,7 @@ import { matchRoute, type Route } from './router.js';
 
 const MAX_URL_BYTES = 4_096;
 
+/** What the console, the REST API and /metrics are served from. */
 export interface HttpOptions {
   /** Where to listen; port 0 takes a free one. Default: loopback only. */
   readonly listen: { readonly host?: string; readonly port: number };
@@ -29,11 +30,15 @@ export interface HttpOptions {
   readonly hosts?: readonly string[];
   /** What the owner may do, with a token. @default nothing */
   readonly actions?: Actions;
+  /** Further gauges that are brought up to date before each scrape; one that rejects keeps its last values. @default none */
+  readonly gauges?: readonly (() => Promise<void>)[];
   /** Told of answers with status 500, for the log. */
   readonly onError?: (error: Error) => void;
+  /** Epoch milliseconds. @default this machine's clock */
   readonly nowMs?: () => number;
 }
 
+/** An HTTP server that listens. */
 export interface HttpServer {
   /** `http://127.0.0.1:8080` */
   readonly address: string;
@@ -91,7 +96,7 @@ function operationalRoutes(
       handle: async () => {
         // Not waited for: it may read a month of reports.
         void accuracy.refresh();
-        await gauges.refresh();
+        await Promise.allSettled([gauges.refresh(), ...(options.gauges ?? []).map((refresh) => refresh())]);
         const body = await registry.metrics();
         return { status: 200, type: registry.contentType, body, headers: { 'cache-control': 'no-store' } };
       },

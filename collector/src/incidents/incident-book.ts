@@ -45,10 +45,12 @@ export class IncidentBook {
     return [...this.#incidents.values()];
   }
 
+  /** The incident with this id, as it is now. */
   get(id: string): Incident | undefined {
     return this.#incidents.get(id);
   }
 
+  /** The incident that an alarm belongs to now. */
   incidentOf(alarm: string): Incident | undefined {
     return this.#incidents.get(this.#of.get(alarm) ?? '');
   }

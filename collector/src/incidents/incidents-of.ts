@@ -4,6 +4,7 @@ import { accountOf, type Account } from './account-of.js';
 import { IncidentBook, type Incident } from './incident-book.js';
 import { roleOf, type Member } from './member.js';
 
+/** Which model alarms are about, as far as incidents need to know it. */
 export interface AlarmsOf {
   readonly model: string;
   readonly windowSeconds: number;

@@ -1,5 +1,6 @@
 import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DeviceRegistry } from './device-registry.js';
+import type { FetchChallenges } from './fetch-challenges.js';
 import type { FetchDesk } from './fetch-desk.js';
 import type { IngestMetrics } from './metrics.js';
 import type { PlanRegistry } from './plan-registry.js';
@@ -16,6 +17,7 @@ export interface IngestContext {
   /** What devices are told to run. Absent: this collector delivers nothing. */
   readonly delivery?: DeliveryDesk | undefined;
   readonly fetches: FetchDesk;
+  readonly challenges: FetchChallenges;
   readonly intake: ReportIntake;
   readonly chain: ReportChain;
   readonly rejections: RejectionLog;

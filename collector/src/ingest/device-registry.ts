@@ -93,6 +93,7 @@ export class DeviceRegistry {
     const { device, boot, attributes, agentVersion, clockSkewMs } = introduction;
     const known = this.#devices.get(device) ?? this.#pin(introduction, nowMs);
     known.booted(boot);
+    known.clockSkewMs = clockSkewMs;
     const { publicKeyHex: publicKey, firstSeenMs } = known;
     const written = this.#writes.submit({
       device: { device, publicKey, agentVersion, firstSeenMs, lastSeenMs: nowMs, clockSkewMs },

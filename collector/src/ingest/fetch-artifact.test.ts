@@ -73,20 +73,44 @@ describe('FetchArtifact', () => {
     expect(await fetched(request(digest, file.byteLength + 1))).toBe(status.OUT_OF_RANGE);
   });
 
-  it('gives a file to the device that is to run it now, whatever its clock says, and to nobody else', async () => {
-    expect(await fetched(device.fetchRequest(bytesOf(digest), 0, MS - 86_400_000 * 400))).toBeInstanceOf(Array);
+  it('gives a file to the device that is to run it now, and to nobody else', async () => {
     const stranger = new TestDevice('d2');
     expect(await fetched(stranger.fetchRequest(bytesOf(digest), 0, MS))).toBe(status.UNAUTHENTICATED);
     await ingest.client.sync(stranger.syncRequest(MS));
     expect(await fetched(stranger.fetchRequest(bytesOf(digest), 0, MS))).toBe(status.PERMISSION_DENIED);
     const thief = new TestDevice('d1', { keySeed: 'another key' });
     expect(await fetched(thief.fetchRequest(bytesOf(digest), 0, MS))).toBe(status.UNAUTHENTICATED);
-    for (const forged of [{ offset: 5 }, { clockMs: 1 }, { device: 'd2' }, { digest: bytesOf(largeDigest) }]) {
+    const other = { challenge: Buffer.from('another') };
+    for (const forged of [{ offset: 5 }, { clockMs: 1 }, { device: 'd2' }, { digest: bytesOf(largeDigest) }, other]) {
       expect(await fetched({ ...request(), ...forged })).toBe(status.UNAUTHENTICATED);
     }
     expect(await fetched({ ...request(), digest: Buffer.alloc(5) })).toBe(status.INVALID_ARGUMENT);
     assigned.delete(digest);
     expect(await fetched(request())).toBe(status.PERMISSION_DENIED);
+  });
+
+  it('takes a request with a challenge of the last hour, whatever the clock of the device says', async () => {
+    const { fetchChallenge } = await ingest.client.sync(device.syncRequest(MS));
+    const asked = device.fetchRequest(bytesOf(digest), 0, MS - 86_400_000 * 400, fetchChallenge);
+    expect(await fetched(asked)).toBeInstanceOf(Array);
+    const stranger = new TestDevice('d2');
+    const { fetchChallenge: another } = await ingest.client.sync(stranger.syncRequest(MS));
+    expect(await fetched(device.fetchRequest(bytesOf(digest), 0, MS, another))).toBe(status.UNAUTHENTICATED);
+    expect(await fetched({ ...asked, challenge: new Uint8Array() })).toBe(status.UNAUTHENTICATED);
+    ingest.nowMs += 3_600_000;
+    expect(await fetched(asked)).toBe(status.UNAUTHENTICATED);
+    const { fetchChallenge: newer } = await ingest.client.sync(device.syncRequest(MS));
+    expect(await fetched(device.fetchRequest(bytesOf(digest), 0, MS, newer))).toBeInstanceOf(Array);
+  });
+
+  it('without a challenge, as before 0.3, goes by the clock of the device, right or wrong, as Sync knows it', async () => {
+    const wrong = MS - 86_400_000 * 400;
+    expect(await fetched(device.fetchRequest(bytesOf(digest), 0, wrong))).toBe(status.UNAUTHENTICATED);
+    await ingest.client.sync(device.syncRequest(wrong));
+    const asked = device.fetchRequest(bytesOf(digest), 0, wrong + 1_000);
+    expect(await fetched(asked)).toBeInstanceOf(Array);
+    ingest.nowMs += 3_700_000;
+    expect(await fetched(asked)).toBe(status.UNAUTHENTICATED);
   });
 
   it('says when the file is gone', async () => {

@@ -3,6 +3,7 @@ import { toHex } from '@fleetally/counts';
 import { fetchSigningBytes, verify, type FetchArtifactRequest, type Fields } from '@fleetally/proto';
 import { ArtifactError } from '../artifacts/artifact-error.js';
 import type { IngestContext } from './context.js';
+import { CHALLENGE_MS } from './fetch-challenges.js';
 import type { FetchOutcome } from './metrics.js';
 import { refusal, refusalOf, STORE_AWAY, type Refusal } from './refusal.js';
 
@@ -15,8 +16,8 @@ const CHUNK_BYTES = 64 << 10;
  * Hands a file to a device that was told to run it or to test with it, from any byte on. While the device does not read,
  * neither is the file.
  *
- * The call ends with OK after the last byte, or with INVALID_ARGUMENT, UNAUTHENTICATED (not known, or not signed by its
- * key), PERMISSION_DENIED (this device is not to have it now), NOT_FOUND (the file is not here), OUT_OF_RANGE,
+ * The call ends with OK after the last byte, or with INVALID_ARGUMENT, UNAUTHENTICATED (not known, not signed by its
+ * key, or asked more than an hour ago), PERMISSION_DENIED (this device is not to have it now), NOT_FOUND (the file is not here), OUT_OF_RANGE,
  * RESOURCE_EXHAUSTED (too many at a time; worth another try), DEADLINE_EXCEEDED (the device did not read) or UNAVAILABLE.
  */
 export async function fetchArtifact(call: Call, context: IngestContext): Promise<void> {
@@ -49,8 +50,9 @@ export async function fetchArtifact(call: Call, context: IngestContext): Promise
   else if (!gone.signal.aborted) call.end();
 }
 
-function requestProblem(request: FetchArtifactRequest, { devices, delivery }: IngestContext): Refusal | undefined {
-  const { device, digest, offset, clockMs, signature } = request;
+function requestProblem(request: FetchArtifactRequest, context: IngestContext): Refusal | undefined {
+  const { devices, delivery, challenges, nowMs } = context;
+  const { device, digest, offset, clockMs, signature, challenge } = request;
   if (digest.byteLength !== 32) return refusal(status.INVALID_ARGUMENT, 'digests of files must have 32 bytes');
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(clockMs)) {
     return refusal(status.INVALID_ARGUMENT, 'offset and clock must be whole numbers below 2^53');
@@ -59,9 +61,14 @@ function requestProblem(request: FetchArtifactRequest, { devices, delivery }: In
   if (known === undefined) {
     return refusal(status.UNAUTHENTICATED, `${device || 'this device'} is not known yet; call Sync first`);
   }
-  if (!verify(fetchSigningBytes({ device, digest, offset, clockMs }), signature, known.publicKey)) {
+  if (!verify(fetchSigningBytes({ device, digest, offset, clockMs, challenge }), signature, known.publicKey)) {
     return refusal(status.UNAUTHENTICATED, `this is not signed by the key of ${device}`);
   }
+  const isNow =
+    challenge.byteLength > 0
+      ? challenges.holds(challenge, device, nowMs())
+      : isClockNow(clockMs - nowMs(), known.clockSkewMs);
+  if (!isNow) return refusal(status.UNAUTHENTICATED, 'this was asked too long ago; call Sync, then ask again');
   if (delivery?.mayFetch(device, known.attributes, toHex(digest)) !== true) {
     return refusal(
       status.PERMISSION_DENIED,
@@ -69,6 +76,11 @@ function requestProblem(request: FetchArtifactRequest, { devices, delivery }: In
     );
   }
   return undefined;
+}
+
+/** Of agents that know no challenge: by the device's own clock, which may be wrong, as it was at the last Sync. */
+function isClockNow(skewMs: number, skewThenMs: number | undefined): boolean {
+  return skewThenMs !== undefined && Math.abs(skewMs - skewThenMs) <= CHALLENGE_MS;
 }
 
 /** Undefined once everything was sent, or nobody is there any more. */

@@ -1,6 +1,7 @@
 /** LISTEN: the address can't be had (in use, not this machine's, not permitted). */
 export type IngestErrorCode = 'LISTEN';
 
+/** Why devices can not be let in. */
 export class IngestError extends Error {
   override readonly name = 'IngestError';
   readonly code: IngestErrorCode;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Artifacts } from '../artifacts/artifacts.js';
 import type { DeliveryDesk } from '../delivery/delivery-desk.js';
 import type { DeviceStore } from '../store/device-store.js';
@@ -5,6 +6,7 @@ import type { PlanStore } from '../store/plan-store.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { IngestContext } from './context.js';
 import { DeviceRegistry } from './device-registry.js';
+import { FetchChallenges } from './fetch-challenges.js';
 import { FetchDesk, type FetchOptions } from './fetch-desk.js';
 import { startIngestServer } from './ingest-server.js';
 import type { IngestMetrics } from './metrics.js';
@@ -83,6 +85,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     devices,
     intake,
     rejections,
+    challenges: new FetchChallenges(randomBytes(32)),
     fetches: new FetchDesk(options.artifacts, options.fetching),
     chain: new ReportChain(),
   };

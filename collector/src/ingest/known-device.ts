@@ -11,6 +11,8 @@ export class KnownDevice {
   /** Raw Ed25519 public key, hex. */
   readonly publicKeyHex: string;
   readonly firstSeenMs: number;
+  /** How far its clock was ahead when it introduced itself last, in milliseconds; undefined when it has not since the start. */
+  clockSkewMs: number | undefined;
   /** Streams that were opened as this device must end. */
   forgotten = false;
   #publicKey: KeyObject | undefined;

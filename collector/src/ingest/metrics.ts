@@ -3,7 +3,9 @@ import type { ReportProblem } from './report-problem.js';
 /** What ingest tells about itself. Labels are closed sets; a device's name is never one. */
 export interface IngestMetrics {
   /** Stored and acknowledged. */
-  accepted(reports: number): void;
+  accepted(reports: readonly Counted[]): void;
+  /** How many wait for the store now. */
+  waiting(reports: number): void;
   /** Stored already, acknowledged again. */
   duplicate(): void;
   rejected(reason: ReportProblem): void;
@@ -22,6 +24,13 @@ export interface IngestMetrics {
 /** `broken`: the device went away or did not read; it comes back for the rest. `denied`: it may not have it. */
 export type FetchOutcome = 'sent' | 'broken' | 'denied' | 'not-found' | 'busy' | 'failed';
 
+/** What a stored report tells of usage. At privacy level dp the inferences are noisy, and may be negative. */
+export interface Counted {
+  readonly device: string;
+  readonly model: string;
+  readonly inferences: number;
+}
+
 export interface DeviceLosses {
   readonly withheldInferences: number;
   readonly droppedReports: number;
@@ -31,6 +40,7 @@ export interface DeviceLosses {
 /** Metrics into plain numbers, for tests and for processes without a scraper. */
 export class IngestTally implements IngestMetrics {
   acceptedReports = 0;
+  waitingReports = 0;
   duplicateReports = 0;
   readonly rejectedReports = new Map<ReportProblem, number>();
   readonly batches = { stored: 0, unavailable: 0, rejected: 0 };
@@ -39,8 +49,12 @@ export class IngestTally implements IngestMetrics {
   readonly fetches: FetchOutcome[] = [];
   artifactBytes = 0;
 
-  accepted(reports: number): void {
-    this.acceptedReports += reports;
+  accepted(reports: readonly Counted[]): void {
+    this.acceptedReports += reports.length;
+  }
+
+  waiting(reports: number): void {
+    this.waitingReports = reports;
   }
 
   duplicate(): void {

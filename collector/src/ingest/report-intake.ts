@@ -92,8 +92,12 @@ export class ReportIntake {
       this.#options.metrics.duplicate();
       return pending.then((fate) => (fate === 'stored' ? 'duplicate' : fate));
     }
-    const submitted = this.#commits.submit(item).finally(() => this.#pending.delete(key));
+    const submitted = this.#commits.submit(item).finally(() => {
+      this.#pending.delete(key);
+      this.#options.metrics.waiting(this.#pending.size);
+    });
     this.#pending.set(key, submitted);
+    this.#options.metrics.waiting(this.#pending.size);
     return submitted;
   }
 
@@ -125,6 +129,6 @@ export class ReportIntake {
     // Before anybody is told: the next copy may arrive in the same turn as the acknowledgement leaves.
     for (const { report } of items) this.#marks.add(report);
     metrics.batch('stored', seconds());
-    metrics.accepted(items.length);
+    metrics.accepted(items.map(({ report }) => report));
   }
 }

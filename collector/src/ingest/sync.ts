@@ -50,6 +50,7 @@ export async function sync(request: SyncRequest, context: IngestContext): Promis
     desiredPlans: desiredPlans(request, desiredPlan),
     desiredVersions: await desiredVersions(request, context, now),
     clockMs: now,
+    ...(context.delivery !== undefined && { fetchChallenge: context.challenges.issue(device, now) }),
   };
 }
 

@@ -80,8 +80,14 @@ export class TestDevice {
     return { ...request, models: [runs], executionProviders: ['cpu'], deliveries: said };
   }
 
-  fetchRequest(digest: Uint8Array, offset: number, clockMs: number): Fields<'FetchArtifactRequest'> {
-    const asked = { device: this.name, digest, offset, clockMs };
+  /** Without a challenge, as agents of before 0.3 ask. */
+  fetchRequest(
+    digest: Uint8Array,
+    offset: number,
+    clockMs: number,
+    challenge: Uint8Array = new Uint8Array(),
+  ): Fields<'FetchArtifactRequest'> {
+    const asked = { device: this.name, digest, offset, clockMs, challenge };
     return { ...asked, signature: sign(fetchSigningBytes(asked), this.#key) };
   }
 

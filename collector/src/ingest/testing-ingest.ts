@@ -16,6 +16,8 @@ export interface TestIngest {
   readonly ingest: Ingest;
   readonly address: string;
   readonly client: CollectorClient;
+  /** What time it is; at first `NOW`. */
+  nowMs: number;
   close(): Promise<void>;
 }
 
@@ -27,11 +29,12 @@ export async function startTestIngest(
 ): Promise<TestIngest> {
   const tally = new IngestTally();
   const errors: unknown[] = [];
+  const clock = { nowMs: NOW * 1000 };
   const ingest = await openIngest({
     store,
     metrics: tally,
     listen: '127.0.0.1:0',
-    nowMs: () => NOW * 1000,
+    nowMs: () => clock.nowMs,
     monotonicMs: () => performance.now(),
     aheadSeconds: 3_600,
     behindSeconds: 90 * 86_400,
@@ -43,7 +46,7 @@ export async function startTestIngest(
   });
   const address = await ingest.listen();
   const client = testClient(address);
-  return {
+  return Object.assign(clock, {
     store,
     tally,
     errors,
@@ -54,5 +57,5 @@ export async function startTestIngest(
       client.close();
       await ingest.close();
     },
-  };
+  });
 }

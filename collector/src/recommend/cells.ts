@@ -1,4 +1,5 @@
-import { badnessOf, guiltOf } from './badness.js';
+import { badnessOf } from '../release/badness.js';
+import { guiltOf } from './guilt.js';
 import { LEAST_DEVICES } from './findings.js';
 import type { CohortOf, EffectKind, ReleaseJudgement } from '../release/types.js';
 

@@ -182,7 +182,7 @@ describe('draftsOf, of devices and of what is not decided', () => {
     expect(short([testJudgement({}, [GOOD])])).toEqual([
       { action: 'promote', scope: { cohorts: [{}] }, from: '1.1.0', to: '1.2.0' },
     ]);
-    const doubtful = testJudgement(PHONE, [accuracyEffect(-4)]);
+    const doubtful = testJudgement(PHONE, [accuracyEffect(-4, { evidence: 1.4 })]);
     expect(short([testJudgement({}, [GOOD]), doubtful])).toMatchObject([
       { action: 'hold', scope: { cohorts: [PHONE] } },
     ]);

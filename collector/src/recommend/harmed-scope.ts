@@ -1,6 +1,6 @@
 import type { CohortOf, EffectKind } from '../release/types.js';
-import { badnessInterval, badnessOf } from './badness.js';
 import { cellBadness, harmfulKinds, isHarmed, isSmall, sameCell, within, type Cell } from './cells.js';
+import { followsWhole, isOneHarm } from './same-harm.js';
 
 export interface HarmedScope {
   /** Sets of devices to roll back; `{}` alone for everybody. */
@@ -17,8 +17,8 @@ export interface HarmedScope {
  * From the whole fleet downwards: a set stands as it is when no judged part of it says otherwise; else it is divided by
  * the attribute (or the variant) that best tells harmed from well, as the largest variance of badness between its
  * values, and each part is looked at in the same way. A part that is not decided goes with the whole around it when that
- * was found harmed and the part is bad to the same degree; otherwise it is left out and named. Parts of few devices
- * never divide. Deterministic. Cost: O(cells²).
+ * was found harmed and the part is bad to the same degree; otherwise it is left out and named. Where only parts were found
+ * harmed and all others are on their way to the same harm, the whole goes. Parts of few devices never divide. Deterministic. Cost: O(cells²).
  */
 export function harmedScope(cells: readonly Cell[]): HarmedScope {
   const result = { harmed: [] as CohortOf[], undecided: [] as CohortOf[], well: [] as CohortOf[] };
@@ -54,6 +54,10 @@ function visit(
   const harmedAround = own !== undefined && isHarmed(own) ? own : around;
   const splits = splitsOf(where, harmedAround, cells, kinds);
   const isBad = own !== undefined && (isHarmed(own) || (around !== undefined && followsWhole(own, around)));
+  if (!isBad && isOneHarm(where, cells)) {
+    into.harmed.push(where);
+    return;
+  }
   const isWhole = isBad || splits.some(({ isAllHarmed }) => isAllHarmed);
   const best = splits.find(({ isDivided, holdsHarm }) => isDivided || (!isWhole && holdsHarm));
   if (best !== undefined) {
@@ -116,20 +120,4 @@ function betweenOf(parts: readonly Cell[], kinds: ReadonlySet<EffectKind>): numb
   const badness = parts.map((cell) => cellBadness(cell, kinds));
   const mean = parts.reduce((sum, { judgement }, i) => sum + judgement.devices * badness[i]!, 0) / devices;
   return parts.reduce((sum, { judgement }, i) => sum + judgement.devices * (badness[i]! - mean) ** 2, 0);
-}
-
-/**
- * Whether a part that is not decided is as bad as the harmed whole around it: its own estimate is beyond the margin, and
- * its interval holds the whole's. One that was found to be well never is.
- */
-function followsWhole({ judgement }: Cell, { judgement: whole }: Cell): boolean {
-  if (judgement.verdict === 'harmless') return false;
-  const harms = whole.effects.filter(({ finding }) => finding === 'harm');
-  return harms.some((harm) => {
-    const own = judgement.effects.find(({ kind }) => kind === harm.kind);
-    if (own === undefined || own.finding === 'no-harm' || own.finding === 'no-data') return false;
-    const [low, high] = badnessInterval(own);
-    const bad = badnessOf(harm);
-    return badnessOf(own) > 1 && low <= bad && bad <= high;
-  });
 }

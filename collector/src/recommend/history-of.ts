@@ -1,5 +1,5 @@
 import type { ReleaseJudgement } from '../release/types.js';
-import { guiltOf } from './badness.js';
+import { guiltOf } from './guilt.js';
 import type { ServedVersion } from './findings.js';
 
 /** What judgements say of the past: what each version was found to do where, and that the one before it ran there. */

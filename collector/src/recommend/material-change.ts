@@ -1,5 +1,5 @@
 import type { CohortOf, ReleaseScope } from '../release/types.js';
-import { badnessOf } from './badness.js';
+import { badnessOf } from '../release/badness.js';
 import { within } from './cells.js';
 import type { RecommendationDraft } from './types.js';
 

@@ -1,6 +1,8 @@
 import type { CohortOf, Release, ReleaseJudgement, SignalEffect } from '../release/types.js';
-import { badnessOf, guiltOf } from './badness.js';
-import { cellsOf, isHarmed, isSmall, within, type Cell } from './cells.js';
+import { badnessOf } from '../release/badness.js';
+import { clearanceOf, isSuspect, isWhole } from '../release/clearance.js';
+import { guiltOf } from './guilt.js';
+import { cellsOf, isHarmed, within, type Cell } from './cells.js';
 import type { Findings } from './findings.js';
 import { harmedScope } from './harmed-scope.js';
 import { lastGood, type LastGood } from './last-good.js';
@@ -136,53 +138,45 @@ function strongestOf(effects: readonly SignalEffect[]): SignalEffect[] {
   return [...best.values()];
 }
 
-/** Nothing was found to harm: hold what is not decided, promote what was found to be well. */
+/** Nothing was found to harm: promote what may go on, by the rule that rollouts go by, and hold the rest. */
 function undecidedDraft(release: Release, cells: readonly Cell[], at: number): RecommendationDraft[] {
   const { model, from, to } = release;
-  const whole = cells.find(({ where }) => Object.keys(where).length === 0) ?? largestOf(cells);
-  if (whole === undefined || cells.some(({ judgement }) => guiltOf(judgement) === 'world')) return [];
-  const { judgement } = whole;
-  const doubtful = cells.filter((cell) => cell !== whole && !isSmall(cell) && isDoubtful(cell));
-  const isWell = judgement.verdict === 'harmless' && doubtful.length === 0;
-  const scope = isWell || doubtful.length === 0 ? { cohorts: [{}] } : scopeOf(doubtful.map(({ where }) => where));
-  const shared = { model, scope, raisedAt: at, expectedGain: '', ruledOut: [] };
-  if (isWell) {
+  const judgements = cells.map(({ judgement }) => judgement);
+  const whole = judgements.find(isWhole) ?? largestOf(judgements);
+  if (whole === undefined || judgements.some((judgement) => guiltOf(judgement) === 'world')) return [];
+  const everybody = { cohorts: [{}] };
+  const shared = { model, from, to, raisedAt: at, expectedGain: '', ruledOut: [] };
+  if (clearanceOf(judgements)?.isClear === true) {
     return [
       {
         ...shared,
         action: 'promote',
-        from,
-        to,
-        reason: `${to} does no worse than ${from} ${scopeWords(scope)}, on ${judgement.devices} upgraded devices.`,
-        evidence: figures(judgement.effects.filter(({ finding }) => finding === 'no-harm')),
+        scope: everybody,
+        reason: `${to} does no worse than ${from} ${scopeWords(everybody)}, on ${whole.devices} upgraded devices.`,
+        evidence: figures(whole.effects.filter(({ finding }) => finding === 'no-harm')),
         wouldChange: 'Harm beyond the margin as more devices are upgraded.',
         cause: causeOf(model, from, to, 'well'),
       },
     ];
   }
+  const suspects = cells.filter(({ judgement }) => !isWhole(judgement) && isSuspect(judgement));
+  const scope = suspects.length === 0 ? everybody : scopeOf(suspects.map(({ where }) => where));
+  const { reason, effects } = suspects[0]?.judgement ?? whole;
   return [
     {
       ...shared,
       action: 'hold',
-      from,
-      to,
-      reason: `Not enough is known of ${to} ${scopeWords(scope)} to go on: ${(doubtful[0] ?? whole).judgement.reason}`,
-      evidence: figures((doubtful[0] ?? whole).judgement.effects.filter(({ finding }) => finding === 'inconclusive')),
+      scope,
+      reason: `Not enough is known of ${to} ${scopeWords(scope)} to go on: ${reason}`,
+      evidence: figures(effects.filter(({ finding }) => finding === 'inconclusive')),
       wouldChange: 'More upgraded devices, or more time at this stage.',
       cause: causeOf(model, from, to, 'undecided'),
     },
   ];
 }
 
-/** Not decided, and so far on the wrong side of the margin. */
-function isDoubtful({ judgement: { verdict, effects } }: Cell): boolean {
-  return (
-    verdict === 'inconclusive' && effects.some((effect) => effect.finding === 'inconclusive' && badnessOf(effect) > 1)
-  );
-}
-
-function largestOf(cells: readonly Cell[]): Cell | undefined {
-  return [...cells].sort((a, b) => b.judgement.devices - a.judgement.devices)[0];
+function largestOf(judgements: readonly ReleaseJudgement[]): ReleaseJudgement | undefined {
+  return [...judgements].sort((a, b) => b.devices - a.devices)[0];
 }
 
 function causeOf(model: string, from: string, to: string, kind: string): string {

@@ -1,5 +1,6 @@
 import type { ReleaseScope, SignalEffect } from '../release/types.js';
 
+/** What may be recommended. */
 export type RecommendedAction =
   'rollback' | 'hold' | 'promote' | 'retrain' | 'recalibrate' | 'inspect-devices' | 'fix-input-pipeline';
 

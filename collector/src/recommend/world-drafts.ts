@@ -1,5 +1,5 @@
 import type { CohortOf, ReleaseJudgement, SignalEffect } from '../release/types.js';
-import { guiltOf } from './badness.js';
+import { guiltOf } from './guilt.js';
 import { within } from './cells.js';
 import { figures } from './figures.js';
 import type { DriftFinding, Findings } from './findings.js';

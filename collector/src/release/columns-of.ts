@@ -12,6 +12,8 @@ export interface Column {
   readonly group: number;
   /** Standard deviation of one sample's weight under the reference: a mean of n can't be known better than by this / √n. */
   readonly unitSd: number;
+  /** The same of devices that are not upgraded, where that is another. @default unitSd */
+  readonly othersSd?: number;
   /** Effects are divided by this: the reference's standard deviation for inputs and regressions, else 1. */
   readonly unit: number;
   /** Of inputs: the feature. */

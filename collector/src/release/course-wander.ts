@@ -5,18 +5,20 @@ export interface Wander {
   readonly variance: number;
   /** How many there were; fewer than 3 say nothing. */
   readonly changes: number;
+  /** The last change of that kind: from all that was before the release to the newest span; absent where nobody says it. */
+  readonly latest?: number;
 }
 
 const DAY_SECONDS = 86_400;
 const SLOT_SECONDS = DAY_SECONDS / 4;
-/** The longest span that leaves something to compare it with. */
-const LONGEST_SHARE = 4;
+/** Spans are short enough for as many of them: from three or four nobody knows how far is far. */
+const SPANS = 12;
 
 /**
  * How much the course that all share has changed, in the past, from all that was before to a span of `seconds`: placebo
  * changes, one for each span before `until` that does not overlap the others, with the day's quarters levelled.
  *
- * Spans longer than a quarter of the past are judged by spans of a quarter: shorter means wander more, not less, unless
+ * Spans longer than a twelfth of the past are judged by spans of a twelfth: shorter means wander more, not less, unless
  * the world wanders over longer times than it was watched. Cost: O(blocks).
  */
 export function courseWander(
@@ -26,14 +28,15 @@ export function courseWander(
   { until, seconds, blockSeconds }: { until: number; seconds: number; blockSeconds: number },
 ): Wander {
   const known: { time: number; value: number }[] = [];
+  const since: { time: number; value: number }[] = [];
   for (let block = 0; block < course.blocks; block++) {
     const value = columns.reduce((sum, column) => sum + course.values[block * width + column]!, 0);
     const time = course.first + block * blockSeconds;
-    if (time < until && !Number.isNaN(value)) known.push({ time, value });
+    if (!Number.isNaN(value)) (time < until ? known : since).push({ time, value });
   }
   if (known.length < 2) return { variance: 0, changes: 0 };
   const span = known.at(-1)!.time + blockSeconds - known[0]!.time;
-  const length = Math.max(blockSeconds, Math.min(seconds, span / LONGEST_SHARE));
+  const length = Math.max(blockSeconds, Math.min(seconds, span / SPANS));
   const level = slotLevels(known);
   const [sums, counts] = [new Map<number, number>(), new Map<number, number>()];
   for (const { time, value } of known) {
@@ -51,7 +54,13 @@ export function courseWander(
     pastSum += sum;
     pastCount += count;
   }
-  return { variance: changes === 0 ? 0 : squares / changes, changes };
+  const latest = since.filter(({ time }) => time >= until + seconds - length);
+  const moved = latest.reduce((sum, { time, value }) => sum + value - level[slotOf(time)]!, 0) / latest.length;
+  return {
+    variance: changes === 0 ? 0 : squares / changes,
+    changes,
+    ...(latest.length > 0 && { latest: moved - pastSum / pastCount }),
+  };
 }
 
 function slotLevels(known: readonly { time: number; value: number }[]): number[] {

@@ -1,7 +1,8 @@
+import { CRASHES } from './columns-of.js';
 import type { DeviceChange } from './device-changes.js';
 import { evidenceBeyond, halfWidthAlways } from './evidence.js';
 import { changeAlone, meanChange, type Change, type MeanChange, type WanderOf } from './mean-change.js';
-import { rateBoundAlways } from './rate-bound.js';
+import { MANY_EVENTS, rateBoundAlways } from './rate-bound.js';
 import type { Asked, Question } from './questions.js';
 import type { SignalEffect } from './types.js';
 
@@ -47,7 +48,7 @@ export function effectOf(
     const beyond = evidenceBeyond({ ...found, value: each.bad * found.value }, margin, margin);
     evidence += beyond;
     const half = halfWidthAlways(found, margin, INTERVAL_ALPHA);
-    const badHalf = Math.max(half, each.isEvents ? unseenEvents(each, compared.upgraded, margin) : 0);
+    const badHalf = each.isEvents ? withEvents(each, found.value, half, compared.upgraded, margin) : half;
     if (!(each.bad * found.value + badHalf < alike) || found.devices < FEWEST_UNHARMED) isWithin = false;
     const [below, above] = each.bad === 1 ? [half, badHalf] : [badHalf, half];
     const answer = { ...found, asked: each, low: found.value - below, high: found.value + above, beyond };
@@ -85,22 +86,34 @@ function answerTo(asked: Asked, compared: Compared, fewest: number): MeanChange 
   const { upgraded, controls, alone } = compared;
   const changes = changesOf(asked, upgraded);
   const unitSd = asked.unitSd / asked.unit;
-  if (alone === undefined) return meanChange(changes, changesOf(asked, controls), unitSd, fewest);
+  const othersSd = asked.othersSd / asked.unit;
+  if (alone === undefined) return meanChange(changes, changesOf(asked, controls), { unitSd, othersSd }, fewest);
   const { variance, changes: past } = alone(asked.columns);
   return changeAlone(changes, { variance: variance / asked.unit ** 2, changes: past }, unitSd, fewest);
 }
 
-/** How many more events there may be, in a share of samples or a day, than were counted after. */
-function unseenEvents({ columns }: Asked, upgraded: readonly DeviceChange[], margin: number): number {
+/**
+ * How far up events may lie. At least as many more may happen as their Poisson count does not refute; and starts of the agent
+ * at most as often as all that were counted after, since without the upgrade there would have been no fewer than none,
+ * whatever few others do. Not so for shares of inferences, which fail in bursts and not one by one.
+ */
+function withEvents(
+  { columns, signal }: Asked,
+  value: number,
+  half: number,
+  upgraded: readonly DeviceChange[],
+  margin: number,
+): number {
   const column = columns[0]!;
   let [events, samples] = [0, 0];
   for (const { sumAfter, samplesAfter } of upgraded) {
     events += sumAfter[column]!;
     samples += samplesAfter[column]!;
   }
-  return samples > 0
-    ? rateBoundAlways(events, samples, margin, INTERVAL_ALPHA / 2) - Math.max(0, events) / samples
-    : Infinity;
+  if (!(samples > 0)) return Infinity;
+  const most = rateBoundAlways(events, samples, margin, INTERVAL_ALPHA / 2);
+  const unseen = Math.max(half, most - Math.max(0, events) / samples);
+  return signal === CRASHES && events <= MANY_EVENTS ? Math.max(0, Math.min(unseen, most - value)) : unseen;
 }
 
 export function changesOf(

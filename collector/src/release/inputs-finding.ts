@@ -14,7 +14,10 @@ export interface CommonMove {
   readonly size: number;
 }
 
-/** Whether the inputs of all devices moved together: the mean of their own changes, whatever version they run. */
+/**
+ * Whether the inputs of all devices moved together: by the mean of their own changes, whatever version they run, or by what
+ * they have in common in the newest hours, each beside how far that has wandered before.
+ */
 export function commonMove(
   question: Question,
   devices: readonly DeviceChange[],
@@ -36,8 +39,13 @@ export function commonMove(
       : Math.max(1, effective - 1);
     const variance = between + ofWorld;
     const margin = isKnown ? question.margin : UNKNOWN_WANDER * question.margin;
-    evidence += evidenceBeyond({ value: each.bad * mean, variance, freedom }, margin, margin);
-    size = Math.max(size, Math.abs(mean));
+    // A world that changes some time after the upgrades shows late in their mean, and soon in the newest hours.
+    const latest = (wander.latest ?? NaN) / each.unit;
+    const values = isKnown && Number.isFinite(latest) ? [mean, latest] : [mean];
+    for (const value of values) {
+      evidence += evidenceBeyond({ value: each.bad * value, variance, freedom }, margin, margin) / values.length;
+      size = Math.max(size, Math.abs(value));
+    }
     asked += 1;
   }
   return { evidence: asked === 0 ? 0 : evidence / asked, size };

@@ -1,3 +1,4 @@
+import type { Wander } from './course-wander.js';
 import type { Estimate } from './evidence.js';
 
 /** One device's change of one figure. */
@@ -30,7 +31,7 @@ const BORROWED_FREEDOM = 10;
 export function meanChange(
   upgraded: readonly Change[],
   controls: readonly Change[],
-  unitSd: number,
+  { unitSd, othersSd = unitSd }: { readonly unitSd: number; readonly othersSd?: number },
   fewest: number,
 ): MeanChange | undefined {
   if (upgraded.length < fewest || controls.length < 2) return undefined;
@@ -40,14 +41,14 @@ export function meanChange(
   const expected = Math.max(spread / u.weight, unitSd ** 2 * u.chance);
   const own = Math.max(0, u.effective - 1);
   const ofUpgraded = Math.max(expected, (borrowed * expected + own * u.robust) / (borrowed + own));
-  const ofControls = Math.max(spread / c.weight, unitSd ** 2 * c.chance);
+  const ofControls = Math.max(spread / c.weight, othersSd ** 2 * c.chance);
   const freedom = satterthwaite(ofUpgraded, borrowed + own, ofControls, c.count - 1);
   const variance = ofUpgraded + ofControls;
   return { value: u.mean - c.mean, variance, freedom, devices: u.count, controls: c.count };
 }
 
 /** Variance of how far all devices together have changed in the past over as long a time, of a sum of columns. */
-export type WanderOf = (columns: readonly number[]) => { readonly variance: number; readonly changes: number };
+export type WanderOf = (columns: readonly number[]) => Wander;
 
 /** Fewer past changes than this say nothing of how far the world wanders. */
 export const FEWEST_CHANGES = 3;
@@ -58,7 +59,7 @@ export const FEWEST_CHANGES = 3;
  */
 export function changeAlone(
   upgraded: readonly Change[],
-  wander: ReturnType<WanderOf>,
+  wander: Wander,
   unitSd: number,
   fewest: number,
 ): MeanChange | undefined {

@@ -1,6 +1,7 @@
 import { ReleaseError } from './release-error.js';
 import type { CohortOf, EffectKind } from './types.js';
 
+/** How releases are judged. */
 export interface ReleaseOptions {
   /** False findings of harm that are allowed in a week, over all releases of the model together. */
   readonly falseAlarmsPerWeek: number;

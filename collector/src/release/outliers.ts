@@ -54,7 +54,8 @@ function alone(
   const all = new Map<string, number>();
   const off = new Map<string, number>();
   const keysOf = (device: string): string[] => ['', ...cohortsOf(device).map((cohort) => JSON.stringify(cohort))];
-  for (const { device } of changes) {
+  // A device that was upgraded late has a change as one of the others too: it is one device all the same.
+  for (const device of new Set(changes.map((each) => each.device))) {
     for (const key of keysOf(device)) {
       all.set(key, (all.get(key) ?? 0) + 1);
       if (far.has(device)) off.set(key, (off.get(key) ?? 0) + 1);

@@ -9,6 +9,8 @@ export interface Asked {
   /** 1: more is worse, -1: less is worse. */
   readonly bad: 1 | -1;
   readonly unitSd: number;
+  /** The same of devices that are not upgraded. */
+  readonly othersSd: number;
   /** Whether it counts events, which may be so rare that none was seen. */
   readonly isEvents: boolean;
   readonly unit: number;
@@ -59,10 +61,14 @@ function directions(kind: EffectKind): readonly (1 | -1)[] {
 
 function askedOf(columns: readonly Column[], set: readonly number[], bad: 1 | -1): Asked {
   const first = columns[set[0]!]!;
-  const independent = Math.sqrt(set.reduce((sum, member) => sum + columns[member]!.unitSd ** 2, 0));
-  const unitSd = first.kind === 'class-shares' ? Math.min(0.5, independent) : independent;
+  const sdOf = (of: (column: Column) => number): number => {
+    const independent = Math.sqrt(set.reduce((sum, member) => sum + of(columns[member]!) ** 2, 0));
+    return first.kind === 'class-shares' ? Math.min(0.5, independent) : independent;
+  };
+  const unitSd = sdOf((column) => column.unitSd);
+  const othersSd = sdOf((column) => column.othersSd ?? column.unitSd);
   const signal = set.map((member) => columns[member]!.signal).join('+');
-  return { signal, columns: set, bad, unitSd, isEvents: countsEvents(first), unit: first.unit };
+  return { signal, columns: set, bad, unitSd, othersSd, isEvents: countsEvents(first), unit: first.unit };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Beyond so many events their number is as good as normal, and the interval of the means says enough. */
-const MANY = 200;
+export const MANY_EVENTS = 200;
 /** Shape of the prior: Jeffreys' for a rate. */
 const SHAPE = 0.5;
 
@@ -14,7 +14,7 @@ const SHAPE = 0.5;
 export function rateBoundAlways(events: number, samples: number, scale: number, alpha: number): number {
   const k = Math.max(0, Math.round(events));
   const observed = k / samples;
-  if (k > MANY) return observed;
+  if (k > MANY_EVENTS) return observed;
   const b = SHAPE / scale;
   let constant = SHAPE * Math.log(b) - (SHAPE + k) * Math.log(b + samples);
   for (let i = 0; i < k; i++) constant += Math.log(SHAPE + i);

@@ -33,6 +33,7 @@ export type EffectKind =
   | 'energy'
   | 'inputs'; // the input signal that moved most, in standard deviations
 
+/** What a release did to one kind of thing, by the signal that speaks for it. */
 export interface SignalEffect {
   readonly kind: EffectKind;
   /** The signal that speaks for the kind, such as `output/share:SITTING`. */
@@ -52,6 +53,7 @@ export interface SignalEffect {
   readonly evidence: number;
 }
 
+/** Whether the inputs of upgraded devices stayed what they were. */
 export type InputFinding =
   | 'same'
   | 'moved-on-upgraded' // and not on the others: the release changed preprocessing

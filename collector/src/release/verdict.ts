@@ -9,7 +9,8 @@ const SPEAKS_FOR_ITSELF: readonly EffectKind[] = ['accuracy', 'errors', 'crashes
 const NEEDS_SAME_INPUTS: readonly EffectKind[] = ['class-shares', 'output'];
 /** A model can be wrong and sure of itself: these hold a rollout and never decide it. */
 const NEVER_DECIDES: readonly EffectKind[] = ['estimated-accuracy', 'confidence'];
-const MUST_BE_SHOWN: readonly EffectKind[] = ['errors', 'crashes', 'latency'];
+/** Those that nobody counts are not asked for. */
+const MUST_BE_SHOWN: readonly EffectKind[] = ['errors', 'crashes', 'latency', 'memory', 'energy'];
 
 /** What all of it comes to. `others` says what it was compared with. */
 export function verdictOf(judgement: Pick<ReleaseJudgement, 'effects' | 'inputs' | 'comparison' | 'devices'>): Verdict {

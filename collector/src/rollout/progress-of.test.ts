@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accuracyEffect } from '../recommend/testing-judgements.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { followingOf, judgementsFor } from './counts-of.js';
 import type { DeviceCounts } from './device-counts.js';
@@ -37,13 +38,14 @@ describe('progressOf', () => {
     expect(why).toBe('stage 1 lasts for another 1 s');
   });
 
-  it('never passes on what is inconclusive, without data, judged on too few, or not judged', () => {
-    const phones = judgementOf({ cohort: { hw: 'phone' }, devices: 3 });
+  it('never passes while all devices together are not found harmless, or too few are judged', () => {
     const cases: [ReleaseJudgement[], string][] = [
       [[], 'none of the 5 devices that run it is judged yet'],
       [[judgementOf({ devices: 1 })], '1 of the 2 devices that this stage asks for are judged'],
-      [[judgementOf(), { ...phones, verdict: 'inconclusive', reason: 'too few' }], 'inconclusive on hw=phone: too few'],
-      [[judgementOf(), { ...phones, verdict: 'no-data', variant: 'int8' }], 'no-data on hw=phone (int8): as before'],
+      [[judgementOf({ verdict: 'inconclusive', reason: 'crashes' })], 'inconclusive on all devices: crashes'],
+      [[judgementOf({ verdict: 'no-data', reason: 'nothing' })], 'no-data on all devices: nothing'],
+      // Whatever cohorts say, there has to be a judgement of everybody.
+      [[judgementOf({ cohort: { hw: 'phone' } })], 'none of the 5 devices that run it is judged yet'],
     ];
     for (const [judgements, why] of cases) {
       expect(progress(judgements)).toMatchObject({ ...held('no-evidence'), why });
@@ -51,16 +53,34 @@ describe('progressOf', () => {
       const holding = rolloutOf({ state: 'holding', hold: 'no-evidence' });
       expect(progress(judgements, { rollout: holding })).toEqual({ why });
     }
-    const nobody = progress([judgementOf()], { counts: counts({ assigned: 0, running: 0 }) });
-    expect(nobody.why).toBe('no device falls into this stage yet; 80 are in later ones');
+    const nobody = progress([judgementOf()], { counts: counts({ assigned: 0, running: 0, waiting: 0 }) });
+    expect(nobody.why).toBe('no device is in its scope yet');
   });
 
-  it('does not wait for cohorts that are too small to be judged, and heeds harm however few show it', () => {
-    const few = judgementOf({ cohort: { hw: 'watch' }, devices: 2, verdict: 'no-data' });
-    expect(progress([judgementOf(), few]).step).toMatchObject({ action: 'advanced' });
-    expect(progress([judgementOf(), { ...few, devices: 3 }])).toMatchObject(held('no-evidence'));
-    expect(progress([judgementOf(), { ...few, verdict: 'harmful' }])).toMatchObject(held('harm'));
-    expect(progress([judgementOf({ devices: 2, verdict: 'no-data' })])).toMatchObject(held('no-evidence'));
+  it('says of a stage with fewer devices than it asks for that it waits, and what to do, before and after its time', () => {
+    const few = counts({ assigned: 1, running: 1 });
+    const why =
+      'stage 1 has only 1 device and asks for 2 that are judged, so it waits until more devices join; fleetally rollouts ' +
+      'advance ro-1 begins the next stage without that evidence; or abort it, and start it with a larger stage or a smaller --min-devices';
+    expect(progress([judgementOf({ devices: 1 })], { counts: few })).toMatchObject({ ...held('no-evidence'), why });
+    const early = progress([], { counts: few, at: SOAKED - 60 });
+    expect(early).toEqual({ why: `stage 1 lasts for another 60 s, and then waits: ${why}` });
+    expect(progress([], { counts: counts({ assigned: 0, running: 0 }) }).why).toContain('stage 1 has only 0 devices');
+  });
+
+  it('waits for no cohort that is too small to be conclusive, but for one that is suspect, and heeds harm on any', () => {
+    const phones = judgementOf({ cohort: { hw: 'phone' }, verdict: 'inconclusive' });
+    expect(progress([judgementOf(), phones]).step).toMatchObject({ action: 'advanced' });
+    expect(progress([judgementOf(), { ...phones, verdict: 'no-data', devices: 1 }]).step).toMatchObject({
+      action: 'advanced',
+    });
+    const worse = accuracyEffect(-8, { low: -0.2, high: 0.04, evidence: 1.7 });
+    const suspect = progress([judgementOf(), { ...phones, effects: [worse] }]);
+    expect(suspect).toMatchObject({
+      ...held('no-evidence'),
+      why: 'inconclusive on hw=phone: accuracy looks worse than its margin',
+    });
+    expect(progress([judgementOf(), { ...phones, verdict: 'harmful', devices: 2 }])).toMatchObject(held('harm'));
   });
 
   it('goes on from a hold for lack of evidence as soon as there is some', () => {

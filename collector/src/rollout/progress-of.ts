@@ -1,8 +1,10 @@
 import { cohortTitle } from '../detect/cohort-key.js';
+import { clearanceOf } from '../release/clearance.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import type { DeviceCounts } from './device-counts.js';
 import type { Rollout, RolloutHold, RolloutState } from './types.js';
 
+/** What is known when a rollout is looked at. */
 export interface ProgressInput {
   /** Of its version, for cohorts and variants in which devices follow it (`judgementsFor`). */
   readonly judgements: readonly ReleaseJudgement[];
@@ -21,6 +23,7 @@ export interface RolloutStep {
   readonly reason: string;
 }
 
+/** What becomes of a rollout at one look, and why. */
 export interface RolloutProgress {
   /** Absent: nothing changes. */
   readonly step?: RolloutStep;
@@ -28,8 +31,6 @@ export interface RolloutProgress {
   readonly why: string;
 }
 
-/** Fewer devices of a cohort are never judged, so a rollout that waited for them would wait for ever. */
-const JUDGED_DEVICES = 3;
 /** So many failed deliveries, and so large a share of the devices that tried, hold a rollout. */
 const FAILURES = 3;
 const FAILED_SHARE = 0.1;
@@ -37,10 +38,10 @@ const FAILED_SHARE = 0.1;
 /**
  * Whether a rollout goes on to its next stage, holds, or waits.
  *
- * Claims: a stage is passed only once its event time has passed, its devices have been judged, and every judgement is
- * harmless; one that is harmful, inconclusive or without data never lets it pass. A cohort or variant counts from three
- * upgraded devices on, as it can't be judged before; its devices count for everybody's judgement all the same. Harm
- * counts however few show it. That and failed deliveries hold at once. What a person has paused, aborted or seen completed is left alone.
+ * Claims: a stage is passed only once its event time has passed, enough of its devices have been judged, and nothing
+ * that was judged speaks against going on (`clearanceOf`): all devices together are harmless, none of their cohorts and
+ * variants is harmed or suspect. Harm, however few show it, and failed deliveries hold at once. What a person has
+ * paused, aborted or seen completed is left alone.
  */
 export function progressOf(rollout: Rollout, input: ProgressInput): RolloutProgress {
   if (rollout.state !== 'running' && rollout.state !== 'holding') return { why: rollout.reason };
@@ -49,10 +50,27 @@ export function progressOf(rollout: Rollout, input: ProgressInput): RolloutProgr
   if (held !== undefined) return holding(rollout, held.hold, held.reason);
   const { soakSeconds, minDevices } = rollout.stages[rollout.stage]!;
   const left = rollout.stageSince + soakSeconds - input.at;
-  if (left > 0) return goOn(rollout, `stage ${rollout.stage + 1} lasts for another ${spanText(left)}`);
-  const lack = lackOfEvidence(input, minDevices);
+  const small = tooSmall(rollout, input.counts);
+  if (left > 0) {
+    const lasts = `stage ${rollout.stage + 1} lasts for another ${spanText(left)}`;
+    return goOn(rollout, small === undefined ? lasts : `${lasts}, and then waits: ${small}`);
+  }
+  const lack = small ?? lackOfEvidence(input, minDevices);
   if (lack !== undefined) return holding(rollout, 'no-evidence', lack);
   return pass(rollout, input);
+}
+
+/** Why the stage can never be passed as it is, and what to do; undefined when it has as many devices as it asks for. */
+function tooSmall(
+  { rollout, stage, stages }: Rollout,
+  { assigned, noVariant, waiting }: DeviceCounts,
+): string | undefined {
+  const { minDevices } = stages[stage]!;
+  if (assigned >= minDevices || (assigned === 0 && (noVariant > 0 || waiting === 0))) return undefined;
+  const has = `stage ${stage + 1} has only ${devicesText(assigned)} and asks for ${minDevices} that are judged`;
+  const either = `fleetally rollouts advance ${rollout} begins the next stage without that evidence`;
+  const or = 'or abort it, and start it with a larger stage or a smaller --min-devices';
+  return `${has}, so it waits until more devices join; ${either}; ${or}`;
 }
 
 function holdNow(
@@ -75,26 +93,21 @@ function holdNow(
   return undefined;
 }
 
-/** Undefined when there is enough, and all of it harmless. */
+/** Undefined when there is enough, and nothing speaks against going on. */
 function lackOfEvidence({ judgements, counts }: ProgressInput, minDevices: number): string | undefined {
   if (counts.assigned === 0) return noDevices(counts);
-  const judged = Math.max(0, ...judgements.map(({ devices }) => devices));
-  const open = judgements.find(
-    ({ verdict, ...of }) => verdict !== 'harmless' && (isWhole(of) || of.devices >= JUDGED_DEVICES),
-  );
-  if (judgements.length === 0) return `none of the ${devicesText(counts.running)} that run it is judged yet`;
+  const clearance = clearanceOf(judgements);
+  if (clearance === undefined) return `none of the ${devicesText(counts.running)} that run it is judged yet`;
+  const judged = Math.max(...judgements.map(({ devices }) => devices));
   if (judged < minDevices) return `${judged} of the ${minDevices} devices that this stage asks for are judged`;
-  return open && `${open.verdict} on ${scopeText(open)}: ${open.reason}`;
+  if (clearance.isClear) return undefined;
+  const { because, reason } = clearance;
+  return `${because.verdict} on ${scopeText(because)}: ${reason}`;
 }
 
-function isWhole({ cohort, variant }: Pick<ReleaseJudgement, 'cohort' | 'variant'>): boolean {
-  return variant === undefined && Object.keys(cohort).length === 0;
-}
-
-function noDevices({ noVariant, waiting }: DeviceCounts): string {
-  if (noVariant > 0) return `no variant suits the ${devicesText(noVariant)} of this stage`;
-  return waiting > 0
-    ? `no device falls into this stage yet; ${waiting} are in later ones`
+function noDevices({ noVariant }: DeviceCounts): string {
+  return noVariant > 0
+    ? `no variant suits the ${devicesText(noVariant)} of this stage`
     : 'no device is in its scope yet';
 }
 

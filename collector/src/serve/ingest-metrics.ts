@@ -1,11 +1,21 @@
 import type { Metrics } from '../http/metrics.js';
+import { LabelCap } from '../http/label-cap.js';
 import type { IngestMetrics } from '../ingest/metrics.js';
+import { UsageMeter } from './usage-meter.js';
 
 /** What ingest tells, as Prometheus metrics. */
-export function ingestMetrics(metrics: Metrics): IngestMetrics {
+export function ingestMetrics(metrics: Metrics, kDevices: number): IngestMetrics {
+  const cap = new LabelCap();
+  const usage = new UsageMeter(kDevices, (model, inferences) => {
+    metrics.inferences.inc({ model: cap.label(model) }, inferences);
+  });
   return {
     accepted(reports) {
-      metrics.reportsAccepted.inc(reports);
+      metrics.reportsAccepted.inc(reports.length);
+      usage.add(reports);
+    },
+    waiting(reports) {
+      metrics.ingestWaiting.set(reports);
     },
     duplicate() {
       metrics.reportsDuplicate.inc();

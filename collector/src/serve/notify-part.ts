@@ -1,3 +1,4 @@
+import { METRICS } from '../http/metrics.js';
 import { incidentNotices, recommendationNotices, type Notice } from '../notify/notice.js';
 import { Notifier } from '../notify/notifier.js';
 import { openTarget } from '../notify/target.js';
@@ -19,6 +20,9 @@ export function notifyPart(): CollectorPart {
       const targets = await Promise.all(context.config.notify.map(openTarget));
       if (targets.length === 0) return undefined;
       const { store, metrics, nowMs, monotonicMs, log } = context;
+      for (const { name: target } of targets)
+        for (const outcome of METRICS.notifications.labels.outcome.values)
+          metrics.notifications.inc({ target, outcome }, 0);
       const notifier = new Notifier({
         connection: store.connection,
         targets,
@@ -31,7 +35,10 @@ export function notifyPart(): CollectorPart {
           log.warn({ target, err: error }, 'a notification could not be delivered; it is tried again');
         },
       });
-      loop = startLoop(() => notifier.run(), {
+      const turn = async (): Promise<undefined> => {
+        await notifier.run();
+      };
+      loop = startLoop(turn, {
         monotonicMs,
         onFailing: (error) => {
           log.error({ err: error }, 'notifying failed; it tries again');

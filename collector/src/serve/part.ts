@@ -31,9 +31,12 @@ export interface CollectorContext {
   readonly readiness: ReadinessCheck[];
   /** What parts offer to those that start later. */
   readonly controls: {
+    /** Runs `work` between two turns of detection, alone. */
     whilePaused?: <T>(work: (tick: Tick) => Promise<T>) => Promise<T>;
     /** Calls back, between two turns and briefly, each time that evaluation has moved. */
     onTickMoved?: (listener: () => void) => void;
+    /** Calls back, briefly, each time that releases were judged by something new, or a rollout has changed. */
+    onJudged?: (listener: () => void) => void;
   };
 }
 

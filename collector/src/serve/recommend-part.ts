@@ -4,7 +4,10 @@ import type { Recommendation } from '../recommend/types.js';
 import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 
-/** Recommendations as a part of a collector: looks at what was found, and records what ought to be done. Start it after what finds. */
+/**
+ * Recommendations as a part of a collector: whenever something was found, records what ought to be done. While nothing
+ * moves it does nothing. Start it after what finds.
+ */
 export function recommendPart(): CollectorPart {
   let loop: PartLoop | undefined;
   return {
@@ -14,11 +17,23 @@ export function recommendPart(): CollectorPart {
       const advisor = advisorOf(context);
       // Between two evaluations, as decisions of people are: neither sees the other half done.
       const between = controls.whilePaused ?? ((work: () => Promise<void>) => work());
-      loop = startLoop(() => between(() => advisor.run()), {
-        monotonicMs,
-        onFailing: (error) => {
-          log.error({ err: error }, 'recommending failed; it tries again');
+      const started = (loop = startLoop(
+        async () => {
+          await between(() => advisor.run());
+          return undefined;
         },
+        {
+          monotonicMs,
+          idleMs: Infinity,
+          onFailing: (error) => {
+            log.error({ err: error }, 'recommending failed; it tries again');
+          },
+        },
+      ));
+      // Whoever judges releases tells after each move of the tick as well.
+      const onFound = controls.onJudged ?? controls.onTickMoved;
+      onFound?.(() => {
+        started.wake();
       });
       return Promise.resolve(undefined);
     },

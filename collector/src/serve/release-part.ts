@@ -4,36 +4,64 @@ import type { ReleaseJudgement } from '../release/types.js';
 import { isUnfinished } from '../rollout/check-spec.js';
 import { readRunningCounts } from '../store/running-store.js';
 import { deliveryGauges } from './delivery-gauges.js';
+import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 
-/** What judges releases, and what recommends something from that. */
-export interface ReleaseSeams {
-  /** Newest judgements of all releases of a model. @default none: rollouts wait for evidence */
-  readonly judge?: (model: string) => Promise<readonly ReleaseJudgement[]>;
-  /** Told of them, after rollouts have gone on or held. @default nothing is recommended */
-  readonly recommend?: (model: string, judgements: readonly ReleaseJudgement[]) => Promise<void>;
-}
+/** What judges releases: resolves to the newest judgements of all releases of a model. */
+export type JudgeModel = (model: string) => Promise<readonly ReleaseJudgement[]>;
 
 /** Between two looks, also when evaluation has not moved: another process may have changed a rollout. */
-const EVERY_MS = 30_000;
-/** At least this, and at least so many times what the last look took. */
-const LEAST_PAUSE_MS = 1_000;
-const PAUSE_FACTOR = 4;
+const IDLE_MS = 30_000;
 /** A version that nobody has reported for so long is not compared with. */
 const RECENT_SECONDS = 14 * 86_400;
 
 /**
- * Judges releases whenever evaluation has moved, lets rollouts go on or hold by that, and hands the judgements on. A
- * model is looked at while one of its rollouts is not over, or its devices report more than one version. Start it after
- * the tick.
+ * Judges releases whenever evaluation has moved, and lets rollouts go on or hold by that. A model is looked at while one of
+ * its rollouts is not over, or its devices report more than one version. Tells those who wait for it (`onJudged`) once
+ * that is done. Start it after the tick.
  */
-export function releasePart(seamsOf: (context: CollectorContext) => ReleaseSeams = () => ({})): CollectorPart {
-  let loop: ReleaseLoop | undefined;
+export function releasePart(judgeOf: (context: CollectorContext) => JudgeModel): CollectorPart {
+  let loop: PartLoop | undefined;
   return {
     name: 'releases',
     start(context) {
-      loop = new ReleaseLoop(context, seamsOf(context));
-      loop.begin();
+      const { controls, readiness, monotonicMs, log } = context;
+      const look = new ReleaseLook(context, judgeOf(context));
+      const listeners: (() => void)[] = [];
+      let isMoved = true;
+      controls.onJudged = (listener) => listeners.push(listener);
+      const started = (loop = startLoop(
+        async () => {
+          let tell = isMoved;
+          isMoved = false;
+          try {
+            if ((await look.run()) > 0) tell = true;
+          } catch (error) {
+            isMoved = true;
+            throw error;
+          } finally {
+            // Also when it failed: drift that has come to light meanwhile has nothing to do with releases.
+            if (tell) for (const listener of listeners) listener();
+          }
+          return undefined;
+        },
+        {
+          monotonicMs,
+          idleMs: IDLE_MS,
+          onFailing: (error) => {
+            log.error({ err: error }, 'judging releases failed; it tries again');
+          },
+        },
+      ));
+      controls.onTickMoved?.(() => {
+        isMoved = true;
+        started.wake();
+      });
+      readiness.push({
+        name: 'releases',
+        check: () =>
+          started.isFailing ? { ok: false, reason: 'judging releases fails; the log says why' } : { ok: true },
+      });
       return Promise.resolve(undefined);
     },
     async stop() {
@@ -42,68 +70,21 @@ export function releasePart(seamsOf: (context: CollectorContext) => ReleaseSeams
   };
 }
 
-class ReleaseLoop {
+class ReleaseLook {
   readonly #context: CollectorContext;
-  readonly #seams: Required<ReleaseSeams>;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #ended = false;
-  #failing = false;
-  #moved = false;
-  /** Not before this, by the monotonic clock. */
-  #nextMs = 0;
+  readonly #judge: JudgeModel;
 
-  constructor(context: CollectorContext, seams: ReleaseSeams) {
+  constructor(context: CollectorContext, judge: JudgeModel) {
     this.#context = context;
-    const { judge = () => Promise.resolve([]), recommend = () => Promise.resolve() } = seams;
-    this.#seams = { judge, recommend };
-    context.readiness.push({
-      name: 'releases',
-      check: () => (this.#failing ? { ok: false, reason: 'judging releases fails; the log says why' } : { ok: true }),
-    });
+    this.#judge = judge;
   }
 
-  begin(): void {
-    this.#context.controls.onTickMoved?.(() => {
-      this.#moved = true;
-      this.#schedule();
-    });
-    this.#moved = true;
-    this.#schedule();
-  }
-
-  async end(): Promise<void> {
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #schedule(): void {
-    if (this.#ended || this.#running !== undefined) return;
-    clearTimeout(this.#timer);
-    const pauseMs = this.#moved ? Math.max(0, this.#nextMs - this.#context.monotonicMs()) : EVERY_MS;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#turn().finally(() => {
-        this.#running = undefined;
-        this.#schedule();
-      });
-    }, pauseMs);
-  }
-
-  /** Never rejects: the next turn tries again. */
-  async #turn(): Promise<void> {
-    const { monotonicMs, log } = this.#context;
-    const startedAt = monotonicMs();
-    this.#moved = false;
-    try {
-      for (const model of await this.#models()) await this.#look(model);
-      deliveryGauges(this.#context);
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) log.error({ err: error }, 'judging releases failed; it tries again');
-      this.#failing = true;
-    }
-    this.#nextMs = monotonicMs() + Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * (monotonicMs() - startedAt));
+  /** One look at all models; resolves to how many rollouts changed. */
+  async run(): Promise<number> {
+    let changed = 0;
+    for (const model of await this.#models()) changed += await this.#look(model);
+    deliveryGauges(this.#context);
+    return changed;
   }
 
   async #models(): Promise<Set<string>> {
@@ -123,9 +104,9 @@ class ReleaseLoop {
     return models;
   }
 
-  async #look(model: string): Promise<void> {
+  async #look(model: string): Promise<number> {
     const { store, delivery, devices, config, nowMs, log } = this.#context;
-    const judgements = await this.#seams.judge(model);
+    const judgements = await this.#judge(model);
     const changed = await advanceRollouts(store, {
       model,
       judgements,
@@ -136,6 +117,6 @@ class ReleaseLoop {
     for (const { rollout, state, hold, stage, reason } of changed) {
       log.info({ rollout, model, state, hold, stage: stage + 1, reason }, 'rollout');
     }
-    await this.#seams.recommend(model, judgements);
+    return changed.length;
   }
 }

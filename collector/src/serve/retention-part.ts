@@ -25,7 +25,7 @@ export function retentionPart(): CollectorPart {
 }
 
 /** Never rejects: the next turn tries again. */
-async function sweep({ config, store, nowMs, log }: CollectorContext): Promise<void> {
+async function sweep({ config, store, metrics, nowMs, log }: CollectorContext): Promise<void> {
   const {
     reportsDays: reports,
     rollupsDays: rollUps,
@@ -34,7 +34,11 @@ async function sweep({ config, store, nowMs, log }: CollectorContext): Promise<v
   } = config.retention;
   try {
     const removed = await removeExpired(store.connection, { reports, rollUps, verdicts, rejections }, nowMs());
-    for (const [table, rows] of removed) log.info({ table, rows }, 'removed what was older than it is kept');
+    metrics.retentionSucceeded.set(nowMs() / 1_000);
+    for (const [table, rows] of removed) {
+      metrics.retentionRemoved.inc({ table }, rows);
+      log.info({ table, rows }, 'removed what was older than it is kept');
+    }
   } catch (error) {
     log.error({ err: error }, 'removing old rows failed; it is tried again');
   }

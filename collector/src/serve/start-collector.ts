@@ -15,6 +15,7 @@ import { VERSION } from '../version.js';
 import { ingestMetrics } from './ingest-metrics.js';
 import type { CollectorContext, CollectorPart } from './part.js';
 import { StartError } from './start-error.js';
+import { storeMetrics } from './store-metrics.js';
 
 /** What a caller may put in place of the real world. */
 export interface CollectorDependencies {
@@ -26,6 +27,7 @@ export interface CollectorDependencies {
   readonly log?: Logger;
 }
 
+/** A collector that runs, until it is closed. */
 export interface RunningCollector {
   /** Where devices connect: `host:port`, with the port that was really taken. */
   readonly grpcAddress: string;
@@ -33,6 +35,8 @@ export interface RunningCollector {
   readonly addresses: ReadonlyMap<string, string>;
   readonly store: Store;
   readonly plans: Ingest['plans'];
+  /** Whether each part can do its work, as /readyz says it. */
+  readonly readiness: CollectorContext['readiness'];
   /** Takes no more, stores what waits, stops the parts in reverse and closes the store. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -50,10 +54,13 @@ export async function startCollector(
   const opened: Closing[] = [];
   const close = closeOnce(opened, log);
   try {
-    const store = await openStore(locationOf(config), config.retention.reportsDays);
+    const registry = new Registry();
+    const metrics = createMetrics(registry);
+    const { retention, privacy } = config;
+    const store = await openStore(locationOf(config), retention.reportsDays, privacy.kDevices, storeMetrics(metrics));
     opened.push({ name: 'store', close: () => store.close() });
     log.info({ store: store.connection.where, kind: store.connection.kind }, 'store is open');
-    const context = await openContext(config, store, { nowMs, log });
+    const context = await openContext(config, store, { nowMs, log, registry, metrics });
     const { ingest } = context;
     opened.push({ name: 'ingest', close: () => ingest.close() });
     const addresses = await startParts(parts, context, opened);
@@ -61,7 +68,8 @@ export async function startCollector(
     // Ingest is closed first, so that what parts save when they stop holds every report that was let in.
     opened.push({ name: 'ingest', close: () => ingest.close() });
     log.info({ grpc: grpcAddress, ...Object.fromEntries(addresses) }, 'collector is up');
-    return { grpcAddress, addresses, store, plans: ingest.plans, close };
+    const { readiness } = context;
+    return { grpcAddress, addresses, store, plans: ingest.plans, readiness, close };
   } catch (cause) {
     await close();
     throw cause;
@@ -110,11 +118,9 @@ function explained(part: string, cause: unknown): unknown {
   });
 }
 
-type Surroundings = Required<Pick<CollectorDependencies, 'nowMs' | 'log'>>;
+type Surroundings = Pick<CollectorContext, 'nowMs' | 'log' | 'registry' | 'metrics'>;
 
-async function openContext(config: CollectorConfig, store: Store, { nowMs, log }: Surroundings) {
-  const registry = new Registry();
-  const metrics = createMetrics(registry);
+async function openContext(config: CollectorConfig, store: Store, { nowMs, log, registry, metrics }: Surroundings) {
   const monotonicMs = (): number => performance.now();
   const desired = await DesiredPlans.load(store.desiredPlans);
   const onError = (error: unknown): void => {
@@ -131,7 +137,7 @@ async function openContext(config: CollectorConfig, store: Store, { nowMs, log }
     delivery,
     ...(artifactsFolder(config) !== undefined && { artifacts: artifactsOf(config) }),
     desiredPlan: (model) => desired.get(model),
-    metrics: ingestMetrics(metrics),
+    metrics: ingestMetrics(metrics, config.privacy.kDevices),
     listen: config.listen.grpc,
     nowMs,
     monotonicMs,

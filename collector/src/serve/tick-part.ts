@@ -4,7 +4,9 @@ import type { Assigned } from '../detect/tick-running.js';
 import type { BlockResult } from '../detect/types.js';
 import { Gate } from '../store/connection/gate.js';
 import type { AlarmEvent } from '../store/alarm-store.js';
+import { startLoop, type PartLoop } from './part-loop.js';
 import type { CollectorContext, CollectorPart } from './part.js';
+import { TickGauges } from './tick-gauges.js';
 
 /** Between two looks for what is ripe: at least this, and at least twice what the last one took. */
 const LEAST_PAUSE_MS = 100;
@@ -14,8 +16,11 @@ const FAILURE_PAUSE_MS = 2_000;
 /** A tick that has not come back for this long is stuck, and the collector is not ready. */
 const STUCK_MS = 120_000;
 
+/** What a program around the collector is told of detection, and may decide for it. */
 export interface TickPartHooks {
+  /** An alarm was raised, changed or resolved. */
   readonly onAlarm?: (event: AlarmEvent) => void;
+  /** A block of event time was evaluated. */
   readonly onBlock?: (model: string, result: BlockResult) => void;
   /** What devices were told to run. @default what this collector told them */
   readonly assigned?: Assigned;
@@ -45,23 +50,23 @@ export function tickPart(hooks: TickPartHooks = {}): CollectorPart {
 class TickLoop {
   readonly #context: CollectorContext;
   readonly #tick: Tick;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  readonly #gauges: TickGauges;
+  #loop: PartLoop | undefined;
   #startedAt: number | undefined;
-  #failing = false;
   #seen = -1;
-  #ended = false;
   readonly #listeners: (() => void)[] = [];
   /** One at a time: turns, and what must not meet one. */
   readonly #gate = new Gate(1);
 
   constructor(context: CollectorContext, hooks: TickPartHooks) {
     this.#context = context;
-    const { metrics, log } = context;
+    const { metrics, log, config } = context;
+    this.#gauges = new TickGauges(metrics, config.detection.falseAlarms);
     this.#tick = new Tick(context.store, tickOptions(context.config), {
       now: context.nowMs,
       assigned: hooks.assigned ?? assignedBy(context.delivery),
       onAlarm: (event) => {
+        if (event.state === 'firing') this.#gauges.raised(event.model);
         log.info({ alarm: event.alarm, state: event.state, signals: event.signals, reason: event.reason }, 'alarm');
         hooks.onAlarm?.(event);
       },
@@ -75,16 +80,12 @@ class TickLoop {
         log.info({ anomaly: id, kind, device, devices, state, resolution, features }, 'device anomaly');
       },
       onCoverage: (model, { watched, unwatched, leftOut }) => {
-        metrics.cohorts.set({ model, state: 'watched' }, watched.length);
-        metrics.cohorts.set({ model, state: 'left_out' }, leftOut);
+        this.#gauges.covered(model, watched.length, leftOut);
         if (unwatched.length > 0)
           log.info({ model, watched: watched.length, unwatched }, 'cohorts that are not watched');
       },
       onBlock: (model, result) => {
-        for (const [outcome, streams] of Object.entries(result.outcomes)) {
-          if (result.clock === 'window') metrics.verdicts.set({ model, outcome }, streams);
-        }
-        if (result.clock === 'window') metrics.verdicts.set({ model, outcome: 'unwatched' }, result.unwatched);
+        this.#gauges.evaluated(model, result);
         hooks.onBlock?.(model, result);
       },
     });
@@ -92,7 +93,14 @@ class TickLoop {
   }
 
   begin(): void {
-    this.#schedule(0);
+    this.#loop = startLoop(() => this.#gate.run(() => this.#turn()), {
+      monotonicMs: this.#context.monotonicMs,
+      leastPauseMs: LEAST_PAUSE_MS,
+      pauseFactor: PAUSE_FACTOR,
+      failurePauseMs: FAILURE_PAUSE_MS,
+      // Once for each time that it begins: a disk stays full for hours, and every try fails alike.
+      onFailing: this.#onFailing,
+    });
   }
 
   onMoved(listener: () => void): void {
@@ -109,61 +117,43 @@ class TickLoop {
   }
 
   async end(): Promise<void> {
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-    await this.#gate.run(() => this.#turn());
+    await this.#loop?.end();
+    await this.#gate.run(() => this.#turn()).catch(this.#onFailing);
     await this.#tick.close();
   }
 
-  #schedule(pauseMs: number): void {
-    if (this.#ended) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#gate
-        .run(() => this.#turn())
-        .then((pause) => {
-          this.#schedule(pause);
-        });
-    }, pauseMs);
-  }
+  readonly #onFailing = (error: unknown): void => {
+    this.#context.log.error({ err: error }, 'tick failed; it tries again');
+  };
 
-  /** One look; resolves to the pause before the next. */
-  async #turn(): Promise<number> {
+  /** One look. */
+  async #turn(): Promise<'again' | undefined> {
     const accepted = this.#context.store.reports.acceptedUpTo();
+    const { monotonicMs, nowMs, metrics } = this.#context;
     // Event time stands still until something comes in, so there is nothing new to find.
-    if (accepted === this.#seen) return LEAST_PAUSE_MS;
-    const { monotonicMs, metrics, log } = this.#context;
+    if (accepted === this.#seen) {
+      metrics.tickSucceeded.set(nowMs() / 1_000);
+      return undefined;
+    }
     const startedAt = (this.#startedAt = monotonicMs());
     try {
       const { more } = await this.#tick.run();
-      this.#failing = false;
       if (!more) this.#seen = accepted;
-      const tookMs = monotonicMs() - startedAt;
-      metrics.tickSeconds.observe(tookMs / 1000);
-      this.#gauges();
+      metrics.tickSeconds.observe((monotonicMs() - startedAt) / 1_000);
+      metrics.tickSucceeded.set(nowMs() / 1_000);
+      this.#gauges.looked(this.#tick.models);
       for (const listener of this.#listeners) listener();
-      return more ? 0 : Math.max(LEAST_PAUSE_MS, PAUSE_FACTOR * tookMs);
+      return more ? 'again' : undefined;
     } catch (error) {
       metrics.tickFailures.inc();
-      // Once for each time that it begins: a disk stays full for hours, and every try fails alike.
-      if (!this.#failing) log.error({ err: error }, 'tick failed; it tries again');
-      this.#failing = true;
-      return FAILURE_PAUSE_MS;
+      throw error;
     } finally {
       this.#startedAt = undefined;
     }
   }
 
-  #gauges(): void {
-    for (const model of this.#tick.models) {
-      const streams = (model.detector?.cohorts.length ?? 0) * model.signalCount;
-      this.#context.metrics.streamsWatched.set({ model: model.of.model }, streams);
-    }
-    this.#context.metrics.evaluationLag.set(Math.max(0, ...this.#tick.models.map((model) => model.lagSeconds)));
-  }
-
   #readiness(): { ok: true } | { ok: false; reason: string } {
-    if (this.#failing) return { ok: false, reason: 'evaluation fails; the log says why' };
+    if (this.#loop?.isFailing === true) return { ok: false, reason: 'evaluation fails; the log says why' };
     const since = this.#startedAt;
     const forMs = since === undefined ? 0 : this.#context.monotonicMs() - since;
     return forMs > STUCK_MS ? { ok: false, reason: `evaluating for ${Math.round(forMs / 1000)} s` } : { ok: true };

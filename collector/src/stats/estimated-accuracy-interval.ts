@@ -22,6 +22,7 @@ export interface EstimatedAccuracyInput {
   readonly noise?: VariancePart;
 }
 
+/** An estimate of accuracy, as a share, with its 95 % interval. */
 export interface EstimatedAccuracy extends Interval {
   readonly estimate: number;
 }

@@ -1,4 +1,6 @@
 import { conditionFor } from './cohort-cuts-store.js';
+import type { CohortCuts } from '../detect/coverage.js';
+import { labelsSql } from './cohort-labels.js';
 import { SqlValues } from './sql-values.js';
 import { blockOf, cellLayout, CONFIDENCE_BINS, signalsOf, type Plan } from '@fleetally/counts';
 import { PARTING_BLOCK_SECONDS, PARTING_SCALES } from '../accuracy/parting.js';
@@ -18,10 +20,14 @@ export interface AccuracyRequest {
   readonly from: number;
   readonly to: number;
   readonly blockSeconds: number;
+  /** Only reports that are in the roll-ups of their windows: so that late devices can't be had by subtraction. @default false */
+  readonly asRolledUp?: boolean;
+  /** With `by` cohort: which cohorts there are. @default none but the whole model */
+  readonly cuts?: CohortCuts;
 }
 
-/** What gets a series of its own: nothing, each version, or each version and variant. */
-export type AccuracyBy = 'none' | 'version' | 'variant';
+/** What gets a series of its own: nothing, each version, each version and variant, or each version of each cohort (its key is the row's `variant`). */
+export type AccuracyBy = 'none' | 'version' | 'variant' | 'cohort';
 
 /** Sums over the devices of one series in one span. */
 export interface AccuracyRow {
@@ -62,7 +68,10 @@ export async function readAccuracy(
   if (columns === undefined) return { rows: [], every: 1 };
   const { model, planDigest, cohort, by, from, to, blockSeconds } = request;
   const values = new SqlValues();
-  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)}`;
+  const cohorts =
+    by !== 'cohort' ? '' : `ARRAY JOIN ${request.cuts ? labelsSql(request.cuts, values) : `['']`} AS cohort`;
+  const rolledUp = request.asRolledUp === true ? AS_ROLLED_UP : '';
+  const match = `AND ${await conditionFor(connection, request, cohort, 'attributes', values)} ${rolledUp}`;
   const range = { ...values.parameters, ...columns, model, planDigest, from, to };
   const [reports = 0] = await read.rows(
     `SELECT count() AS n FROM reports ${WHERE} ${match}`,
@@ -71,7 +80,7 @@ export async function readAccuracy(
   );
   const every = Math.max(1, Math.ceil(reports / mostReports));
   const spans = (baseSeconds: number, blocks: boolean, longer: boolean): Promise<AccuracyRow[]> =>
-    read.rows(statement(match, by), (row) => rowOf(row, every > 1), {
+    read.rows(statement(match, by, cohorts), (row) => rowOf(row, every > 1), {
       ...range,
       every,
       baseSeconds,
@@ -87,6 +96,12 @@ export async function readAccuracy(
 const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
+
+const AS_ROLLED_UP = `
+      AND ingest_id <= (
+          SELECT CAST((groupArray(block_start), groupArray(ingest_upto)), 'Map(DateTime(\\'UTC\\'), UInt64)')
+          FROM evaluations FINAL ${WHERE.replaceAll('window_start', 'block_start')} AND clock = 'window'
+      )[window_start]`;
 
 /** Places in the stored arrays, from 1 as ClickHouse counts; 0 where the plan has none. */
 function columnsOf(plan: Plan): Record<'confidence' | 'expected' | 'correct' | 'labels', number> | undefined {
@@ -105,9 +120,9 @@ function columnsOf(plan: Plan): Record<'confidence' | 'expected' | 'correct' | '
 }
 
 /** Series are told apart by what `by` keeps; the others are emptied. */
-function statement(match: string, by: AccuracyBy): string {
+function statement(match: string, by: AccuracyBy, cohorts: string): string {
   const version = by === 'none' ? `''` : 'version';
-  const variant = by === 'variant' ? 'variant' : `''`;
+  const variant = by === 'variant' ? 'variant' : by === 'cohort' ? 'cohort' : `''`;
   return `
   SELECT series.1 AS of_version, series.2 AS of_variant, span.1 AS kind, span.2 AS place, max(is_noisy) AS noisy,
       sumForEach(bins) AS all_bins,
@@ -128,7 +143,7 @@ function statement(match: string, by: AccuracyBy): string {
               sum(if({expected:UInt32} = 0, 0., toFloat64(sums[{expected:UInt32}]))) AS block_y,
               sum(if({labels:UInt32} = 0, 0., toFloat64(samples[{labels:UInt32}]))) AS block_l,
               sum(if({correct:UInt32} = 0, 0., toFloat64(sums[{correct:UInt32}]))) AS block_c
-          FROM reports FINAL ${WHERE} ${match} AND cityHash64(device) % {every:UInt32} = 0
+          FROM reports FINAL ${cohorts} ${WHERE} ${match} AND cityHash64(device) % {every:UInt32} = 0
           GROUP BY series, device, block
       )
       ARRAY JOIN arrayConcat(

@@ -11,6 +11,7 @@ import type { Attributes } from './report.js';
 import { RowBinaryReader } from './row-binary-reader.js';
 import { SqlValues } from './sql-values.js';
 import { toldTables, toldWindows } from './suppression.js';
+import { decideTold } from './told-windows.js';
 
 /** Counts of several reports, added up. */
 export interface MergedCounts {
@@ -57,24 +58,41 @@ export interface CohortStore {
   list(range: Omit<CohortRange, 'cohort'>): Promise<CohortSummary[]>;
 }
 
-/** The caller owns `connection`. All methods reject with StoreError only. */
-export function cohortStore(connection: Connection): CohortStore {
+/** The caller owns `connection`. All methods reject with StoreError only. `kDevices`: what views may tell is decided by it. */
+export function cohortStore(connection: Connection, kDevices: number): CohortStore {
   const { write, read } = connection;
   return {
-    rollUp(request, cuts = PLAIN_CUTS) {
+    async rollUp(request, cuts = PLAIN_CUTS) {
+      const told = await decideTold(connection, cuts, ROLLED_UP, { ...request }, kDevices);
       const values = new SqlValues();
-      return write.command(rollUpSql(labelsSql(cuts, values)), { ...request, ...values.parameters });
+      const labels = labelsSql(cuts, values);
+      const k = values.number(kDevices);
+      // Versions first: a row of a cohort says that the window is done.
+      await write.command(versionsSql(labels, `if(${told.versionTold(values)}, ${k}, 0)`), {
+        ...request,
+        ...values.parameters,
+      });
+      // Nothing that is told together with the whole model can give it away.
+      const toldK = `if(cohort = '', toUInt32(${COUNTED_DEVICES}), toUInt32(if(${told.cohortTold(values)}, ${k}, 0)))`;
+      await write.command(rollUpSql(labels, toldK), {
+        ...request,
+        ...values.parameters,
+      });
     },
     async merged(range) {
-      const { cohort, kDevices = 0, ...rest } = range;
+      const { cohort, kDevices: least = 0, ...rest } = range;
       const values = new SqlValues();
       const keys = [cohortKey(cohort), ...keysOf020(cohort)].map((key) => values.text(key)).join(', ');
-      const told = kDevices > 0 ? toldWindows(cohort, keys, WHERE, values) : 'true';
-      const kept = await readMerged(read, mergedFromRollUps(told, keys), { ...rest, kDevices, ...values.parameters });
+      const told = least > 0 ? toldWindows(cohort, keys, WHERE, values) : 'true';
+      const kept = await readMerged(read, mergedFromRollUps(told, keys), {
+        ...rest,
+        kDevices: least,
+        ...values.parameters,
+      });
       if (kept.windows + kept.hidden > 0 || isOneValue(cohort)) return kept;
       // Bounds that anybody may choose would tell about a single device: where it counts, only what is watched is told.
-      if (kDevices > 0 && !isPlain(cohort)) return NOTHING;
-      return mergedFromReports(connection, { ...rest, kDevices }, cohort);
+      if (least > 0 && !isPlain(cohort)) return NOTHING;
+      return mergedFromReports(connection, { ...rest, kDevices: least }, cohort);
     },
     list(range) {
       return read.rows(
@@ -104,14 +122,25 @@ const MERGED = `sumForEachIf(w.counts, w.told), sumIf(w.inferences, w.told), toU
  */
 const COUNTED_DEVICES = 'uniqExactIf(device, reports.inferences != 0)';
 
-const rollUpSql = (labels: string): string => `
-  INSERT INTO cohort_counts
+const ROLLED_UP = `${WHERE} AND ingest_id <= {ingestUpTo:UInt64}`;
+
+const rollUpSql = (labels: string, toldK: string): string => `
+  INSERT INTO cohort_counts (model, plan_digest, cohort, window_start, window_seconds, devices, inferences, counts, told_k, written_at)
   SELECT model, plan_digest, cohort, window_start, window_seconds,
-      ${COUNTED_DEVICES}, sum(inferences), sumForEach(counts), now64(3)
+      ${COUNTED_DEVICES}, sum(inferences), sumForEach(counts), ${toldK}, now64(3)
   FROM reports FINAL
   ARRAY JOIN ${labels} AS cohort
-  ${WHERE} AND ingest_id <= {ingestUpTo:UInt64}
+  ${ROLLED_UP}
   GROUP BY model, plan_digest, cohort, window_start, window_seconds`;
+
+const versionsSql = (labels: string, toldK: string): string => `
+  INSERT INTO version_counts (model, plan_digest, version, cohort, window_start, window_seconds, devices, inferences, told_k, written_at)
+  SELECT model, plan_digest, version, cohort, window_start, window_seconds,
+      ${COUNTED_DEVICES}, sum(inferences), ${toldK}, now64(3)
+  FROM reports FINAL
+  ARRAY JOIN ${labels} AS cohort
+  ${ROLLED_UP}
+  GROUP BY model, plan_digest, version, cohort, window_start, window_seconds`;
 
 const mergedFromRollUps = (told: string, keys: string): string => `
   SELECT ${MERGED}

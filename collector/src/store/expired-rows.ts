@@ -12,9 +12,14 @@ export interface KeptDays {
 const KINDS = [
   ['reports', 'reports', 'window_start'],
   ['rollUps', 'cohort_counts', 'window_start'],
+  ['rollUps', 'version_counts', 'window_start'],
+  ['rollUps', 'accuracy_days', 'day'],
   ['verdicts', 'verdicts', 'block_start'],
   ['rejections', 'rejections', 'day'],
 ] as const satisfies readonly (readonly [keyof KeptDays, string, string])[];
+
+/** Tables that rows are removed from. */
+export const EXPIRING_TABLES = KINDS.map(([, table]) => table);
 
 /**
  * Removes what is older than it is kept, and resolves to how many rows of each table went. The engine's own TTL leaves

@@ -23,8 +23,7 @@ export async function migrate(connection: Connection, upTo?: ReadonlySet<string>
   refuseNewer(applied, files, connection.where);
   const ran: string[] = [];
   for (const name of files.filter((file) => !applied.has(file) && (upTo?.has(file) ?? true))) {
-    const source = await readFile(new URL(name, FOLDER), 'utf8');
-    for (const statement of statements(source)) await write.command(statement);
+    for (const statement of statements(await readMigration(name))) await write.command(statement);
     await write.command('INSERT INTO migrations SELECT {name:String}, now64(3)', { name });
     ran.push(name);
   }
@@ -34,6 +33,11 @@ export async function migrate(connection: Connection, upTo?: ReadonlySet<string>
 /** Names of all migrations of this version, in order. */
 export async function knownMigrations(): Promise<string[]> {
   return (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+}
+
+/** The text of one of them. */
+export function readMigration(name: string): Promise<string> {
+  return readFile(new URL(name, FOLDER), 'utf8');
 }
 
 /** The statements of a migration file. A statement ends with a semicolon at the end of a line. */

@@ -1,5 +1,6 @@
 import type { Connection } from './connection/connection.js';
 import { dateTime64, text } from './fields.js';
+import { insertPlanFeatures } from './plan-feature-store.js';
 
 /** A plan as it is kept: its canonical JSON under its SHA-256 (hex). */
 export interface StoredPlan {
@@ -19,6 +20,7 @@ export function planStore({ write, read }: Connection): PlanStore {
   return {
     async put(plan, receivedAtMs) {
       await write.insert('plans', [{ ...plan, received_at: dateTime64(receivedAtMs) }]);
+      await insertPlanFeatures(write, [plan]);
     },
     all() {
       return read.rows('SELECT digest, model, body FROM plans FINAL ORDER BY received_at', (row) => ({

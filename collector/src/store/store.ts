@@ -2,7 +2,7 @@ import { openAlarmStore, type AlarmStore } from './alarm-store.js';
 import { openAnomalyStore, type AnomalyStore } from './anomaly-store.js';
 import { cohortStore, type CohortStore } from './cohort-store.js';
 import { cohortCutsStore, type CohortCutsStore } from './cohort-cuts-store.js';
-import type { Connection } from './connection/connection.js';
+import type { Connection, StatementObserver } from './connection/connection.js';
 import { openConnection, type StoreLocation } from './connection/open-connection.js';
 import { deliveryStore, type DeliveryStore } from './delivery-store.js';
 import { desiredPlanStore, type DesiredPlanStore } from './desired-plan-store.js';
@@ -35,16 +35,23 @@ export interface Store {
   readonly snapshots: SnapshotStore;
   readonly registry: RegistryStore;
   readonly rollouts: RolloutBook;
+  /** Waits for running statements, then lets go of the database. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store, brings its schema up to date and sets how long raw reports are kept (days; 0 is for ever).
+ * Opens the store, brings its schema up to date and sets how long raw reports are kept (days; 0 is for ever). What views
+ * may tell of windows that are rolled up is decided by `kDevices`.
  *
  * Errors: StoreError, LOCKED and UNUSABLE among them.
  */
-export async function openStore(location: StoreLocation, reportsDays: number): Promise<Store> {
-  const connection = await openConnection(location);
+export async function openStore(
+  location: StoreLocation,
+  reportsDays: number,
+  kDevices = 5,
+  observe?: StatementObserver,
+): Promise<Store> {
+  const connection = await openConnection(location, observe);
   try {
     await migrate(connection);
     await setRetention(connection, reportsDays);
@@ -56,7 +63,7 @@ export async function openStore(location: StoreLocation, reportsDays: number): P
       learning: learningStore(connection),
       devices: deviceStore(connection),
       deliveries: deliveryStore(connection),
-      cohorts: cohortStore(connection),
+      cohorts: cohortStore(connection, kDevices),
       cohortCuts: cohortCutsStore(connection),
       evaluations: evaluationStore(connection),
       alarms: await openAlarmStore(connection),

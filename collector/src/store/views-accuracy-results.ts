@@ -53,6 +53,7 @@ export interface AccuracySeries {
   readonly points: readonly AccuracyPoint[];
 }
 
+/** Accuracy over time, by what was asked for: versions, variants or everything together. */
 export interface AccuracyView {
   readonly model: string;
   readonly cohort: Cohort;

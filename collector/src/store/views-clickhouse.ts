@@ -8,7 +8,10 @@ import { readAccuracyView } from './views-accuracy.js';
 import { readAlarm, readAlarms } from './views-alarms.js';
 import { readAnomalies } from './views-anomalies.js';
 import { readCohorts, readWatched } from './views-cohorts.js';
+import { readCourse } from './views-course.js';
+import { readDevice } from './views-device.js';
 import { readDevices } from './views-devices.js';
+import { readDrift } from './views-drift.js';
 import { readEvidence } from './views-evidence.js';
 import { readFeature } from './views-feature.js';
 import { readFleet, readModels } from './views-fleet.js';
@@ -17,6 +20,7 @@ import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
 import { planReader } from './views-plans.js';
 import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
+import { readRunning } from './views-running.js';
 import { reused, reusedFor } from './views-reused.js';
 import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
@@ -62,6 +66,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
       return found && { digest, model: found.model, plan: JSON.parse(found.body) as unknown };
     },
     devices: (page) => readDevices(connection, page),
+    device: (id) => readDevice(store, id),
+    drift: reusedFor(nowMs, (model) => readDrift(connection, model, kDevices)),
+    running: reusedFor(nowMs, (query) => readRunning(connection, query)),
+    course: reusedFor(nowMs, (query) => readCourse(source, query)),
     cohorts: (model) => readCohorts(connection, model, kDevices),
     watchedCohorts: (model) => readWatched(connection, model, kDevices),
     alarms: (filter) => readAlarms(source, filter),

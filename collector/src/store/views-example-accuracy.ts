@@ -7,7 +7,7 @@ const DAYS = 14;
 const PARTED = 8;
 
 /**
- * Two weeks of a made-up model: version 1.0.0 is as good as its confidence says, 1.1.0 (and, taken together, all) is not
+ * Two weeks of a made-up model: version 2.3.1 is as good as its confidence says, 2.4.0 (and, taken together, all) is not
  * from the ninth day on. Firmware 2.0-beta has too few devices to be told of.
  */
 export function exampleAccuracy(
@@ -17,14 +17,14 @@ export function exampleAccuracy(
 ): AccuracyView {
   const from = Math.floor(newestSeconds / DAY) * DAY - (DAYS - 1) * DAY;
   const suppressed = cohort['firmware'] === '2.0-beta';
-  const versions = by === 'none' ? [undefined] : ['1.0.0', '1.1.0'];
+  const versions = by === 'none' ? [undefined] : ['2.3.1', '2.4.0'];
   return {
     model,
     cohort,
     block,
     from: instantOf(from),
     to: instantOf(newestSeconds),
-    series: versions.map((version) => series({ version, by, plan, from, parted: version !== '1.0.0', suppressed })),
+    series: versions.map((version) => series({ version, by, plan, from, parted: version !== '2.3.1', suppressed })),
   };
 }
 

@@ -4,12 +4,12 @@ import type { RolloutDetail } from './views-rollout-results.js';
 export function exampleRollout(model: string): RolloutDetail {
   const none = { assigned: 0, running: 0, failed: 0, failures: {}, fetching: 0, waiting: 0, controls: 0, noVariant: 0 };
   const stage = { soakSeconds: 21_600, minDevices: 5 };
-  const by = { author: 'ann', reason: 'better on stairs' };
+  const by = { author: 'ann', reason: 'finer steps of the vents' };
   return {
     ...{
       rollout: 'ro-1',
       model,
-      version: '1.1.0',
+      version: '2.4.0',
       kind: 'release',
       state: 'running',
       stage: 2,

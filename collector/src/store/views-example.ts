@@ -3,6 +3,9 @@ import { exampleAlarms, examplePending } from './views-example-alarms.js';
 import { exampleAnomalies } from './views-example-anomalies.js';
 import { EXAMPLE_COHORTS, exampleDevices, exampleWatched } from './views-example-devices.js';
 import { exampleEvidence, exampleHistogram, EXAMPLE_LABELS } from './views-example-data.js';
+import { exampleCourse, exampleRunning } from './views-example-course.js';
+import { exampleDevice } from './views-example-device.js';
+import { exampleDrift } from './views-example-drift.js';
 import { exampleIncidents } from './views-example-incidents.js';
 import { exampleRegistered } from './views-example-registry.js';
 import { exampleRollout } from './views-example-rollouts.js';
@@ -34,6 +37,13 @@ export function exampleViews(overrides: Partial<Views> = {}): Views {
     rollout: (id) => Promise.resolve(id === 'ro-1' ? exampleRollout(MODEL) : undefined),
     plan: (digest) => Promise.resolve(digest === PLAN ? { digest, model: MODEL, plan: { model: MODEL } } : undefined),
     devices: (page) => Promise.resolve(exampleDevices(NEWEST_SECONDS, page)),
+    device: (id) => Promise.resolve(exampleDevice(id, MODEL, NEWEST_SECONDS)),
+    drift: (name) => Promise.resolve(name === MODEL ? exampleDrift(MODEL, PLAN, alarms, NEWEST_SECONDS) : undefined),
+    running: (query) => Promise.resolve(query.model === MODEL ? exampleRunning(query, NEWEST_SECONDS) : undefined),
+    course: (query) =>
+      Promise.resolve(
+        query.model === MODEL && query.signal.startsWith('output/') ? exampleCourse(query, NEWEST_SECONDS) : undefined,
+      ),
     cohorts: (name) => Promise.resolve(name === MODEL ? EXAMPLE_COHORTS : undefined),
     watchedCohorts: (name) => Promise.resolve(name === MODEL ? exampleWatched(MODEL) : undefined),
     alarms: ({ model: name, state, limit }) =>
@@ -138,6 +148,9 @@ export function learningViews(): Views {
     incident: () => Promise.resolve(undefined),
     incidentTally: () => Promise.resolve([]),
     silences: () => Promise.resolve([]),
+    drift: () => Promise.resolve({ model: MODEL, plan: PLAN, cohorts: EXAMPLE_COHORTS, cells: [] }),
+    recommendations: () => Promise.resolve([]),
+    rollouts: () => Promise.resolve([]),
     anomalies: () => Promise.resolve([]),
     anomalyTally: () => Promise.resolve([]),
     fleet: () => Promise.resolve({ ...fleet, status, signals }),
@@ -152,7 +165,7 @@ const model: ModelView = {
   model: MODEL,
   plan: PLAN,
   plans: [PLAN],
-  versions: ['1.0.0'],
+  versions: ['2.3.0', '2.3.1', '2.4.0'],
   devices: 48,
   reports: 124_416,
   inferences: 12_441_600,

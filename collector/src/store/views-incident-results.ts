@@ -35,6 +35,8 @@ export interface IncidentTally {
   readonly model: string;
   readonly state: 'open' | 'kept' | 'silenced' | 'resolved';
   readonly incidents: number;
+  /** When the oldest of them was opened; told of open ones only. */
+  readonly oldestOpenedAt?: Instant;
 }
 
 export interface SignalPartView {

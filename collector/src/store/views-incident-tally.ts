@@ -1,6 +1,7 @@
 import { number, text } from './fields.js';
 import { readAlarms, type AlarmSource } from './views-alarms.js';
 import { quietOf } from './views-incidents.js';
+import { instantOf } from './views-instant.js';
 import type { AlarmView, IncidentTally } from './views.js';
 
 /**
@@ -15,31 +16,45 @@ export async function readIncidentTally(source: AlarmSource): Promise<readonly I
   }));
   if (!all.some(({ state }) => state === 'open')) return all;
   const firing = await readAlarms(source, { state: 'firing', limit: Infinity });
-  const quiet = new Map<string, number>();
-  for (const of of byIncident(firing)) {
+  const quiet = new Map<string, 'kept' | 'silenced'>();
+  for (const [incident, of] of byIncident(firing)) {
     const state = quietOf(of);
-    if (state !== undefined) quiet.set(`${state} ${of[0]!.model}`, (quiet.get(`${state} ${of[0]!.model}`) ?? 0) + 1);
+    if (state !== undefined) quiet.set(incident, state);
   }
-  return all.flatMap((one): IncidentTally[] => {
-    if (one.state !== 'open') return [one];
-    const [kept, silenced] = ['kept', 'silenced'].map((state) => quiet.get(`${state} ${one.model}`) ?? 0);
-    const { model, incidents } = one;
-    return [
-      { model, state: 'open' as const, incidents: incidents - kept! - silenced! },
-      { model, state: 'kept' as const, incidents: kept! },
-      { model, state: 'silenced' as const, incidents: silenced! },
-    ].filter((tally) => tally.incidents > 0);
+  const open = await source.connection.read.rows(OPEN, (row) => ({
+    model: text(row, 'model'),
+    state: quiet.get(text(row, 'incident')) ?? ('open' as const),
+    openedAt: number(row, 'opened'),
+  }));
+  return all.flatMap((one): IncidentTally[] => (one.state === 'open' ? openOf(one.model, open) : [one]));
+}
+
+function openOf(
+  model: string,
+  open: readonly { model: string; state: 'open' | 'kept' | 'silenced'; openedAt: number }[],
+): IncidentTally[] {
+  return (['open', 'kept', 'silenced'] as const).flatMap((state) => {
+    const of = open.filter((one) => one.model === model && one.state === state);
+    if (of.length === 0) return [];
+    const oldest = instantOf(Math.min(...of.map(({ openedAt }) => openedAt)));
+    return [{ model, state, incidents: of.length, ...(state === 'open' && { oldestOpenedAt: oldest }) }];
   });
 }
 
-function byIncident(firing: readonly AlarmView[]): AlarmView[][] {
+function byIncident(firing: readonly AlarmView[]): ReadonlyMap<string, readonly AlarmView[]> {
   const groups = new Map<string, AlarmView[]>();
   for (const alarm of firing) {
     if (alarm.incident === undefined) continue;
     groups.set(alarm.incident, [...(groups.get(alarm.incident) ?? []), alarm]);
   }
-  return [...groups.values()];
+  return groups;
 }
+
+const OPEN = `
+  SELECT model, incident, toUnixTimestamp(argMax(opened_at, event_id)) AS opened
+  FROM incident_events
+  GROUP BY model, incident
+  HAVING argMax(state, event_id) = 'open'`;
 
 const TALLY = `
   SELECT model, last_state, count() AS incidents

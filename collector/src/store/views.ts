@@ -14,10 +14,14 @@ import type {
   SilenceView,
 } from './views-results.js';
 import type { AccuracyQuery, AccuracyView } from './views-accuracy-results.js';
+import type { CourseQuery, CourseView } from './views-course-results.js';
+import type { DeviceDetail } from './views-device-results.js';
+import type { DriftView } from './views-drift-results.js';
 import type { IncidentDetail, IncidentTally, IncidentView } from './views-incident-results.js';
 import type { RecommendationDetail, RecommendationFilter, RecommendationView } from './views-recommendation-results.js';
 import type { RegisteredModelDetail, RegisteredModelView } from './views-registry-results.js';
 import type { RolloutDetail, RolloutView } from './views-rollout-results.js';
+import type { RunningQuery, RunningView } from './views-running-results.js';
 
 export type { IncidentDetail, IncidentTally, IncidentView, SignalPartView } from './views-incident-results.js';
 export type {
@@ -43,6 +47,10 @@ export type {
   ReportedView,
   VariantView,
 } from './views-registry-results.js';
+export type { CoursePoint, CourseQuery, CourseSeries, CourseView } from './views-course-results.js';
+export type { DeviceDetail, DeviceModelView } from './views-device-results.js';
+export type { DriftCell, DriftView } from './views-drift-results.js';
+export type { RunningPoint, RunningQuery, RunningView } from './views-running-results.js';
 export type { AnomalyFilter, AnomalyTally, DeviceAnomalyView } from './anomaly-types.js';
 export type {
   Instant,
@@ -97,6 +105,8 @@ export interface Views {
   plan(digest: string): Promise<PlanView | undefined>;
   /** Devices by id, page by page. */
   devices(page: DevicePage): Promise<DeviceList>;
+  /** One device, with what it runs. `undefined` when it never introduced itself. */
+  device(id: string): Promise<DeviceDetail | undefined>;
   /** The cuts of a model over the newest day of event time, each attribute and value with its devices. */
   cohorts(model: string): Promise<readonly CohortView[] | undefined>;
   /** Which cohorts of a model are watched, with devices as when that last changed or was saved, and which are not. */
@@ -106,14 +116,17 @@ export interface Views {
    * an alarm first: nothing was raised there, and whoever asks for alarms must not take it for one.
    */
   alarms(filter: AlarmFilter): Promise<readonly AlarmView[]>;
+  /** One alarm; undefined when there is none with this id. */
   alarm(id: string): Promise<AlarmView | undefined>;
   /** Incidents, open first, newest first within each; what was merged only when it is asked for. */
   incidents(filter: IncidentFilter): Promise<readonly IncidentView[]>;
+  /** One incident with its history, decisions and most affected devices; undefined when there is none with this id. */
   incident(id: string): Promise<IncidentDetail | undefined>;
   /** How many incidents there are, by model and state. */
   incidentTally(): Promise<readonly IncidentTally[]>;
   /** What ought to be done: open ones first, newest first within each state. */
   recommendations(filter: RecommendationFilter): Promise<readonly RecommendationView[]>;
+  /** One recommendation with its history; undefined when there is none with this id. */
   recommendation(id: string): Promise<RecommendationDetail | undefined>;
   /** What is wrong with single devices: firing first, then the newest. */
   anomalies(filter: AnomalyFilter): Promise<readonly DeviceAnomalyView[]>;
@@ -127,6 +140,12 @@ export interface Views {
   evidence(query: EvidenceQuery): Promise<EvidenceView | undefined>;
   /** Accuracy on a cohort, estimated without labels and true where there is feedback. `undefined` when the model is unknown. */
   accuracy(query: AccuracyQuery): Promise<AccuracyView | undefined>;
+  /** How far each cohort and feature of a model is on its way to an alarm. `undefined` when the model is unknown. */
+  drift(model: string): Promise<DriftView | undefined>;
+  /** Devices of a model by version, over time. `undefined` when the model is unknown. */
+  running(query: RunningQuery): Promise<RunningView | undefined>;
+  /** A signal's mean on each version, over time. `undefined` when the model or the signal is unknown. */
+  course(query: CourseQuery): Promise<CourseView | undefined>;
   /** The whole fleet in one look. */
   fleet(): Promise<FleetView>;
 }

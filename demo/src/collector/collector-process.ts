@@ -47,7 +47,7 @@ export class CollectorProcess {
       detached: true,
     });
     const { grpc, url } = await addressesOf(child);
-    return new CollectorProcess(child, grpc, url, join(options.directory, 'clickhouse', 'admin-token'));
+    return new CollectorProcess(child, grpc, url, join(options.directory, 'data', 'admin-token'));
   }
 
   /** What lets its owner change something. */
@@ -77,7 +77,7 @@ function configText({ directory, windowSeconds, latenessWindows }: CollectorOpti
   return JSON.stringify(
     {
       listen: { grpc: '127.0.0.1:0', http: `127.0.0.1:${page}` },
-      data: join(directory, 'clickhouse'),
+      data: join(directory, 'data'),
       detection: { falseAlarms: '1/week', clock: 'auto', windowSeconds, lateness: { windows: latenessWindows } },
       // The story tells of incidents in its own words.
       log: { level: 'error' },

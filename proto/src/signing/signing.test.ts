@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceKeyFromSeed, generateDeviceKey, publicKeyBytes, publicKeyFromBytes } from './device-key.js';
 import { KeyError } from './key-error.js';
-import { reportSigningBytes, sign, syncSigningBytes, verify } from './signing.js';
+import { fetchSigningBytes, reportSigningBytes, sign, syncSigningBytes, verify } from './signing.js';
 
 const SEED = 20_260_803;
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -96,6 +96,15 @@ describe('signing bytes', () => {
     const sync = syncSigningBytes({ device: 'dé', boot: 2 ** 53 - 1, clockMs: 1_700_000_000_123 });
     const head = hex(Buffer.from('fleetally.v1.sync\ndé\n'));
     expect(hex(sync)).toBe(`${head}ffffffffffff1f007b68e5cf8b010000`);
+  });
+
+  it('of a request for a file are as they were without a challenge, and of another name with one', () => {
+    const digest = bytes('ab'.repeat(32));
+    const asked = { device: 'dé', digest, offset: 65_536, clockMs: 1_700_000_000_123, challenge: new Uint8Array() };
+    const tail = `${'ab'.repeat(32)}00000100000000007b68e5cf8b010000`;
+    expect(hex(fetchSigningBytes(asked))).toBe(`${hex(Buffer.from('fleetally.v1.fetch\ndé\n'))}${tail}`);
+    const head = hex(Buffer.from('fleetally.v1.fetch-challenged\ndé\n'));
+    expect(hex(fetchSigningBytes({ ...asked, challenge: bytes('0102') }))).toBe(`${head}${tail}0102`);
   });
 
   it('differ whenever device, boot or clock do', () => {

@@ -7,6 +7,7 @@ import { KeyError } from './key-error.js';
 const REPORT_CONTEXT = Buffer.from('fleetally.v1.report\n');
 const SYNC_CONTEXT = Buffer.from('fleetally.v1.sync\n');
 const FETCH_CONTEXT = Buffer.from('fleetally.v1.fetch\n');
+const CHALLENGED_FETCH_CONTEXT = Buffer.from('fleetally.v1.fetch-challenged\n');
 
 /** What a device signs to seal a report: `body` is the serialised Report, to the byte. */
 export function reportSigningBytes(body: Uint8Array): Uint8Array {
@@ -32,20 +33,28 @@ export function syncSigningBytes({ device, boot, clockMs }: SyncIdentity): Uint8
   return Buffer.concat([SYNC_CONTEXT, Buffer.from(`${device}\n`), numbers]);
 }
 
-/** What of a FetchArtifactRequest is signed. `digest`: 32 bytes; `offset` and `clockMs`: whole numbers below 2^53. */
+/**
+ * What of a FetchArtifactRequest is signed. `digest`: 32 bytes; `offset` and `clockMs`: whole numbers below 2^53;
+ * `challenge`: as the collector gave it, empty where it gave none.
+ */
 export interface FetchIdentity {
   readonly device: string;
   readonly digest: Uint8Array;
   readonly offset: number;
   readonly clockMs: number;
+  readonly challenge: Uint8Array;
 }
 
-/** What a device signs when it asks for a file: context, device, a newline, digest, and offset and clock as 8 bytes each. */
-export function fetchSigningBytes({ device, digest, offset, clockMs }: FetchIdentity): Uint8Array {
+/**
+ * What a device signs when it asks for a file: context, device, a newline, digest, and offset and clock as 8 bytes each;
+ * with a challenge, under a context of its own, that as well. One can't be read as the other.
+ */
+export function fetchSigningBytes({ device, digest, offset, clockMs, challenge }: FetchIdentity): Uint8Array {
   const numbers = Buffer.alloc(16);
   numbers.writeBigUInt64LE(BigInt(offset), 0);
   numbers.writeBigInt64LE(BigInt(clockMs), 8);
-  return Buffer.concat([FETCH_CONTEXT, Buffer.from(`${device}\n`), digest, numbers]);
+  const context = challenge.byteLength === 0 ? FETCH_CONTEXT : CHALLENGED_FETCH_CONTEXT;
+  return Buffer.concat([context, Buffer.from(`${device}\n`), digest, numbers, challenge]);
 }
 
 /** The 64-byte Ed25519 signature of `payload` (RFC 8032). Deterministic. Throws KeyError TYPE. */

@@ -8,6 +8,7 @@ import { isTest, packageOf } from './source-file.js';
  */
 const PURE_FOLDERS = [
   'proto/src/packed/',
+  'proto/src/fields/',
   'counts/src/',
   'agent/src/observe/',
   'agent/src/privacy/',

@@ -36,14 +36,14 @@ describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)'
   it('is reached from the model, and says version by version what is estimated, what is true, and where they part', async () => {
     const page = await open('');
     await page.getByRole('link', { name: 'accuracy', exact: true }).click();
-    const good = page.getByRole('region', { name: 'Version 1.0.0' });
+    const good = page.getByRole('region', { name: 'Version 2.3.1' });
     await good.waitFor();
     expect(new URL(page.url()).hash).toBe('#/models/greenhouse/accuracy');
     expect(await good.innerText()).toContain('Feedback and estimate agree.');
     expect(await good.locator('.facts').innerText()).toMatch(
       /91\.5% \(89\.5 to 93\.5\)\s*161,280 inferences, 48 devices\s*True, from feedback\s*91% \(89\.5 to 92\.5\)\s*3,200 labels, 40 devices/i,
     );
-    const bad = page.getByRole('region', { name: 'Version 1.1.0' });
+    const bad = page.getByRole('region', { name: 'Version 2.4.0' });
     expect(await bad.getByRole('alert').innerText()).toMatch(
       /^Feedback and estimate have parted\. From Thu.* to Mon.* the model was right about 10 points less often than its confidence says\./,
     );

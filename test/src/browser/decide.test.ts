@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
 
   it('shows where the devices of a rollout are, and pauses it', async () => {
     await page.goto(`${server.address}/#/rollouts/ro-1`);
-    await page.locator('article[aria-label="Rollout: To greenhouse 1.1.0"]').waitFor();
+    await page.locator('article[aria-label="Rollout: To greenhouse 2.4.0"]').waitFor();
     expect(await page.locator('article').innerText()).toContain('Stage 2 lasts for another 3 h.');
     const second = page.locator('tr[aria-current="step"]');
     expect(await second.innerText()).toMatch(/2: 25\s?%\s+20\s+3\s+1\s+0/);
@@ -100,6 +100,35 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Done, and on record.').waitFor();
     expect(done).toMatchObject([{ name: 'rollouts-pause', rollout: 'ro-1' }]);
+  });
+
+  it('takes nothing from a page of another origin, even one that knows the token', async () => {
+    const other = await startHttp({ listen: { port: 0 }, views: exampleViews() });
+    const address = `${server.address}/api/v1/recommendations/re-5e8a01f2/accept`;
+    const answers: number[] = [];
+    page.on('response', (response) => {
+      if (response.url() === address) answers.push(response.status());
+    });
+    try {
+      await page.goto(`${other.address}/api/v1/fleet`);
+      const tried = await page.evaluate(
+        async ({ url, token }) => {
+          const body = JSON.stringify({ author: 'Eve', reason: 'because' });
+          const how = [
+            { mode: 'cors', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+            { mode: 'no-cors' },
+          ] as const;
+          const each = how.map((one) => fetch(url, { method: 'POST', body, ...one }).then((answer) => answer.type));
+          return (await Promise.allSettled(each)).map(({ status }) => status);
+        },
+        { url: address, token: TOKEN },
+      );
+      expect(tried).toEqual(['rejected', 'rejected']);
+      expect(answers.every((status) => status === 403 || status === 405)).toBe(true);
+      expect(done).toEqual([]);
+    } finally {
+      await other.close();
+    }
   });
 
   it('does not ask for a decision on what is over', async () => {

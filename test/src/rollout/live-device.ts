@@ -2,87 +2,136 @@ import { startAgent, type Daemon } from '@fleetally/agent';
 import { FaultProxy, Random } from '@fleetally/sim';
 import { http } from '../daemon/http-call.js';
 import { drawExecutions, type HarStream } from '../e2e/har-data.js';
+import type { ModelOutputs } from './model-outputs.js';
 
-/** Where a fleet's devices live, and what they have at first. */
+/** Where a fleet's devices live, and what all of them have. */
 export interface LiveSetting {
   readonly folder: string;
   /** `host:port` of the collector. */
   readonly collector: string;
-  readonly features: number;
+  readonly features: readonly string[];
   readonly planFile: string;
-  readonly modelFile: string;
-  readonly version: string;
   readonly windowSeconds: number;
-  readonly rowsPerWindow: number;
+  /** Each with `ROWS` inferences. */
+  readonly requestsPerWindow: number;
+  /** Most windows that the devices have rows for. */
+  readonly windows: number;
+  readonly outputs: ModelOutputs;
 }
 
-const PATIENCE_MS = 60_000;
+/** A file of the model, as it is registered. */
+export interface LiveModel {
+  readonly version: string;
+  readonly variant: string;
+  readonly file: string;
+}
+
+/** What a sensor makes of what there is to measure. */
+export type Sensor = (value: number, feature: string) => number;
+
+const ROWS = 60;
+/** Of a request besides those of a window; divides `ROWS`. */
+const ROWS_BESIDES = 6;
+
+interface Parts {
+  readonly rows: Float32Array;
+  readonly clock: { nowMs: number; now: () => number };
+  readonly daemon: Daemon;
+  readonly proxy: FaultProxy;
+}
 
 /** A person's phone or watch: the agent's daemon with a clock of event time, asked over the Open Inference Protocol. */
 export class LiveDevice {
   readonly name: string;
   readonly kind: 'phone' | 'watch';
   readonly #setting: LiveSetting;
-  readonly #rows: Float32Array;
-  readonly #clock: { nowMs: number; now: () => number };
-  readonly #daemon: Daemon;
-  readonly #proxy: FaultProxy;
-  /** By the version that answered. */
-  readonly answers = new Map<string, number>();
-  /** Whatever was no answer. */
+  readonly #parts: Parts;
+  /** @default as it is */
+  sensor: Sensor | undefined;
+  #asked = 0;
+  /** The models that answered, such as `1.0.0-fp32`, one after the other. */
+  readonly answeredBy: string[] = [];
+  /** Requests that were answered well, by one model and no other. */
+  answers = 0;
+  /** Whatever was no answer, or none of one model. */
   readonly failures: string[] = [];
 
-  private constructor(
-    name: string,
-    { device }: HarStream,
-    setting: LiveSetting,
-    parts: { rows: Float32Array; clock: { nowMs: number; now: () => number }; daemon: Daemon; proxy: FaultProxy },
-  ) {
+  private constructor(name: string, kind: LiveDevice['kind'], setting: LiveSetting, parts: Parts) {
     this.name = name;
-    this.kind = device;
+    this.kind = kind;
     this.#setting = setting;
-    this.#rows = parts.rows;
-    this.#clock = parts.clock;
-    this.#daemon = parts.daemon;
-    this.#proxy = parts.proxy;
+    this.#parts = parts;
   }
 
-  static async start(name: string, stream: HarStream, setting: LiveSetting, windows: number): Promise<LiveDevice> {
-    const { folder, collector, features, planFile, modelFile, version, windowSeconds, rowsPerWindow } = setting;
+  static async start(
+    name: string,
+    stream: HarStream,
+    setting: LiveSetting,
+    { version, variant, file }: LiveModel,
+    attributes: Readonly<Record<string, string>>,
+  ): Promise<LiveDevice> {
+    const { folder, collector, features, planFile, windowSeconds, requestsPerWindow, windows } = setting;
     const proxy = await FaultProxy.start({ port: Number(collector.split(':')[1]) });
-    const rows = drawExecutions(stream, features, windows * rowsPerWindow, new Random(20_262).fork(name));
+    const rows = drawExecutions(
+      stream,
+      features.length,
+      windows * requestsPerWindow * ROWS,
+      new Random(20_262).fork(name),
+    );
     const clock = { nowMs: 0, now: () => clock.nowMs };
     const config = {
       listen: { http: '127.0.0.1:0', grpc: 'off' },
-      device: { id: name, attributes: { device: stream.device } },
+      device: { id: name, attributes: { device: stream.device, ...attributes } },
       spool: { dir: 'state' },
       collector: `127.0.0.1:${proxy.port}`,
       ...{ windowSeconds, minSamples: 1 },
-      models: [
-        {
-          ...{ name: 'har', version, variant: 'fp32', file: modelFile, plan: planFile, threads: 1 },
-          delivery: { askSeconds: 0.25 },
-        },
-      ],
+      models: [{ name: 'har', version, variant, file, plan: planFile, threads: 1, delivery: { askSeconds: 1 } }],
     };
     const daemon = await startAgent(config, { folder, clock });
-    return new LiveDevice(name, stream, setting, { rows, clock, daemon, proxy });
+    return new LiveDevice(name, stream.device, setting, { rows, clock, daemon, proxy });
   }
 
-  /** One window's inferences, in one request, as of `start` (epoch seconds). */
+  /** One window's inferences, as of `start` (epoch seconds). */
   async live(window: number, start: number): Promise<void> {
-    const { features, rowsPerWindow, windowSeconds } = this.#setting;
-    this.#clock.nowMs = (start + window * windowSeconds + 1) * 1000;
-    const length = rowsPerWindow * features;
-    const data = [...this.#rows.subarray(window * length, (window + 1) * length)];
-    const inputs = [{ name: 'features', datatype: 'FP32', shape: [rowsPerWindow, features], data }];
+    const { windowSeconds, requestsPerWindow } = this.#setting;
+    this.#parts.clock.nowMs = (start + window * windowSeconds + 1) * 1000;
+    for (let i = 0; i < requestsPerWindow; i++) await this.#infer((window * requestsPerWindow + i) * ROWS, ROWS);
+  }
+
+  /**
+   * A few more inferences in the present window, of other rows each time, so that none weighs more than others.
+   * Result: the version that answered; undefined when none did.
+   */
+  async ask(): Promise<string | undefined> {
+    const { windows, requestsPerWindow } = this.#setting;
+    const first = this.#asked % (windows * requestsPerWindow * ROWS);
+    this.#asked += ROWS_BESIDES;
+    return this.#infer(first, ROWS_BESIDES);
+  }
+
+  async #infer(first: number, count: number): Promise<string | undefined> {
+    const { features, outputs } = this.#setting;
+    const width = features.length;
+    const plain = this.#parts.rows.subarray(first * width, (first + count) * width);
+    const { sensor } = this;
+    const rows = sensor === undefined ? plain : plain.map((value, i) => sensor(value, features[i % width]!));
+    const inputs = [{ name: 'features', datatype: 'FP32', shape: [count, width], data: [...rows] }];
     const { status, text } = await this.#call('/v2/models/har/infer', { body: JSON.stringify({ inputs }) });
     if (status !== 200) {
       this.failures.push(`${status} ${text}`);
-      return;
+      return undefined;
     }
-    const { model_version: version } = JSON.parse(text) as { model_version: string };
-    this.answers.set(version, (this.answers.get(version) ?? 0) + 1);
+    const answer = JSON.parse(text) as Answer;
+    const probabilities = answer.outputs.find(({ name }) => name === 'probabilities')!.data;
+    const givers = await outputs.giversOf(rows, probabilities);
+    const [giver] = givers;
+    if (giver === undefined || givers.length > 1 || giver.split('-')[0] !== answer.model_version) {
+      this.failures.push(`${answer.model_version} answered what ${givers.join(' and ') || 'nobody'} says`);
+      return undefined;
+    }
+    this.answers += 1;
+    if (this.answeredBy.at(-1) !== giver) this.answeredBy.push(giver);
+    return answer.model_version;
   }
 
   /** The version that answers now. */
@@ -92,24 +141,27 @@ export class LiveDevice {
   }
 
   goOffline(): void {
-    this.#proxy.refuse();
+    this.#parts.proxy.refuse();
   }
 
   goOnline(): void {
-    this.#proxy.heal();
+    this.#parts.proxy.heal();
   }
 
   async stop(): Promise<void> {
-    await this.#daemon.stop();
-    await this.#proxy.close();
+    await this.#parts.daemon.stop();
+    await this.#parts.proxy.close();
   }
 
   #call(path: string, call: { body?: string } = {}) {
-    return http(this.#daemon.addresses.get('http')!, path, {
+    return http(this.#parts.daemon.addresses.get('http')!, path, {
       ...call,
       method: call.body === undefined ? 'GET' : 'POST',
     });
   }
 }
 
-export { PATIENCE_MS };
+interface Answer {
+  readonly model_version: string;
+  readonly outputs: readonly { readonly name: string; readonly data: readonly number[] }[];
+}

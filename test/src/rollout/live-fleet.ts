@@ -4,9 +4,11 @@ import { HAR_DATA, readHar } from '../e2e/har-data.js';
 import { harPlan } from '../e2e/har-plan.js';
 import { dataOf, ServeProcess } from '../support/serve-process.js';
 import { needed, sharedFile } from '../support/shared-files.js';
-import { LiveDevice } from './live-device.js';
+import { until } from '../support/until.js';
+import { LiveDevice, type LiveModel } from './live-device.js';
+import { ModelOutputs } from './model-outputs.js';
 
-/** Of an answer of the REST API, what the test looks at. */
+/** Of an answer of the REST API, what the tests look at. */
 export interface Advice {
   readonly recommendation: string;
   readonly state: string;
@@ -17,35 +19,66 @@ export interface Advice {
   readonly reason: string;
 }
 
-export const WINDOW_SECONDS = 3_600;
-const ROWS = 60;
+/** Of a rollout, what the tests look at; stages count from 1. */
+export interface RolloutState {
+  readonly state: string;
+  readonly stage: number;
+  readonly reason: string;
+}
+
+/** The devices of each version that answers. */
+export type VersionsRunning = Readonly<Record<string, readonly string[]>>;
+
+export interface LiveFleetOptions {
+  readonly devices: number;
+  /** Most event hours that the devices have rows for. */
+  readonly hours: number;
+  /** All that is registered, such as `1.0.0-fp32`. */
+  readonly models: readonly string[];
+  /** What a device has at first. @default the first of `models` */
+  readonly firstOf?: (device: number) => string;
+  /** Of a device, besides `device`, which is phone or watch. @default none */
+  readonly attributesOf?: (device: number) => Readonly<Record<string, string>>;
+  /** @default 1 */
+  readonly windowHours?: number;
+}
+
+const HOUR_SECONDS = 3_600;
+/** What whoever wears a device finds quick; no matter how busy the machine of the test is. */
+const LATENCY_OBJECTIVE_SECONDS = 5;
 /** People that the models were not trained on. */
 const UNSEEN = ['s11', 's12', 's13', 's14', 's15'];
-/** Most event hours that the devices have rows for. */
-const MOST_HOURS = 72;
-export const VERSIONS = ['1.1.0', '1.2.0', '1.3.0'];
 
-/** Phones and watches of a fleet with their collector, at one event time. */
+/** Phones (even numbers) and watches of a fleet with their collector, at one event time. */
 export class LiveFleet {
   readonly devices: readonly LiveDevice[];
   readonly collector: ServeProcess;
   readonly #token: string;
   readonly #start: number;
-  #hour = 0;
+  readonly #outputs: ModelOutputs;
+  readonly #windowHours: number;
+  #window = 0;
 
-  private constructor(devices: readonly LiveDevice[], collector: ServeProcess, token: string, start: number) {
+  private constructor(
+    devices: readonly LiveDevice[],
+    collector: ServeProcess,
+    parts: { token: string; start: number; outputs: ModelOutputs; windowHours: number },
+  ) {
     this.devices = devices;
     this.collector = collector;
-    this.#token = token;
-    this.#start = start;
+    this.#token = parts.token;
+    this.#start = parts.start;
+    this.#outputs = parts.outputs;
+    this.#windowHours = parts.windowHours;
   }
 
-  /** As many phones as watches, all on the first of `VERSIONS`, and all of these registered. */
-  static async start(folder: string, count: number): Promise<LiveFleet> {
+  static async start(folder: string, options: LiveFleetOptions): Promise<LiveFleet> {
+    const { hours, models, windowHours = 1, firstOf = () => models[0]!, attributesOf = () => ({}) } = options;
+    const windowSeconds = windowHours * HOUR_SECONDS;
     const collector = await ServeProcess.start({
       folder,
       config: {
-        detection: { clock: 'window', windowSeconds: WINDOW_SECONDS, lateness: { windows: 0, blocks: 0 } },
+        detection: { clock: 'window', windowSeconds, lateness: { windows: 0, blocks: 0 } },
         privacy: { kDevices: 1 },
       },
     });
@@ -55,42 +88,53 @@ export class LiveFleet {
       data.streams.filter(({ subject }) => UNSEEN.includes(subject) === is),
     );
     const planFile = join(folder, 'har-plan.json');
-    await writeFile(planFile, JSON.stringify(await harPlan(modelFile(VERSIONS[0]!), data, known!)));
-    const now = Math.floor(Date.now() / 1000 / WINDOW_SECONDS) * WINDOW_SECONDS;
+    const plan = await harPlan(liveModel(models[0]!).file, data, known!);
+    await writeFile(planFile, JSON.stringify({ ...plan, latencyObjectiveSeconds: LATENCY_OBJECTIVE_SECONDS }));
+    const files = new Map(models.map((name) => [name, liveModel(name).file]));
+    const outputs = await ModelOutputs.open(files, data.features.length);
     const setting = {
-      ...{ folder, collector: collector.grpc, features: data.features.length, planFile },
-      ...{ modelFile: modelFile(VERSIONS[0]!), version: VERSIONS[0]! },
-      ...{ windowSeconds: WINDOW_SECONDS, rowsPerWindow: ROWS },
+      ...{ folder, collector: collector.grpc, features: data.features, planFile, outputs },
+      ...{ windowSeconds, requestsPerWindow: windowHours, windows: hours / windowHours },
     };
     const phones = unseen!.filter(({ device }) => device === 'phone');
     const watches = unseen!.filter(({ device }) => device === 'watch');
     const devices = await Promise.all(
-      Array.from({ length: count }, (_, d) => {
+      deviceNames(options.devices).map((name, d) => {
         const kind = d % 2 === 0 ? phones : watches;
         const stream = kind[Math.floor(d / 2) % kind.length]!;
-        return LiveDevice.start(`d${String(d).padStart(2, '0')}`, stream, setting, MOST_HOURS);
+        return LiveDevice.start(name, stream, setting, liveModel(firstOf(d)), attributesOf(d));
       }),
     );
-    const fleet = new LiveFleet(devices, collector, token, now - MOST_HOURS * WINDOW_SECONDS);
-    for (const version of VERSIONS) {
-      const file = modelFile(version);
-      await fleet.act('/api/v1/admin/models-add', { model: 'har', version, variant: 'fp32', file, reason: 'for all' });
+    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - hours / windowHours) * windowSeconds;
+    const fleet = new LiveFleet(devices, collector, { token, start, outputs, windowHours });
+    for (const name of models) {
+      await fleet.act('/api/v1/admin/models-add', { model: 'har', ...liveModel(name), reason: 'for all' });
     }
     return fleet;
   }
 
   /** So many hours of event time on every device. */
   async live(hours: number): Promise<void> {
-    for (let i = 0; i < hours; i++) {
-      await Promise.all(this.devices.map((device) => device.live(this.#hour, this.#start)));
-      this.#hour++;
+    for (let i = 0; i < hours / this.#windowHours; i++) {
+      await Promise.all(this.devices.map((device) => device.live(this.#window, this.#start)));
+      this.#window++;
     }
   }
 
+  /** Asks all devices at once for inferences, again and again, until the versions that answer are as they should be. */
+  async answering(what: string, isSo: (now: VersionsRunning) => boolean): Promise<void> {
+    await until(what, () => this.#versionsOf((device) => device.ask()), isSo);
+  }
+
   /** The devices whose answers come from each version. */
-  async running(): Promise<Readonly<Record<string, readonly string[]>>> {
+  running(): Promise<VersionsRunning> {
+    return this.#versionsOf((device) => device.version());
+  }
+
+  async #versionsOf(ask: (device: LiveDevice) => Promise<string | undefined>): Promise<VersionsRunning> {
+    const versions = await Promise.all(this.devices.map(ask));
     const found: Record<string, string[]> = {};
-    for (const device of this.devices) (found[await device.version()] ??= []).push(device.name);
+    for (const [d, { name }] of this.devices.entries()) (found[versions[d] ?? 'none'] ??= []).push(name);
     return found;
   }
 
@@ -99,6 +143,18 @@ export class LiveFleet {
       recommendations: readonly Advice[];
     };
     return recommendations;
+  }
+
+  /** Headlines of incidents, of any state. */
+  async incidents(): Promise<readonly string[]> {
+    const { incidents } = (await this.collector.get('/api/v1/incidents?model=har')) as {
+      incidents: readonly { readonly headline: string }[];
+    };
+    return incidents.map(({ headline }) => headline);
+  }
+
+  async rollout(id: string): Promise<RolloutState> {
+    return (await this.collector.get(`/api/v1/rollouts/${id}`)) as RolloutState;
   }
 
   /** Errors: Error with what the collector answered. */
@@ -112,10 +168,17 @@ export class LiveFleet {
 
   async stop(): Promise<void> {
     await Promise.all(this.devices.map((device) => device.stop()));
+    await this.#outputs.close();
     await this.collector.end('SIGKILL');
   }
 }
 
-export function modelFile(version: string): string {
-  return needed(sharedFile(`models/har/har-${version}-fp32.onnx`));
+export function deviceNames(count: number): string[] {
+  return Array.from({ length: count }, (_, d) => `d${String(d).padStart(2, '0')}`);
+}
+
+/** A name such as `1.0.0-int8`. */
+function liveModel(name: string): LiveModel {
+  const [version, variant] = name.split('-') as [string, string];
+  return { version, variant, file: needed(sharedFile(`models/har/har-${name}.onnx`)) };
 }

@@ -30,10 +30,18 @@ export function programPath(program: Program): string {
   return main;
 }
 
-/** Starts one command line in `folder`. */
-export function startProgram(program: Program, args: readonly string[], folder?: string): Started {
-  const main = programPath(program);
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts one command line in `folder`, with `environment` on top of this process's own. */
+export function startProgram(
+  program: Program,
+  args: readonly string[],
+  folder?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Started {
+  const child = spawn(process.execPath, [programPath(program), ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -18,6 +18,8 @@ export interface ServeOptions {
   /** `host:port`. @default a free port */
   readonly grpc?: string;
   readonly http?: string;
+  /** Let SQL clients in, on a free port. @default nobody chose, so that it is as for everybody */
+  readonly sql?: boolean;
   readonly config?: Omit<CollectorConfigInput, 'listen' | 'data'>;
   /** The program, for another version's. @default this one's */
   readonly main?: string;
@@ -32,18 +34,21 @@ export class ServeProcess {
   readonly grpc: string;
   /** The page and the REST API. */
   readonly http: string;
+  /** For SQL clients; empty where nobody lets them in. */
+  readonly clickhouse: string;
 
   private constructor(
     child: ChildProcessByStdio<null, Readable, Readable>,
     said: { stderr: string },
     exit: Promise<number | string>,
-    addresses: { grpc: string; http: string },
+    addresses: Addresses,
   ) {
     this.#child = child;
     this.#said = said;
     this.#exit = exit;
     this.grpc = addresses.grpc;
     this.http = addresses.http;
+    this.clickhouse = addresses.clickhouse ?? '';
   }
 
   get pid(): number {
@@ -52,9 +57,12 @@ export class ServeProcess {
 
   /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
   static async start(options: ServeOptions): Promise<ServeProcess> {
-    const { folder, configFolder = folder, grpc, http, config, main = MAIN } = options;
+    const { folder, configFolder = folder, grpc, http, sql, config, main = MAIN } = options;
     if (!existsSync(main)) throw new Error(`${main} is missing: run npm run build first`);
-    const listen = { grpc: grpc ?? '127.0.0.1:0', http: http ?? '127.0.0.1:0' };
+    const listen = {
+      ...{ grpc: grpc ?? '127.0.0.1:0', http: http ?? '127.0.0.1:0' },
+      ...(sql === true && { clickhouse: '127.0.0.1:0' }),
+    };
     const file = join(configFolder, 'collector.yaml');
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ log: { level: 'warn' }, ...config, listen, data: dataOf(folder) }));
@@ -90,17 +98,23 @@ export function dataOf(folder: string): string {
   return join(folder, 'data');
 }
 
-/** Reads standard output to its end, as it must be, and takes the addresses from it. */
-function addressesOf(
-  child: ChildProcessByStdio<null, Readable, Readable>,
-): Promise<{ grpc: string; http: string } | undefined> {
+interface Addresses {
+  readonly grpc: string;
+  readonly http: string;
+  readonly clickhouse?: string;
+}
+
+/** Reads standard output to its end, as it must be, and takes the addresses from it; that of the pages comes last. */
+function addressesOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Addresses | undefined> {
   return new Promise((resolve) => {
     let grpc: string | undefined;
+    let clickhouse: string | undefined;
     createInterface(child.stdout)
       .on('line', (line) => {
         grpc ??= /^devices connect to (\S+)$/.exec(line)?.[1];
+        clickhouse ??= /^clickhouse: (\S+)$/.exec(line)?.[1];
         const http = /^http: (\S+)$/.exec(line)?.[1];
-        if (grpc !== undefined && http !== undefined) resolve({ grpc, http });
+        if (grpc !== undefined && http !== undefined) resolve({ grpc, http, ...(clickhouse && { clickhouse }) });
       })
       .on('close', () => {
         resolve(undefined);

@@ -21,7 +21,7 @@ describe.skipIf(!hasPreviousVersion)('neighbouring versions (skipped in a clone 
 
   beforeAll(() => {
     previous = buildPreviousVersion();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => rm(previous.folder, { recursive: true }));
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fleetally-neighbours-'));

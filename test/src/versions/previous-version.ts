@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The version before this one: 0.1.0. The one to change when another is released. */
-const COMMIT = 'd69cc6cd892c27df092ca8d90f7f470c2610cee7';
-const WORKSPACES = ['proto', 'counts', 'agent', 'collector'];
+/** The version before this one: 0.2.0. The one to change when another is released. */
+const COMMIT = 'df7bf79596e8f169ea2cbf6a5787110c6eee9949';
+const WORKSPACES = ['proto', 'counts', 'cli', 'agent', 'collector'];
 
 /** A clone without history has no older version to build. */
 export const hasPreviousVersion =

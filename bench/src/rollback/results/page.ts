@@ -1,6 +1,7 @@
 import { poissonUpperBound } from '../../quality/measure/poisson-bound.js';
 import { factsOf, type KindFacts } from '../kinds.js';
-import { cellOf, judgesIn, kindsIn, percent, share } from './tables.js';
+import { cellOf, judgesIn, kindsIn, percent, share, table } from './tables.js';
+import { stageLines } from './stage-table.js';
 import type { Check, Results } from './results.js';
 import type { Scored } from './score.js';
 
@@ -51,6 +52,7 @@ export function resultsPage({ results, seed, date, machine, check }: Results): s
     ),
     '',
     ...worldShift(of(judges[0]!)),
+    ...stageLines(of(judges[0]!)),
     '## Exposed before the recommendation',
     '',
     'Median share of the fleet that had a bad release when its rollback was called for, and median hours until then; of those that were found.',
@@ -69,7 +71,7 @@ export function resultsPage({ results, seed, date, machine, check }: Results): s
     ),
     '',
     'fleetally: `judgeReleases` in blocks of six hours at one false alarm a week and its default margins, but for half a start a day (more than one in four is harm by',
-    'default, which takes more devices to rule out than first stages have); `draftsOf` for what is recommended; a stage passes when it says promote.',
+    'default, which takes more devices to rule out than first stages have); `draftsOf` for what is recommended, and `progressOf` for when a stage passes, as in `serve`.',
     '',
     'Kayenta’s rule is re-implemented from its source (NetflixACAJudge: Mann–Whitney at 98 %, tolerance 0.25 of the estimate; pass 95, marginal 75) with hourly series of',
     'accuracy and errors (critical), confidence, class shares, latency, memory and starts; Argo Rollouts’ and Flagger’s are their documents’ examples: success rate ≥ 95 %, three',
@@ -127,8 +129,4 @@ function exposureOf(results: readonly Scored[]): string {
   const { rolledBack, rollouts, exposed, afterHours } = cellOf(results);
   if (exposed === undefined) return `none of ${rollouts} found`;
   return `${share(exposed)}, ${afterHours!.toFixed(0)} h (${rolledBack} of ${rollouts})`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 }

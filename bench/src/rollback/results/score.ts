@@ -23,6 +23,8 @@ export interface Scored {
   readonly exposed: number;
   /** Hours until the answer that counts: the first rollback, or the promotion. */
   readonly afterHours?: number;
+  /** Hours until each stage had passed, of those that did: their number is the stage of a rollback. */
+  readonly passedAfter: readonly number[];
   /** Days that the rollout was watched. */
   readonly days: number;
 }
@@ -34,7 +36,7 @@ export function scored(
   who: { readonly rollout: number; readonly judge: string; readonly canOnlyRollBack: boolean },
 ): Scored {
   const { kind, seed, fleet, after } = story;
-  const { raised, exposed, completedAfter } = outcome;
+  const { raised, exposed, passedAfter, completedAfter } = outcome;
   const rollback = raised.find(({ action }) => action === 'rollback');
   const { rightAction, right } = verdictOn(story, outcome, who.canOnlyRollBack);
   const answered = rollback?.after ?? completedAfter;
@@ -46,6 +48,7 @@ export function scored(
     said: answerOf(outcome),
     exposed: rollback?.exposed ?? exposed,
     ...(answered === undefined ? {} : { afterHours: answered }),
+    passedAfter,
     days: (answered ?? after) / 24,
   };
 }

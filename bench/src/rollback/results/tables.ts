@@ -63,6 +63,11 @@ function lineOf(kind: string, cell: Cell, bad: boolean): string {
   return `  ${kind.padEnd(16)} right ${right} of ${rollouts}, action ${rightAction}, rolled back ${rolledBack}${bad ? '' : ' (none ought to be)'}${when}`;
 }
 
+/** As Markdown has it. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
 }

@@ -4,8 +4,9 @@ import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions
 import { createChdbConnection } from 'chdb/connection';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
-import type { Connection } from './connection.js';
-import { Lane } from './lane.js';
+import type { Connection, LaneName, StatementObserver } from './connection.js';
+import { Lane, type LaneObserver } from './lane.js';
+import { embeddedReader } from './reader.js';
 import { columnNames, quoted, structure } from './sql-text.js';
 
 /**
@@ -14,12 +15,12 @@ import { columnNames, quoted, structure } from './sql-text.js';
  * Each lane has a connection of its own and runs one statement at a time: a connection serialises its statements anyway,
  * and every statement that waits inside the engine holds one of libuv's four threads.
  */
-export async function openEmbedded(data: string): Promise<Connection> {
+export async function openEmbedded(data: string, observe?: StatementObserver): Promise<Connection> {
   const path = resolve(data);
   await prepareDirectory(path);
   const lanes: Lane[] = [];
   try {
-    for (const name of ['write', 'tick', 'read']) lanes.push(await openLane(path, name));
+    for (const name of ['write', 'tick', 'read'] as const) lanes.push(await openLane(path, name, observe));
   } catch (cause) {
     for (const lane of lanes) await lane.close();
     throw await explain(path, cause);
@@ -31,6 +32,7 @@ export async function openEmbedded(data: string): Promise<Connection> {
     write,
     tick,
     read,
+    openReader: (database, limits) => Promise.resolve(embeddedReader(() => openLane(path, 'reader'), database, limits)),
     async close() {
       for (const lane of lanes) await lane.close();
     },
@@ -39,11 +41,14 @@ export async function openEmbedded(data: string): Promise<Connection> {
 
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
-async function openLane(path: string, name: string): Promise<Lane> {
+async function openLane(path: string, name: LaneName | 'reader', observe?: StatementObserver): Promise<Lane> {
   // chdb types its hook with another copy of the client's interfaces; at run time they are the same.
   const connection = createChdbConnection({ path }) as unknown as ClientConnection;
   const client = createClient({ connection });
-  const lane = new Lane(clientDriver(client, insertThroughFile(join(path, INCOMING, `${name}.bin`))), 1);
+  const driver = clientDriver(client, insertThroughFile(join(path, INCOMING, `${name}.bin`)));
+  const observer: LaneObserver | undefined =
+    name === 'reader' ? undefined : (seconds, outcome) => observe?.(name, seconds, outcome);
+  const lane = new Lane(driver, 1, observer);
   await lane.command('SELECT 1');
   return lane;
 }

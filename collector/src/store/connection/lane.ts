@@ -1,4 +1,4 @@
-import { attempt } from '../store-error.js';
+import { attempt, StoreError, type StoreErrorCode } from '../store-error.js';
 import { Gate } from './gate.js';
 
 /** Values for `{name:Type}` places in a statement. Values never enter the SQL text. */
@@ -23,6 +23,9 @@ export interface Driver {
   close(): Promise<void>;
 }
 
+/** Told of each statement when it is over: how long it took, waiting in its lane not counted, and how it ended. */
+export type LaneObserver = (seconds: number, outcome: 'ok' | StoreErrorCode) => void;
+
 /**
  * One queue of statements. Statements of different lanes never wait for each other: a slow page must not delay an
  * insert, nor an insert the tick.
@@ -33,10 +36,12 @@ export interface Driver {
 export class Lane {
   readonly #driver: Driver;
   readonly #gate: Gate;
+  readonly #observe: LaneObserver | undefined;
 
-  constructor(driver: Driver, atOnce: number) {
+  constructor(driver: Driver, atOnce: number, observe?: LaneObserver) {
     this.#driver = driver;
     this.#gate = new Gate(atOnce);
+    this.#observe = observe;
   }
 
   /** A statement without a result. */
@@ -74,6 +79,21 @@ export class Lane {
 
   #run<T>(what: string, operation: () => Promise<T>): Promise<T> {
     const summary = what.replace(/\s+/g, ' ').trim().slice(0, 80);
-    return this.#gate.run(() => attempt(summary, operation));
+    return this.#gate.run(() => this.#observed(() => attempt(summary, operation)));
+  }
+
+  async #observed<T>(operation: () => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    const tell = (outcome: 'ok' | StoreErrorCode): void => {
+      this.#observe?.((performance.now() - startedMs) / 1_000, outcome);
+    };
+    try {
+      const result = await operation();
+      tell('ok');
+      return result;
+    } catch (error) {
+      tell(error instanceof StoreError ? error.code : 'UNAVAILABLE');
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.js';
+import type { Connection, StatementObserver } from './connection.js';
 import { openEmbedded } from './embedded.js';
 import { openServer, type ServerOptions } from './server.js';
 
@@ -11,6 +11,6 @@ export type StoreLocation = { readonly data: string } | { readonly server: Serve
  * Errors: StoreError LOCKED (another process has the directory), UNUSABLE (not a directory, not writable, no such
  * database, wrong password), UNAVAILABLE (server cannot be reached).
  */
-export function openConnection(location: StoreLocation): Promise<Connection> {
-  return 'server' in location ? openServer(location.server) : openEmbedded(location.data);
+export function openConnection(location: StoreLocation, observe?: StatementObserver): Promise<Connection> {
+  return 'server' in location ? openServer(location.server, observe) : openEmbedded(location.data, observe);
 }

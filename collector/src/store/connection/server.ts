@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
-import type { Connection } from './connection.js';
-import { Lane } from './lane.js';
+import type { Connection, LaneName, StatementObserver } from './connection.js';
+import { Lane, type LaneObserver } from './lane.js';
+import { serverReader } from './reader.js';
 import { columnNames } from './sql-text.js';
 
 /** A ClickHouse server or cluster, over HTTP. */
@@ -19,26 +20,34 @@ export interface ServerOptions {
 /** Statements at once on the read lane. The other two stay serial, as the store's promises about order need. */
 const READS_AT_ONCE = 4;
 
+/** Strangers' statements at once. */
+const READER_AT_ONCE = 2;
+
 /** A tick over a large fleet takes seconds, a first migration more; beyond this the server is as good as gone. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /** Errors: StoreError UNAVAILABLE when the server does not answer, UNUSABLE when it refuses. */
-export async function openServer(options: ServerOptions): Promise<Connection> {
+export async function openServer(options: ServerOptions, observe?: StatementObserver): Promise<Connection> {
   await makeDatabase(options);
-  const [write, tick, read] = [lane(options, 1), lane(options, 1), lane(options, READS_AT_ONCE)];
+  const of = (name: LaneName): LaneObserver | undefined =>
+    observe && ((seconds, outcome) => observe(name, seconds, outcome));
+  const [write, tick] = [lane(options, 1, of('write')), lane(options, 1, of('tick'))];
+  const read = lane(options, READS_AT_ONCE, of('read'));
   return {
     kind: 'server',
     where: `${options.url} (database ${options.database})`,
     write,
     tick,
     read,
+    openReader: (database, limits) =>
+      Promise.resolve(serverReader(lane({ ...options, database }, READER_AT_ONCE), database, limits)),
     async close() {
       await Promise.all([write.close(), tick.close(), read.close()]);
     },
   };
 }
 
-function lane(options: ServerOptions, atOnce: number): Lane {
+function lane(options: ServerOptions, atOnce: number, observe?: LaneObserver): Lane {
   const { url, username, password, database } = options;
   const client = createClient({
     url,
@@ -49,7 +58,7 @@ function lane(options: ServerOptions, atOnce: number): Lane {
     // It would log every failure with its statement; ours carry the cause, and are logged once.
     log: { level: ClickHouseLogLevel.OFF },
   });
-  return new Lane(clientDriver(client, insertThroughBody), atOnce);
+  return new Lane(clientDriver(client, insertThroughBody), atOnce, observe);
 }
 
 const insertThroughBody: InsertBinary = async (client, target, body) => {

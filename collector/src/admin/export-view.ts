@@ -1,0 +1,106 @@
+import { access, open, rename, rm } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { READER_LIMITS } from '../store/connection/reader.js';
+import {
+  isPublishedView,
+  publishViews,
+  TIME_COLUMNS,
+  viewsDatabase,
+  type PublishedView,
+} from '../store/published-views.js';
+import type { AdminAction } from './admin-context.js';
+import { AdminError } from './admin-error.js';
+import { optionalText, requiredText } from './fields.js';
+
+/** Formats by how a file's name ends. */
+const FORMATS: Readonly<Record<string, string>> = {
+  '.parquet': 'Parquet',
+  '.csv': 'CSVWithNames',
+  '.jsonl': 'JSONEachRow',
+};
+
+/** An export is somebody's file and may take its time, but goes through memory. */
+const LIMITS = { ...READER_LIMITS, seconds: 600, memoryBytes: 4e9, resultRows: 200_000_000, resultBytes: 1e9 };
+
+/**
+ * `export`: writes what a documented view tells into a new file `to`, on the collector's machine: Parquet, CSV or JSON
+ * lines, by how its name ends. `from` and `before` bound the view's time.
+ */
+export const exportAction: AdminAction = async (input, { config, store }) => {
+  const view = viewOf(requiredText(input, 'view'));
+  const to = resolve(requiredText(input, 'to'));
+  const format = FORMATS[extname(to).toLowerCase()];
+  if (format === undefined) throw new AdminError('INVALID', `${to}: name a file that ends in .parquet, .csv or .jsonl`);
+  if (await exists(to)) throw new AdminError('EXISTS', `${to} is there already; an export never overwrites anything`);
+  const { sql, parameters } = statement(view, optionalText(input, 'from'), optionalText(input, 'before'));
+  await publishViews(store.connection, config.privacy.kDevices);
+  const reader = await store.connection.openReader(await viewsDatabase(store.connection), LIMITS);
+  try {
+    const body = await reader.query(sql, format, parameters);
+    await writeWhole(to, body);
+    return { path: to, view, format, bytes: body.length };
+  } catch (cause) {
+    if (cause instanceof AdminError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AdminError(
+      'FAILED',
+      `nothing was exported; should it be too much at once, ask for less time: ${reason}`,
+      {
+        cause,
+      },
+    );
+  } finally {
+    await reader.close();
+  }
+};
+
+function viewOf(name: string): PublishedView {
+  if (isPublishedView(name)) return name;
+  throw new AdminError('NOT_FOUND', `there is no view ${name}; docs/clickhouse.md lists them`);
+}
+
+function statement(view: PublishedView, from: string | undefined, before: string | undefined) {
+  const time = TIME_COLUMNS[view];
+  if (time === undefined && (from ?? before) !== undefined) {
+    throw new AdminError('INVALID', `${view} has no time to choose by; leave out --from and --to`);
+  }
+  const bounds = [
+    ...(from === undefined ? [] : [`${time} >= toDateTime({from:UInt32}, 'UTC')`]),
+    ...(before === undefined ? [] : [`${time} < toDateTime({before:UInt32}, 'UTC')`]),
+  ];
+  const where = bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`;
+  const parameters = {
+    ...(from !== undefined && { from: secondsOf(from) }),
+    ...(before !== undefined && { before: secondsOf(before) }),
+  };
+  return { sql: `SELECT * FROM ${view}${where}${time === undefined ? '' : ` ORDER BY ${time}`}`, parameters };
+}
+
+function secondsOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms) || ms < 0)
+    throw new AdminError('INVALID', `${text} is no time, such as 2026-03-01 or 2026-03-01T12:00:00Z`);
+  return Math.floor(ms / 1_000);
+}
+
+async function writeWhole(to: string, body: Buffer): Promise<void> {
+  const partial = `${to}.partial-${process.pid}`;
+  const file = await open(partial, 'w', 0o600);
+  try {
+    await file.writeFile(body);
+    await file.sync();
+    await file.close();
+    await rename(partial, to);
+  } catch (cause) {
+    await file.close().catch(() => undefined);
+    await rm(partial, { force: true });
+    throw cause;
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { JSON_FLAG, required, verb } from '@fleetally/cli';
+import { openOrAsk } from '../admin/open-or-ask.js';
+import { PLACE_FLAGS, placeOf } from './place.js';
+
+interface Exported {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** `fleetally store export`: a documented view as a file, while the collector runs or while it does not. */
+export const exportCommand = verb({
+  about: 'write what a documented view tells (docs/clickhouse.md) into a new file: Parquet, CSV or JSON lines',
+  flags: {
+    view: { type: 'string', value: 'NAME', about: 'such as feature_drift, feature_histograms or usage' },
+    out: {
+      type: 'string',
+      value: 'FILE',
+      about: 'ends in .parquet, .csv or .jsonl; on the machine of the collector; must not exist yet',
+      completes: 'file',
+    },
+    from: { type: 'string', value: 'TIME', about: 'from this event time on: 2026-03-01 or 2026-03-01T12:00:00Z' },
+    to: { type: 'string', value: 'TIME', about: 'before this event time' },
+    ...JSON_FLAG,
+    ...PLACE_FLAGS,
+  },
+  examples: ['export --view usage --out usage.parquet --from 2026-03-01 --data ./fleetally-data'],
+  async run({ values, tell }) {
+    const { from, to } = values;
+    const view = required(values.view, '--view');
+    const out = resolve(required(values.out, '--out'));
+    const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { before: to }) };
+    const made = (await openOrAsk('export', { view, to: out, ...bounds }, await placeOf(values))) as Exported;
+    await tell(made, `wrote ${made.bytes} bytes of ${view} to ${made.path}\n`);
+    return 0;
+  },
+});

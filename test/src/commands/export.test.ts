@@ -1,0 +1,59 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { helpExamples, runProgram } from '../support/command-line.js';
+import { dataOf, ServeProcess } from '../support/serve-process.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleetally-export-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('fleetally export', () => {
+  it('runs its example as it stands, with no collector', async () => {
+    const [words] = await helpExamples('fleetally', 'export');
+    const { code, stdout } = await runProgram('fleetally', words!, folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^wrote \d+ bytes of usage to .*usage\.parquet\n$/);
+    expect((await readFile(join(folder, 'usage.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
+  }, 60_000);
+
+  it('asks the collector that has the data while it runs', async () => {
+    const collector = await ServeProcess.start({ folder });
+    try {
+      const out = join(folder, 'privacy.jsonl');
+      const args = ['export', '--view', 'privacy', '--out', out, '--data', dataOf(folder)];
+      expect(await runProgram('fleetally', args, folder)).toMatchObject({ code: 0 });
+      expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({ k_devices: 5 });
+      const again = await runProgram('fleetally', args, folder);
+      expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('never overwrites')]);
+    } finally {
+      await collector.end('SIGTERM');
+    }
+  }, 60_000);
+
+  it('says what is missing', async () => {
+    const { code, stderr } = await runProgram('fleetally', ['export', '--view', 'usage'], folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Give --out FILE')]);
+  });
+});
+
+describe('fleetally clickhouse', () => {
+  it('runs its example as it stands: SQL for an administrator', async () => {
+    const [words] = await helpExamples('fleetally', 'clickhouse', 'roles');
+    const { code, stdout } = await runProgram('fleetally', words!, folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain('GRANT SELECT ON fleetally_views.* TO fleetally_reader;\n');
+  });
+
+  it('refuses names that would be more than a name', async () => {
+    for (const args of [
+      ['--reader', 'a; DROP'],
+      ['--k-devices', 'many'],
+    ]) {
+      expect((await runProgram('fleetally', ['clickhouse', 'roles', ...args], folder)).code).toBe(2);
+    }
+  });
+});
