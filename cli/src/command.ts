@@ -26,7 +26,7 @@ export interface VerbSpec<F extends Flags, T extends readonly string[]> {
   /** Exit codes beside 0, 1 and 2, or what 1 means here. */
   readonly exitCodes?: Readonly<Record<number, string>>;
   /** Resolves to the exit code. What it rejects with is printed without a stack, and ends in 1. */
-  run(call: Call<F, T>): Promise<number>;
+  readonly run: (call: Call<F, T>) => Promise<number>;
 }
 
 /** A command that does one thing. */

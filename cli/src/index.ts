@@ -25,6 +25,7 @@ export { answers, hostAndPort, lookAtPort, type PortState } from './doctor/look-
 export { lookAtClock, lookAtNode, lookAtVersions } from './doctor/look-at-system.js';
 export { jsonSchemaOf } from './json-schema.js';
 export { nearest } from './nearest.js';
+export { oddText } from './odd-text.js';
 export { Progress } from './progress.js';
 export { runCommand } from './run-command.js';
 export { ServiceManager, type HealthCheck, type SendNotice, type ServiceEnvironment } from './service-manager.js';

@@ -20,7 +20,7 @@ export async function requireWritable(file: string | undefined, option: string):
   if (file === undefined || file === '-') return;
   const there = await access(file, constants.W_OK).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' && 'none',
+    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'none',
   );
   if (there === true) return;
   if (there === false) throw new OutputError(`${option} ${file}: it is there and can't be written`);

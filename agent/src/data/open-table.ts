@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { oddText } from '@fleetally/cli';
 import { openCsv } from './csv-table.js';
 import { DataError } from './data-error.js';
 import { openJsonLines } from './json-table.js';
@@ -32,6 +33,8 @@ export async function openTable(path: string): Promise<Table> {
   if (start.subarray(0, 6).toString('latin1') === '\x93NUMPY') {
     throw new DataError('FILE', `${path} is one NumPy array; name the folder that holds one such file for each input`);
   }
+  const odd = oddText(path, start);
+  if (odd !== undefined) throw new DataError('FILE', odd);
   return /^\s*\{/.test(start.toString('utf8').replace(/^\uFEFF/, ''))
     ? openJsonLines(path, start)
     : openCsv(path, start);

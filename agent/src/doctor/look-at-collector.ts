@@ -16,7 +16,9 @@ export async function lookAtCollector({ collector }: DaemonConfig): Promise<Find
     };
   }
   const address = typeof collector === 'string' ? collector : collector.address;
-  const option = await collectorOption(collector).catch((error: Error) => error);
+  const option = await collectorOption(collector).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   if (option instanceof Error) {
     return { check, state: 'wrong', says: `${address}: ${option.message}`, next: 'mend the files of collector.tls' };
   }

@@ -38,7 +38,7 @@ async function files({ name, version, file, plan }: DaemonConfig['models'][numbe
   if (plan === undefined) {
     found.push({ check, state: 'warning', says: `${who} is served and not watched`, next: 'give it a plan, or plan: auto' }); // prettier-ignore
   } else if (plan !== 'auto') {
-    const trouble = await readPlan(plan).then(() => undefined, (error: Error) => error.message); // prettier-ignore
+    const trouble = await readPlan(plan).then(() => undefined, (error: unknown) => (error instanceof Error ? error.message : String(error))); // prettier-ignore
     if (trouble !== undefined) {
       found.push({ check, state: 'wrong', says: `${who}: ${trouble}`, next: 'make it: fleetally-agent plans make' });
     }

@@ -35,7 +35,7 @@ export async function loadRuntime(): Promise<Runtime> {
 /** Whether onnxruntime loads: its version. Errors: as `loadRuntime`, with what the loader said as the cause. */
 export async function checkRuntime(): Promise<string> {
   const { env } = await loadRuntime();
-  return env.versions.node ?? env.versions.common ?? 'of an unknown version';
+  return env.versions.node ?? env.versions.common;
 }
 
 /** Errors: AgentError MODEL_UNREADABLE when the file is missing, is no model, or names an unknown execution provider. */

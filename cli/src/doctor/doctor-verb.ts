@@ -16,7 +16,7 @@ export function doctorVerb<const F extends Flags>(
     exitCodes: { 1: 'something is wrong' },
     examples: [example],
     async run({ values, tell }) {
-      const findings = await look(values as unknown as Values<F>);
+      const findings = await look(values);
       const wrong = findings.some(({ state }) => state === 'wrong');
       await tell({ schema: 'fleetally.doctor/1', wrong, findings }, () =>
         findingsText(findings, coloursFor(process.stdout)),

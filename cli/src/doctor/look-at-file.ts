@@ -5,8 +5,8 @@ import type { Finding } from './finding.js';
 
 /** A file that only its owner may read. Undefined when it is not there. */
 export async function lookAtSecret(file: string, what: string): Promise<Finding | undefined> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const found = await stat(file).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (found === undefined) return undefined;
@@ -26,9 +26,11 @@ export async function lookAtSecret(file: string, what: string): Promise<Finding 
 /** A folder that this user must be able to write; one that is not there must be able to be made. */
 export async function lookAtFolder(folder: string, what: string): Promise<Finding> {
   const check = 'folders';
-  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error);
+  const found = await stat(folder).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   if (found instanceof Error) {
-    if (found.code === 'ENOENT')
+    if (codeOf(found) === 'ENOENT')
       return { check, state: 'ok', says: `${what} ${folder} is not there yet; it will be made` };
     return {
       check,
@@ -44,4 +46,8 @@ export async function lookAtFolder(folder: string, what: string): Promise<Findin
   if (may) return { check, state: 'ok', says: `${what} ${folder} can be written` };
   const owner = `chown -R ${userInfo().username} ${resolve(folder)}`;
   return { check, state: 'wrong', says: `${what} ${folder} can't be written by ${userInfo().username}`, next: `run this as its owner, or: ${owner}` }; // prettier-ignore
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -80,6 +80,6 @@ function decision(action: Decision, about: string, examples: readonly string[]):
 
 async function told(answer: ChangedRollout, tell: Tell): Promise<number> {
   await tell(answer, rolloutLine(answer.rollout));
-  for (const warning of answer.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of answer.warnings) process.stderr.write(`warning: ${warning}\n`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Lane } from '../store/connection/lane.js';
 import { text } from '../store/fields.js';
 import { BacktestError } from './backtest-error.js';
+import { firstLook } from './odd-file.js';
 
 /** A column as ClickHouse sees it. In text formats every column is read as text first, so that one bad cell costs one row. */
 export interface DataColumn {
@@ -56,6 +57,8 @@ export async function openDataFile(lane: Lane, path: string): Promise<DataFile> 
   } catch (cause) {
     throw new BacktestError('FILE', `cannot read ${path}: no such file`, { cause });
   }
+  const { odd, isArray } = await firstLook(file);
+  if (odd !== undefined) throw new BacktestError('FILE', `cannot read it: ${odd}`);
   const textFormat = TEXT_FORMATS.find(([ending]) => ending.test(file))?.[1];
   const format = textFormat ?? TYPED_FORMATS.find(([ending]) => ending.test(file))?.[1];
   const lines = `file(${quote(file)}, 'LineAsString', 'line String')`;
@@ -72,7 +75,13 @@ export async function openDataFile(lane: Lane, path: string): Promise<DataFile> 
   }
   const from = format === undefined ? `file(${quote(file)})` : `file(${quote(file)}, ${quote(format)})`;
   const columns = await describe(lane, from, path);
-  return { columns, from, settings: LENIENT, headerLines: 0, ...(format === 'JSONEachRow' ? { lines } : {}) };
+  return {
+    columns,
+    from,
+    settings: LENIENT,
+    headerLines: 0,
+    ...(format === 'JSONEachRow' && !isArray ? { lines } : {}),
+  };
 }
 
 /** Names from the first line alone: a malformed row further down is not the header's fault. */

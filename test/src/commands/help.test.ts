@@ -9,25 +9,27 @@ import { helpExamples, runProgram, startProgram, type Program } from '../support
 const PROGRAMS: readonly Program[] = ['fleetally', 'fleetally-agent'];
 const SEED = 5_150;
 
-async function commandsOf(program: Program): Promise<string[]> {
-  const { code, stdout } = await runProgram(program, ['--help']);
-  expect(code).toBe(0);
-  return [...stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name!);
+interface Described {
+  readonly nouns: Readonly<Record<string, string>>;
+  readonly commands: readonly { readonly command: string; readonly examples: readonly string[] }[];
 }
 
-it.each(PROGRAMS)(
-  'every command of %s has an example of itself in its help, and refuses an unknown option',
-  async (program) => {
-    const commands = await commandsOf(program);
-    expect(commands.length).toBeGreaterThan(3);
-    for (const command of commands) {
-      for (const [first] of await helpExamples(program, command)) expect(first).toBe(command);
-      const { code, stderr } = await runProgram(program, [command, '--no-such-option']);
-      expect({ command, code }).toEqual({ command, code: 2 });
-      expect(stderr).toMatch(/^fleetally(-agent)?: .+\nnext: .+\nusage: fleetally/);
-    }
-  },
-);
+it.each(PROGRAMS)('every noun of %s has an example of itself, and an unknown option is refused', async (program) => {
+  const { code, stdout } = await runProgram(program, ['--help', '--json']);
+  expect(code).toBe(0);
+  const { nouns, commands } = JSON.parse(stdout) as Described;
+  expect(Object.keys(nouns).length).toBeGreaterThan(3);
+  for (const noun of Object.keys(nouns)) {
+    const own = commands.filter(({ command }) => command.split(' ')[1] === noun);
+    expect({ noun, examples: own.flatMap(({ examples }) => examples).length > 0 }).toEqual({ noun, examples: true });
+  }
+  // Each is of the command that shows it; the tests of the commands run them.
+  for (const { command, examples } of commands)
+    for (const example of examples) expect(`${example} `).toContain(`${command} `);
+  const refused = await runProgram(program, ['doctor', '--no-such-option']);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/^fleetally(-agent)?: .+\nnext: .+\nusage: fleetally/);
+});
 
 it.each(PROGRAMS)('%s tells its version, and which commands there are when it does not know one', async (program) => {
   expect((await runProgram(program, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { helpExamples, runProgram } from '../support/command-line.js';
+import { helpExamples, runProgram, startProgram } from '../support/command-line.js';
 import { ServeProcess } from '../support/serve-process.js';
+import { until } from '../support/until.js';
 import { SEED, tablesFolder } from './tables.js';
 
 const ROWS = 6 * 8 * 30;
@@ -79,6 +80,30 @@ describe(`fleetally-agent replay (seed ${SEED})`, () => {
     expect(code).toBe(1);
     expect(stdout).toContain('48 sealed, 0 stored by the collector, 48 waiting, 0 refused, 0 dropped');
     expect(stdout).toMatch(/^trouble +.*127\.0\.0\.1:1/m);
+  });
+
+  it('interrupted, ends in order: tells what it did, and leaves no lock behind', async () => {
+    const slow = ['--collector', collector.grpc, '--shift-to', 'now', '--state-dir', 'stopped', '--speed', '1x'];
+    const started = startProgram('fleetally-agent', ['replay', ...given, ...slow, '--json'], folder);
+    const files = (): Promise<string[]> => readdir(join(folder, 'stopped'), { recursive: true }).catch(() => []);
+    const keys = (names: readonly string[]): string[] => names.filter((name) => name.endsWith('device.key'));
+    await until('all devices to join', files, (names) => keys(names).length === 6);
+    started.child.kill('SIGINT');
+    const { code, stdout } = await started.finished;
+    expect(code).toEqual(expect.any(Number));
+    expect((JSON.parse(stdout) as Replayed).inferences).toBeLessThan(ROWS);
+    expect((await files()).filter((name) => name.endsWith('lock'))).toEqual([]);
+  });
+
+  it('says at once that the result can be written nowhere, and why nothing came of too few inferences', async () => {
+    const nowhere = await replay('--collector', '127.0.0.1:1', '--state-dir', 'unused', '--json', 'no/folder/x.json');
+    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('its folder is not there') as string });
+    expect(await readdir(folder)).not.toContain('unused');
+    const few = ['--min-samples', '1000', '--shift-to', 'now', '--state-dir', 'few', '--patience', '1s'];
+    const { code, stdout } = await replay('--collector', '127.0.0.1:1', ...few);
+    expect(code).toBe(1);
+    expect(stdout).toContain('not counted 48 of 48 windows of single devices, with fewer than 1000 inferences');
+    expect(stdout).toContain('give a longer --window or a smaller --min-samples');
   });
 
   it.each<[number, string, string[]]>([

@@ -51,6 +51,10 @@ export class ServeProcess {
     this.clickhouse = addresses.clickhouse ?? '';
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** Resolves once it serves. Errors: Error with what it said, when it ends before. */
   static async start(options: ServeOptions): Promise<ServeProcess> {
     const { folder, configFolder = folder, grpc, http, sql, config, main = MAIN } = options;
