@@ -40,7 +40,13 @@ describe.skipIf(absent)(
 
     /** Lives until something is recommended, and for half a day more. */
     async function advised(isSo: (all: readonly Advice[]) => boolean): Promise<readonly Advice[]> {
-      expect(await liveUntil(fleet, { mostHours: 72, read: besides, isSo })).toSatisfy(isSo);
+      const began = fleet.hours;
+      const found = await liveUntil(fleet, { mostHours: 72, read: besides, isSo });
+      expect(found).toSatisfy(isSo);
+      const exposed = await fleet.exposed('1.1.0');
+      console.log(
+        `1.1.0 on ${exposed}, within ${fleet.hours - began} event hours: ${found.map(({ reason }) => reason).join(' ')}`,
+      );
       await fleet.live(12);
       return besides();
     }

@@ -47,6 +47,7 @@ describe.skipIf(absent)(
 
     /** Lives on for so many hours of event time, and waits for the rollback that comes of them. */
     async function rollbackAfter(hours: number, from: string): Promise<Advice> {
+      const exposed = await fleet.exposed(from);
       await fleet.live(hours);
       const isIt = (one: Advice): boolean => one.action === 'rollback' && one.state === 'open' && one.from === from;
       const all = await until(
@@ -54,7 +55,9 @@ describe.skipIf(absent)(
         () => fleet.advice(),
         (found) => found.some(isIt),
       );
-      return all.find(isIt)!;
+      const rollback = all.find(isIt)!;
+      console.log(`${from} on ${exposed}, within ${hours} event hours: ${rollback.reason}`);
+      return rollback;
     }
 
     it('rolls the bad release back everywhere before a quarter of the fleet has it, on a device that was away as well', async () => {
@@ -93,6 +96,8 @@ describe.skipIf(absent)(
     }, 240_000);
 
     it('answers every inference, while versions are swapped too, by one whole version and no other', () => {
+      const answers = fleet.devices.reduce((sum, device) => sum + device.answers, 0);
+      console.log(`${answers} requests, each answered by one model and no other`);
       expect(fleet.devices.flatMap(({ failures }) => failures)).toEqual([]);
       for (const { kind, name, answeredBy } of fleet.devices) {
         const tried = [

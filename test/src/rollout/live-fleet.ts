@@ -113,6 +113,17 @@ export class LiveFleet {
     return fleet;
   }
 
+  /** Event hours lived so far. */
+  get hours(): number {
+    return this.#window * this.#windowHours;
+  }
+
+  /** Share of the devices that answer with a version. */
+  async exposed(version: string): Promise<string> {
+    const devices = (await this.running())[version]?.length ?? 0;
+    return `${devices} of ${this.devices.length} devices`;
+  }
+
   /** So many hours of event time on every device. */
   async live(hours: number): Promise<void> {
     for (let i = 0; i < hours / this.#windowHours; i++) {
