@@ -7,6 +7,7 @@ import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
 import { Lane, type LaneObserver } from './lane.js';
 import { embeddedReader } from './reader.js';
+import { reopeningDriver } from './reopening-driver.js';
 import { columnNames, quoted, structure } from './sql-text.js';
 
 /**
@@ -42,10 +43,12 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
 async function openLane(path: string, name: LaneName | 'reader', observe?: StatementObserver): Promise<Lane> {
-  // chdb types its hook with another copy of the client's interfaces; at run time they are the same.
-  const connection = createChdbConnection({ path }) as unknown as ClientConnection;
-  const client = createClient({ connection });
-  const driver = clientDriver(client, insertThroughFile(join(path, INCOMING, `${name}.bin`)));
+  const insertBinary = insertThroughFile(join(path, INCOMING, `${name}.bin`));
+  const driver = reopeningDriver(() => {
+    // chdb types its hook with another copy of the client's interfaces; at run time they are the same.
+    const connection = createChdbConnection({ path }) as unknown as ClientConnection;
+    return clientDriver(createClient({ connection }), insertBinary);
+  });
   const observer: LaneObserver | undefined =
     name === 'reader' ? undefined : (seconds, outcome) => observe?.(name, seconds, outcome);
   const lane = new Lane(driver, 1, observer);
