@@ -28,7 +28,9 @@ it('an answer holds nothing of a statement that failed before it', async () => {
 
 it('a lane goes on after a failure, and the others never noticed', async () => {
   await connection.write.command('CREATE TABLE t (x UInt8) ENGINE = MergeTree ORDER BY x');
-  await expect(connection.write.command('INSERT INTO nowhere VALUES (1)')).rejects.toMatchObject({ name: 'StoreError' });
+  await expect(connection.write.command('INSERT INTO nowhere VALUES (1)')).rejects.toMatchObject({
+    name: 'StoreError',
+  });
   await connection.write.insert('t', [{ x: 1 }, { x: 2 }]);
   expect(await connection.tick.rows('SELECT count() AS n FROM t', (row) => Number(row['n']))).toEqual([2]);
 });
