@@ -54,7 +54,8 @@ function visit(
   const harmedAround = own !== undefined && isHarmed(own) ? own : around;
   const splits = splitsOf(where, harmedAround, cells, kinds);
   const isBad = own !== undefined && (isHarmed(own) || (around !== undefined && followsWhole(own, around)));
-  if (!isBad && isOneHarm(where, cells)) {
+  // A set that was not judged itself may hold devices that no judgement speaks of.
+  if (own !== undefined && !isBad && isOneHarm(where, cells)) {
     into.harmed.push(where);
     return;
   }
