@@ -24,7 +24,7 @@ export const exportCommand = verb({
     ...JSON_FLAG,
     ...PLACE_FLAGS,
   },
-  examples: ['export --view usage --out usage.parquet --from 2026-03-01 --data ./fleetally-data'],
+  examples: ['store export --view usage --out usage.parquet --from 2026-03-01 --data ./fleetally-data'],
   async run({ values, tell }) {
     const { from, to } = values;
     const view = required(values.view, '--view');
