@@ -36,7 +36,7 @@ describe('fleetally export', () => {
 
   it('says what is missing', async () => {
     const { code, stderr } = await runProgram('fleetally', ['export', '--view', 'usage'], folder);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('Give --out FILE')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--out is needed')]);
   });
 });
 
