@@ -36,7 +36,8 @@ export async function issueToken(config: CollectorConfig): Promise<string | unde
 /** Tells commands on this machine where the collector answers. */
 export async function announce(config: CollectorConfig, url: string): Promise<void> {
   const file = tokenFileOf(config);
-  if (file !== undefined) await writeWhole(addressFileOf(file), `${JSON.stringify({ url, pid: process.pid, version: VERSION })}\n`);
+  if (file !== undefined)
+    await writeWhole(addressFileOf(file), `${JSON.stringify({ url, pid: process.pid, version: VERSION })}\n`);
 }
 
 /** Takes both back when the collector stops. */

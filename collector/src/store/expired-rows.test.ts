@@ -50,7 +50,10 @@ describe('removeExpired', () => {
 
   it('removes roll-ups when told to, once', async () => {
     const kept = { ...keep, rollUps: 10 };
-    expect([...(await removeExpired(store.connection, kept, NOW_MS))]).toEqual([['cohort_counts', 6]]);
+    expect([...(await removeExpired(store.connection, kept, NOW_MS))]).toEqual([
+      ['cohort_counts', 6],
+      ['version_counts', 6],
+    ]);
     expect([...(await removeExpired(store.connection, kept, NOW_MS))]).toEqual([]);
     expect(await rows('reports')).toBe(2);
   });

@@ -12,6 +12,8 @@ const WINDOW_HOURS = 2;
 const STEP_HOURS = 8;
 /** A look of the collector takes as long, on a machine that does something else as well. */
 const LOOK_MS = 4_000;
+/** On a busy machine it is behind the devices by more than that: no more hours are lived then, and it is waited for. */
+const LAST_LOOK_MS = 90_000;
 
 export interface RingFleetOptions {
   readonly folder: string;
@@ -52,13 +54,14 @@ export async function liveUntil<T>(
 ): Promise<T> {
   for (let hours = 0; ; hours += STEP_HOURS) {
     await fleet.live(STEP_HOURS);
-    const found = await settled(read, isSo);
-    if (isSo(found) || hours + STEP_HOURS >= mostHours) return found;
+    const isLast = hours + STEP_HOURS >= mostHours;
+    const found = await settled(read, isSo, isLast ? LAST_LOOK_MS : LOOK_MS);
+    if (isSo(found) || isLast) return found;
   }
 }
 
-/** What is read once it is so, or after as long as the collector takes to look. */
-async function settled<T>(read: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + LOOK_MS;
-  return until('a look', read, (found) => isSo(found) || performance.now() > deadline);
+/** What is read once it is so, or after `patienceMs`. */
+async function settled<T>(read: () => Promise<T>, isSo: (value: T) => boolean, patienceMs: number): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  return until('a look', read, (found) => isSo(found) || performance.now() > deadline, 2 * patienceMs);
 }
