@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     const page = await site.open('#/recommendations/re-5e8a01f2');
     const chart = page.locator('#course-0');
     expect(await chart.locator('h2').innerText()).toBe('Failed inferences by version');
-    expect(await chart.locator('.course-line').count()).toBe(2);
+    await expect.poll(() => chart.locator('.course-line').count()).toBe(2);
     await chart.getByRole('img').focus();
     await page.keyboard.press('ArrowLeft');
     expect(await chart.locator('.readout').innerText()).toMatch(
@@ -72,14 +72,20 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
   it('shows which versions ran over time, and what is registered beside what runs', async () => {
     const page = await site.open('#/models/greenhouse');
     const chart = page.locator('#running');
-    expect(await chart.locator('.share').count()).toBe(3);
+    await expect.poll(() => chart.locator('.share').count()).toBe(3);
     expect(await chart.locator('.readout').innerText()).toContain('2.4.0 18.8% · 2.3.1 81.3%');
     await page.getByRole('link', { name: 'all, with their variants' }).click();
     const rows = page.locator('article tbody tr');
-    await rows.first().waitFor();
-    expect((await rows.allInnerTexts()).map((row) => row.split(/\s+/).slice(0, 4).join(' '))).toEqual([
-      ...['2.3.0 fp32 retired 0', '2.3.1 fp32 available 23', '2.3.1 int8 available 16', '2.4.0 fp32 available 9'],
-    ]);
+    const firstWords = async () => (await rows.allInnerTexts()).map((row) => row.split(/\s+/).slice(0, 4).join(' '));
+    // Rows of the page before may still be there.
+    await expect
+      .poll(firstWords)
+      .toEqual([
+        '2.3.0 fp32 retired 0',
+        '2.3.1 fp32 available 23',
+        '2.3.1 int8 available 16',
+        '2.4.0 fp32 available 9',
+      ]);
     await page.context().close();
   });
 
@@ -93,7 +99,7 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     );
     await page.getByRole('link', { name: 'hw = edge-b' }).click();
     await page.getByRole('heading', { name: 'Devices · hw=edge-b' }).waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(16);
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(16);
     await page.context().close();
   });
 
