@@ -66,7 +66,9 @@ export class Demo {
     });
     await this.#onClose(() => collector.stop());
     this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);
-    this.#say(`  ask it         npm run -s fleetally -- incidents list --data ${join(this.#keep ?? directory, 'data')}`);
+    this.#say(
+      `  ask it         npm run -s fleetally -- incidents list --data ${join(this.#keep ?? directory, 'data')}`,
+    );
     const faults = faultsOf(story, prepared.driftShift);
     const agents = await AgentGroup.start(story.agentProcesses, {
       ...{ collector: collector.grpc, planFile: prepared.planFile, modelFile: prepared.modelFile, model: MODEL },
