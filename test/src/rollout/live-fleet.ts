@@ -105,7 +105,8 @@ export class LiveFleet {
         return LiveDevice.start(name, stream, setting, liveModel(firstOf(d)), attributesOf(d));
       }),
     );
-    const start = (Math.floor(Date.now() / 1000 / windowSeconds) - hours / windowHours) * windowSeconds;
+    // At midnight, so that hours of the day fall alike whenever it runs.
+    const start = Math.floor((Date.now() / 1000 - hours * 3_600) / 86_400) * 86_400;
     const fleet = new LiveFleet(devices, collector, { token, start, outputs, windowHours });
     for (const name of models) {
       await fleet.act('/api/v1/admin/models-add', { model: 'har', ...liveModel(name), reason: 'for all' });
