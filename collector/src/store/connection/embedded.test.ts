@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Connection } from './connection.js';
 import { openEmbedded } from './embedded.js';
+import { READER_LIMITS } from './reader.js';
 
 let folder: string;
 let connection: Connection;
@@ -33,4 +34,20 @@ it('a lane goes on after a failure, and the others never noticed', async () => {
   });
   await connection.write.insert('t', [{ x: 1 }, { x: 2 }]);
   expect(await connection.tick.rows('SELECT count() AS n FROM t', (row) => Number(row['n']))).toEqual([2]);
+});
+
+it('a reader stays in its database and unable to write after a statement that failed', async () => {
+  await connection.write.command('CREATE DATABASE shown');
+  await connection.write.command('CREATE TABLE shown.t (x UInt8) ENGINE = MergeTree ORDER BY x');
+  await connection.write.insert('shown.t', [{ x: 7 }]);
+  const reader = await connection.openReader('shown', READER_LIMITS);
+  for (let times = 0; times < 2; times++) {
+    expect([...(await reader.query('SELECT x FROM t', 'RowBinary'))]).toEqual([7]);
+    await expect(reader.query('SELECT throwIf(x = 7) FROM t', 'RowBinary')).rejects.toMatchObject({
+      name: 'StoreError',
+    });
+    await expect(reader.query('INSERT INTO t VALUES (8)', 'RowBinary')).rejects.toMatchObject({ name: 'StoreError' });
+  }
+  await reader.close();
+  expect(await connection.read.rows('SELECT count() AS n FROM shown.t', (row) => Number(row['n']))).toEqual([1]);
 });

@@ -5,8 +5,8 @@ import { createChdbConnection } from 'chdb/connection';
 import { StoreError } from '../store-error.js';
 import { clientDriver, type InsertBinary } from './client-driver.js';
 import type { Connection, LaneName, StatementObserver } from './connection.js';
-import { Lane, type LaneObserver } from './lane.js';
-import { embeddedReader } from './reader.js';
+import { Lane, type Driver, type LaneObserver } from './lane.js';
+import { embeddedReader, readerSettings } from './reader.js';
 import { reopeningDriver } from './reopening-driver.js';
 import { columnNames, quoted, structure } from './sql-text.js';
 
@@ -21,7 +21,9 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
   await prepareDirectory(path);
   const lanes: Lane[] = [];
   try {
-    for (const name of ['write', 'tick', 'read'] as const) lanes.push(await openLane(path, name, observe));
+    for (const name of ['write', 'tick', 'read'] as const) {
+      lanes.push(await openLane(path, name, { observe: (seconds, outcome) => observe?.(name, seconds, outcome) }));
+    }
   } catch (cause) {
     for (const lane of lanes) await lane.close();
     throw await explain(path, cause);
@@ -33,7 +35,10 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
     write,
     tick,
     read,
-    openReader: (database, limits) => Promise.resolve(embeddedReader(() => openLane(path, 'reader'), database, limits)),
+    openReader: (database, limits) => {
+      const setUp = [`USE ${database}`, ...readerSettings(database, limits).map((setting) => `SET ${setting}`)];
+      return Promise.resolve(embeddedReader(() => openLane(path, 'reader', { setUp })));
+    },
     async close() {
       for (const lane of lanes) await lane.close();
     },
@@ -42,16 +47,26 @@ export async function openEmbedded(data: string, observe?: StatementObserver): P
 
 type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
 
-async function openLane(path: string, name: LaneName | 'reader', observe?: StatementObserver): Promise<Lane> {
+/** A lane whose connections all begin with `setUp`. */
+async function openLane(
+  path: string,
+  name: LaneName | 'reader',
+  { observe, setUp = [] }: { observe?: LaneObserver | undefined; setUp?: readonly string[] },
+): Promise<Lane> {
   const insertBinary = insertThroughFile(join(path, INCOMING, `${name}.bin`));
-  const driver = reopeningDriver(() => {
+  const open = async (): Promise<Driver> => {
     // chdb types its hook with another copy of the client's interfaces; at run time they are the same.
     const connection = createChdbConnection({ path }) as unknown as ClientConnection;
-    return clientDriver(createClient({ connection }), insertBinary);
-  });
-  const observer: LaneObserver | undefined =
-    name === 'reader' ? undefined : (seconds, outcome) => observe?.(name, seconds, outcome);
-  const lane = new Lane(driver, 1, observer);
+    const driver = clientDriver(createClient({ connection }), insertBinary);
+    try {
+      for (const statement of setUp) await driver.command(statement);
+    } catch (cause) {
+      await driver.close();
+      throw cause;
+    }
+    return driver;
+  };
+  const lane = new Lane(reopeningDriver(await open(), open), 1, observe);
   await lane.command('SELECT 1');
   return lane;
 }

@@ -1,4 +1,4 @@
-import { Gate } from './gate.js';
+import { attempt } from '../store-error.js';
 import type { Lane, Parameters } from './lane.js';
 import { quoted } from './sql-text.js';
 
@@ -58,35 +58,25 @@ export function readerSettings(database: string, limits: ReaderLimits): string[]
 }
 
 /**
- * Lanes of the embedded engine, one at a time: what is set on a connection of its own stays set, and nothing can set it
- * back. A connection on which a statement has failed is given up: it would put what the statement had written already
- * in front of the next answer.
+ * A lane of the embedded engine whose connections begin with the settings: what is set stays set, and nothing can set it back.
+ * It is opened by the first statement, and again by the next one when that failed.
  */
-export function embeddedReader(open: () => Promise<Lane>, database: string, limits: ReaderLimits): Reader {
-  const gate = new Gate(1);
-  let current: Lane | undefined;
-  const opened = async (): Promise<Lane> => {
-    const lane = await open();
-    await lane.command(`USE ${database}`);
-    for (const setting of readerSettings(database, limits)) await lane.command(`SET ${setting}`);
-    return lane;
-  };
-  const ask = (sql: string, parameters?: Parameters): Promise<Buffer> =>
-    gate.run(async () => {
-      const lane = (current ??= await opened());
-      try {
-        return await lane.binary(sql, parameters);
-      } catch (cause) {
-        current = undefined;
-        await lane.close();
-        throw cause;
-      }
+export function embeddedReader(open: () => Promise<Lane>): Reader {
+  let opened: Promise<Lane> | undefined;
+  const ask = async (sql: string, parameters?: Parameters): Promise<Buffer> => {
+    opened ??= attempt('open a reader', open).catch((cause: unknown) => {
+      opened = undefined;
+      throw cause;
     });
+    return (await opened).binary(sql, parameters);
+  };
   return {
     query: (sql, format, parameters) => ask(`${sql} FORMAT ${format}`, parameters),
     ast: async (sql, parameters) => linesOf(await ask(astOf(sql), parameters)),
     queryTree: async (sql, parameters) => linesOf(await ask(`EXPLAIN QUERY TREE ${sql}`, parameters)),
-    close: () => gate.drain(async () => current?.close()),
+    async close() {
+      await (await opened)?.close();
+    },
   };
 }
 

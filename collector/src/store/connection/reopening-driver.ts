@@ -3,12 +3,12 @@ import type { Driver } from './lane.js';
 /**
  * A driver that gives its connection up once a statement has failed on it, and takes another for the next: a connection of the
  * embedded engine puts what a failed statement had written already in front of the next answer, which would be read
- * as rows. For lanes of one statement at a time. Errors: what `open` throws, at once.
+ * as rows. For lanes of one statement at a time. `first` is what `open` gave.
  */
-export function reopeningDriver(open: () => Driver): Driver {
-  let current: Driver | undefined = open();
+export function reopeningDriver(first: Driver, open: () => Promise<Driver>): Driver {
+  let current: Driver | undefined = first;
   const using = async <T>(operation: (driver: Driver) => Promise<T>): Promise<T> => {
-    const driver = (current ??= open());
+    const driver = (current ??= await open());
     try {
       return await operation(driver);
     } catch (cause) {
