@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { checkHost } from '../http/guard.js';
+import { closing, listening } from '../http/listening.js';
 import { contentType } from './formats.js';
 import { FrontError } from './front-error.js';
 import { readRequest, type FrontRequest } from './front-request.js';
@@ -35,12 +35,8 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     void handle(request, response, options);
   });
   server.maxConnections = 64;
-  await listening(server, options.listen);
-  const { address, port, family } = server.address() as AddressInfo;
-  return {
-    address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    close: () => closing(server),
-  };
+  const { address } = await listening(server, options.listen.port, options.listen.host);
+  return { address, close: () => closing(server) };
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> {
@@ -131,23 +127,4 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
 
 function nameOf(error: FrontError | undefined): string {
   return error?.code === 'NOT_ALLOWED' ? 'ACCESS_DENIED' : (error?.code ?? 'UNKNOWN_EXCEPTION');
-}
-
-function listening(server: Server, { host, port }: FrontOptions['listen']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closing(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

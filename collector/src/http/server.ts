@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Views } from '../store/views.js';
 import { ApiError, toApiError } from './api-error.js';
@@ -9,6 +8,7 @@ import { consoleFiles } from './console-files.js';
 import { accuracyGauges } from './accuracy-gauges.js';
 import { fleetGauges } from './fleet-gauges.js';
 import { checkHost, SECURITY_HEADERS } from './guard.js';
+import { closing, listening } from './listening.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Parameters } from './parameters.js';
 import { readyz, type ReadinessCheck } from './readiness.js';
@@ -65,13 +65,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     });
   });
   server.maxConnections = 512;
-  await listening(server, listen.port, listen.host ?? '127.0.0.1');
-  const { address, port, family } = server.address() as AddressInfo;
-  return {
-    address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    port,
-    close: () => closing(server),
-  };
+  const at = await listening(server, listen.port, listen.host ?? '127.0.0.1');
+  return { ...at, close: () => closing(server) };
 }
 
 type Telemetry = NonNullable<HttpOptions['telemetry']>;
@@ -152,23 +147,4 @@ async function answer(request: IncomingMessage, site: Site, progress: { route: s
   if (file !== undefined) return file;
   const { route, segment } = match!;
   return route.handle({ segment, parameters: new Parameters(new URLSearchParams(query), route.parameters ?? []) });
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closing(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
