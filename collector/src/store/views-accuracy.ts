@@ -6,7 +6,7 @@ import { trueAccuracy } from '../accuracy/true-accuracy.js';
 import type { AccuracySums } from '../accuracy/accuracy-sums.js';
 import { readAccuracy, type AccuracyRow } from './accuracy-store.js';
 import type { Connection } from './connection/connection.js';
-import { number, text } from './fields.js';
+import { countedPlans } from './counted-plans.js';
 import type {
   AccuracyCell,
   AccuracyQuery,
@@ -35,18 +35,18 @@ export async function readAccuracyView(
   query: AccuracyQuery,
 ): Promise<AccuracyView | undefined> {
   const { model, cohort, by, block } = query;
-  const known = await source.connection.read.rows(PLANS, planRow, { model });
+  const known = await countedPlans(source.connection, model);
   if (known.length === 0) return undefined;
   const blockSeconds = BLOCK_SECONDS[block];
   const end = Math.max(...known.map(({ last }) => last));
   const to = Math.min(query.toSeconds ?? end, end);
-  const first = Math.min(...known.map(({ from }) => from));
-  const wanted = Math.max(query.fromSeconds ?? to - DEFAULT_SECONDS, first, to - MOST_BLOCKS * blockSeconds);
+  const begun = Math.min(...known.map(({ first }) => first));
+  const wanted = Math.max(query.fromSeconds ?? to - DEFAULT_SECONDS, begun, to - MOST_BLOCKS * blockSeconds);
   const from = Math.max(0, Math.floor(wanted / blockSeconds) * blockSeconds);
   let oneOf = 1;
   const found: { digest: string; calibration: ReferenceCalibration | undefined; rows: AccuracyRow[] }[] = [];
-  for (const { digest, from: begin, last } of known) {
-    const plan = begin < to && last > from ? await source.plans.byDigest(digest) : undefined;
+  for (const { digest, first, last } of known) {
+    const plan = first < to && last > from ? await source.plans.byDigest(digest) : undefined;
     if (plan === undefined) continue;
     const request = { model, planDigest: digest, plan, cohort, by, from, to, blockSeconds };
     const { rows, every } = await readAccuracy(source.connection, request, source.mostReports);
@@ -131,17 +131,4 @@ function seriesOf(rows: readonly AccuracyRow[]): AccuracyRow[][] {
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   return [...found.values()];
-}
-
-/** The plans that were counted last; what is older than the newest eight of them is no longer compared. */
-const PLANS = `
-  SELECT plan_digest, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
-  FROM reports
-  WHERE model = {model:String}
-  GROUP BY plan_digest
-  ORDER BY last DESC
-  LIMIT 8`;
-
-function planRow(row: Parameters<typeof text>[0]) {
-  return { digest: text(row, 'plan_digest'), from: number(row, 'first'), last: number(row, 'last') };
 }

@@ -2,6 +2,7 @@ import { signalsOf, type Plan } from '@fleetally/counts';
 import { NAME } from '../detect/cohort-key.js';
 import { conditionFor } from './cohort-cuts-store.js';
 import type { Connection } from './connection/connection.js';
+import { countedPlans, type CountedPlan } from './counted-plans.js';
 import { number, text } from './fields.js';
 import { SqlValues } from './sql-values.js';
 import { deviceCount, figuresOf, toldTables } from './suppression.js';
@@ -31,8 +32,8 @@ const Z = 1.96;
  */
 export async function readCourse(source: CourseSource, query: CourseQuery): Promise<CourseView | undefined> {
   const { model, signal, cohort } = query;
-  const plans: { plan: Plan; digest: string; first: number; last: number }[] = [];
-  for (const known of await source.connection.read.rows(PLANS, planRow, { model })) {
+  const plans: (CountedPlan & { readonly plan: Plan })[] = [];
+  for (const known of await countedPlans(source.connection, model)) {
     const plan = await source.plans.byDigest(known.digest);
     if (plan !== undefined && placesOf(plan, signal) !== undefined) plans.push({ ...known, plan });
   }
@@ -130,15 +131,3 @@ function pointOf({ block, devices, n, n2, y, y2, yn }: Sums, kDevices: number): 
 const WHERE = `
   WHERE model = {model:String} AND plan_digest = {planDigest:String}
       AND window_start >= toDateTime({from:UInt32}, 'UTC') AND window_start < toDateTime({to:UInt32}, 'UTC')`;
-
-const PLANS = `
-  SELECT plan_digest, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
-  FROM reports
-  WHERE model = {model:String}
-  GROUP BY plan_digest
-  ORDER BY last DESC
-  LIMIT 8`;
-
-function planRow(row: Parameters<typeof text>[0]) {
-  return { digest: text(row, 'plan_digest'), first: number(row, 'first'), last: number(row, 'last') };
-}
