@@ -1,15 +1,10 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import {
-  GraphThresholdsStyleConfigBuilder,
-  GraphThresholdsStyleMode,
-  TableCellBackgroundDisplayMode,
-  TableCellDisplayMode,
-} from '@grafana/grafana-foundation-sdk/common';
+import { TableCellBackgroundDisplayMode, TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { rows, series } from './build/clickhouse-query.js';
 import { byThresholds, column, thresholds } from './build/fields.js';
 import { cell, toConsolePath, toPage } from './build/links.js';
-import { lines, table } from './build/panels.js';
+import { evidenceLines, table } from './build/panels.js';
 import { cohortName, OF_COHORT, OF_MODEL } from './build/queries.js';
 
 /** How near to an alarm: calm, worth a look, nearly, there. */
@@ -62,24 +57,17 @@ const EVIDENCE = `${OF_MODEL} AND ${OF_COHORT} AND $__timeFilter(time) AND evide
 
 /** Since when: evidence of each feature of the chosen cohort, up to the alarm line. */
 export function driftOverTime(): Builder<Panel> {
-  return lines({
-    title: 'Evidence for drift on $cohort',
-    description:
-      'The strongest signal of each of the ten features with most evidence, as a share of the alarm line (dashed) on a logarithmic scale. It climbs while a change lasts, and falls back when a new normal is accepted.',
-    unit: 'percentunit',
-    ...{ width: 24, height: 9 },
-  })
-    .min(0)
-    .max(1.05)
-    .fillOpacity(0)
-    .spanNulls(true)
-    .displayName('${__field.labels.feature}')
-    .thresholds(thresholds('mute', [1, 'bad']))
-    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
-    .withTarget(
-      series(
-        ['time', 'feature', 'evidence'],
-        `
+  return evidenceLines(
+    {
+      title: 'Evidence for drift on $cohort',
+      description:
+        'The strongest signal of each of the ten features with most evidence, as a share of the alarm line (dashed) on a logarithmic scale. It climbs while a change lasts, and falls back when a new normal is accepted.',
+    },
+    'feature',
+  ).withTarget(
+    series(
+      ['time', 'feature', 'evidence'],
+      `
         SELECT time, feature, max(evidence_share) AS evidence
         FROM feature_drift
         WHERE ${EVIDENCE} AND feature IN
@@ -88,8 +76,8 @@ export function driftOverTime(): Builder<Panel> {
         )
         GROUP BY time, feature
         ORDER BY time, feature`,
-      ),
-    );
+    ),
+  );
 }
 
 /** What changed, where and since when, with a way on from each. */

@@ -1,6 +1,8 @@
 import {
   BigValueColorMode,
   BigValueGraphMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
@@ -14,6 +16,7 @@ import { PanelBuilder as BarsBuilder } from '@grafana/grafana-foundation-sdk/bar
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as LinesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { thresholds } from './fields.js';
 
 /** What every panel says of itself. */
 export interface Face {
@@ -52,6 +55,18 @@ export function lines(face: Face): LinesBuilder {
     .showPoints(VisibilityMode.Never)
     .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+}
+
+/** Evidence as shares of its alarm line, which is dashed at 1; one line for each value of `of`. */
+export function evidenceLines(face: Pick<Face, 'title' | 'description'>, of: 'signal' | 'feature'): LinesBuilder {
+  return lines({ ...face, unit: 'percentunit', width: 24, height: 9 })
+    .min(0)
+    .max(1.05)
+    .fillOpacity(0)
+    .spanNulls(true)
+    .displayName(`\${__field.labels.${of}}`)
+    .thresholds(thresholds('mute', [1, 'bad']))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
 }
 
 /** Rows that can be sorted and filtered. */
