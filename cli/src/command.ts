@@ -45,17 +45,7 @@ export interface Noun {
   readonly otherwise?: string;
 }
 
-/**
- * A command that says its own usage and reads its own words.
- * `usage` is everything behind the command's name, as `--help` shows it, with `example:` lines at its end.
- */
-export interface PlainCommand {
-  readonly kind?: undefined;
-  readonly usage: string;
-  run(args: readonly string[]): Promise<number>;
-}
-
-export type Command = Verb | Noun | PlainCommand;
+export type Command = Verb | Noun;
 
 /** A command from what it is told about; its options and names are known to `run` with their types. */
 export function verb<const F extends Flags, const T extends readonly string[] = readonly []>(

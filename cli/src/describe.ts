@@ -1,5 +1,5 @@
 import type { CommandLine } from './command-line.js';
-import type { Command, PlainCommand, Verb } from './command.js';
+import type { Command, Verb } from './command.js';
 import type { Completes, Flag } from './flag.js';
 
 /** One command that does something, as data: what the reference and shell completion are made from. */
@@ -39,7 +39,6 @@ export async function describeLine({ name, version, commands }: CommandLine): Pr
 }
 
 export function describeCommand(path: string, command: Command): { readonly commands: readonly DescribedVerb[] } {
-  if (command.kind === undefined) return { commands: [describePlain(path, command)] };
   if (command.kind === 'verb') return { commands: [describeVerb(path, command)] };
   return { commands: Object.entries(command.verbs).map(([name, verb]) => describeVerb(`${path} ${name}`, verb)) };
 }
@@ -52,14 +51,4 @@ function describeVerb(command: string, verb: Verb): DescribedVerb {
     takes: takes.map((name, i) => ({ name, completes: completes[i] })),
     ...{ flags, exitCodes, examples: examples.map((example) => `${program} ${example}`) },
   };
-}
-
-/** As much as its usage tells: the options by their names. */
-function describePlain(command: string, { usage }: PlainCommand): DescribedVerb {
-  const flags: Record<string, Flag> = {};
-  for (const [, name, value] of usage.matchAll(/^ {2}--([a-z-]+)( [A-Z]\S*)?/gm)) {
-    flags[name!] = value === undefined ? { type: 'boolean', about: '' } : { type: 'string', about: '' };
-  }
-  const examples = [...usage.matchAll(/^example: (.*)$/gm)].map(([, example]) => example!);
-  return { command, about: usage.split('\n')[0]!, takes: [{ name: '[NAME]' }], flags, exitCodes: {}, examples };
 }

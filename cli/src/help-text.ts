@@ -22,13 +22,11 @@ export function overview({ name, commands }: CommandLine, colours: Colours): str
 
 /** The help of a command: of a noun, that of all its verbs in short. */
 export function helpOf(path: string, command: Command, colours: Colours): string {
-  if (command.kind === undefined) return `usage: ${path} ${command.usage}`;
   return command.kind === 'noun' ? nounHelp(path, command, colours) : verbHelp(path, command, colours);
 }
 
 /** `usage: fleetally incidents show INCIDENT [--options]`. */
 export function usageOf(path: string, command: Command): string {
-  if (command.kind === undefined) return `usage: ${path} ${command.usage.split('\n')[0]!}`;
   if (command.kind === 'noun') return `usage: ${path} ${Object.keys(command.verbs).join('|')}`;
   return ['usage:', path, ...command.takes, '[--options]'].join(' ');
 }

@@ -30,7 +30,6 @@ export async function runCommand(line: CommandLine, given: readonly string[]): P
       const help = () => helpOf(path, command.command, coloursFor(process.stdout));
       return say(json ? toJson({ schema: 'fleetally.command/1', ...describeCommand(path, found.command) }) : help());
     }
-    if (command.command.kind === undefined) return await command.command.run(command.rest);
     return await run(line, verbOf(line, found));
   } catch (error) {
     return reportError(error, { line, args, found });
@@ -73,7 +72,7 @@ async function find(line: CommandLine, [word = '', ...rest]: readonly string[]):
 /** A noun alone means its list. */
 function verbOf({ name }: CommandLine, found: Found): FoundVerb {
   const { path, command, rest } = found;
-  if (command.kind !== 'noun') return { path, command: command as Verb, rest };
+  if (command.kind !== 'noun') return { path, command, rest };
   const [word] = rest;
   const otherwise = command.verbs['list'];
   const isList = otherwise !== undefined && (word === undefined || word.startsWith('-'));

@@ -34,8 +34,3 @@ export function explained(word, why) {
     h('span', { class: 'tip', 'aria-hidden': 'true' }, told),
   );
 }
-
-/** A figure as text, or its word explained. @param {import('../src/store/views.js').Figure} value @param {(value: number) => string} text */
-export function figureOrWord(value, text) {
-  return typeof value === 'number' ? text(value) : explained(value);
-}

@@ -36,15 +36,6 @@ export function rangeOf(label: string): { readonly from?: number; readonly to?: 
   };
 }
 
-/** "below 256", "from 256 to below 512", "from 512" for the label of a bin; any other value as it is. */
-export function rangeWords(value: string): string {
-  const range = rangeOf(value);
-  if (range === undefined) return value;
-  const [, from = '', to = ''] = RANGE.exec(value)!;
-  if (range.from === undefined) return `below ${to}`;
-  return range.to === undefined ? `from ${from}` : `from ${from} to below ${to}`;
-}
-
 /** At most four edges between equally many of these numbers, on round figures where that puts none on another's side. */
 export function autoEdges(values: readonly number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b);

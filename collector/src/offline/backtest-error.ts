@@ -1,9 +1,8 @@
 /**
  * - FILE: the data cannot be read at all.
  * - COLUMN: a column that was asked for is not there, or cannot serve as what it was named for.
- * - OPTION: an option's value makes no sense.
  */
-export type BacktestErrorCode = 'FILE' | 'COLUMN' | 'OPTION';
+export type BacktestErrorCode = 'FILE' | 'COLUMN';
 
 /** For people: says what is wrong and what would be right. */
 export class BacktestError extends Error {
