@@ -34,11 +34,11 @@ export class ClockState {
     clock: Clock,
     groupOf: Int32Array,
     groups: number,
-    daysOff: readonly number[],
+    { daysOff, windowSeconds }: { readonly daysOff: readonly number[]; readonly windowSeconds: number },
     counted: readonly number[],
   ) {
     this.clock = clock;
-    this.weekly = new WeeklyShape(clock === 'window' ? 0 : SLOW_CLOCK_SECONDS[clock], daysOff);
+    this.weekly = new WeeklyShape(clock === 'window' ? windowSeconds : SLOW_CLOCK_SECONDS[clock], daysOff);
     const slots = clock === '6h' ? 4 : 1;
     this.slots = Array.from({ length: slots }, () => ({
       baseline: new Baseline(groupOf, groups, counted),

@@ -31,7 +31,7 @@ export class Memory {
     this.groupOf = Int32Array.from(watched.signals, (signal) => signal.group);
     const counted = [...watched.signals.keys()].filter((s) => isCounted(watched.signals[s]!));
     const state = (clock: Clock): ClockState =>
-      new ClockState(clock, this.groupOf, watched.groups.length, options.daysOff, counted);
+      new ClockState(clock, this.groupOf, watched.groups.length, options, counted);
     this.states = { window: state('window'), '6h': state('6h'), '1d': state('1d') };
     this.fleet = new Fleet(new AttributeBook(cohortOptions(options), options.attributes));
     this.cuts = cutsOf([], [], cutWish(options));

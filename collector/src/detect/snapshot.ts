@@ -159,7 +159,12 @@ function writeWeekly(writer: SnapshotWriter, clock: string, weekly: WeeklyShape)
   for (const name of WEEKLY_FLOATS) writer.array(`${clock}.weekly.${name}`, weekly[name]);
   for (const name of WEEKLY_ARRAYS) writer.array(`${clock}.weekly.${name}`, weekly[name]);
   writer.array(`${clock}.weekly.open`, Float64Array.of(weekly.open));
-  writer.array(`${clock}.weekly.held`, Float64Array.from(weekly.heldCells().flat()));
+  const held = weekly.heldCells();
+  writer.array(`${clock}.weekly.held`, Float64Array.from(held.flatMap(([stream, cell, mean]) => [stream, cell, mean])));
+  writer.array(
+    `${clock}.weekly.heldBlocks`,
+    Float64Array.from(held, ([, , , blocks]) => blocks),
+  );
 }
 
 /** A snapshot up to 0.2.0 has none of it: the rhythm is then learnt from here on. */
@@ -169,8 +174,11 @@ function readWeekly(reader: SnapshotReader, clock: string, weekly: WeeklyShape):
   for (const name of WEEKLY_ARRAYS) weekly[name] = reader.float64(`${clock}.weekly.${name}`);
   weekly.open = reader.float64(`${clock}.weekly.open`)[0]!;
   const held = reader.float64(`${clock}.weekly.held`);
-  const rows = Array.from({ length: held.length / 3 }, (_, i) => [held[i * 3]!, held[i * 3 + 1]!, held[i * 3 + 2]!] as const); // prettier-ignore
-  weekly.restoreHeld(rows);
+  const counted = `${clock}.weekly.heldBlocks`;
+  const blocks = reader.names.includes(counted) ? reader.float64(counted) : undefined;
+  weekly.restoreHeld(
+    Array.from({ length: held.length / 3 }, (_, i) => [held[i * 3]!, held[i * 3 + 1]!, held[i * 3 + 2]!, blocks?.[i]]),
+  );
 }
 
 function readRecent(reader: SnapshotReader, clock: string, recent: Recent, like: BlockSums): void {

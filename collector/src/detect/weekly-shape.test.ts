@@ -88,4 +88,22 @@ describe(`WeeklyShape (seed ${SEED})`, () => {
     shape.forget(0);
     expect(shape.predicted[0]).toBe(0);
   });
+
+  it('hardly believes what a few windows say of a quarter of a day, however far off they are', () => {
+    const normal = seededNormals(SEED);
+    const WINDOW = 300;
+    const shape = new WeeklyShape(WINDOW, [6, 0]);
+    const start = MONDAY + QUARTER - 3 * WINDOW;
+    const left: number[] = [];
+    for (let window = 0; window < 3 + 4 * 72; window++) {
+      const moments = new Moments(1);
+      const effect = (window < 3 ? 2 : 0) + normal();
+      moments.set(0, { effect, variance: 1, degrees: 59, n: 900, devices: 60, fewest: 60 });
+      shape.take(start + window * WINDOW, moments);
+      shape.learn(0, moments.effect[0]!, 1);
+      if (window >= 3 + 3 * 72) left.push(moments.effect[0]! - effect);
+    }
+    expect(left).toHaveLength(72);
+    expect(Math.max(...left.map(Math.abs))).toBe(0);
+  });
 });

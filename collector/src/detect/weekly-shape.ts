@@ -18,12 +18,14 @@ const PRIOR = 4;
  *
  * A cell is a quarter of a day of the week (a day of the week on the daily clock). Days are of two classes, working days
  * and days off, so that one Saturday already says what a Sunday will be like; what single days do beside that is learnt
- * as well. Both are shrunk (positive-part James–Stein): a stream without a weekly rhythm is left as it is.
+ * as well. Both are shrunk (positive-part James–Stein): a stream without a weekly rhythm is left as it is. A cell of which only a
+ * part was seen weighs as much as that part: what 15 minutes said of a quarter of a day is hardly believed.
  * Memory: 4 bytes for each of 2 x 28 (or 7) cells per stream, 40 bytes beside.
  */
 export class WeeklyShape {
   readonly #cells: number;
   readonly #cellSeconds: number;
+  readonly #blocksPerCell: number;
   readonly #daysOff: readonly number[];
   mean: Float32Array = new Float32Array(0);
   weight: Float32Array = new Float32Array(0);
@@ -36,12 +38,13 @@ export class WeeklyShape {
   /** Number since the epoch of the cell that is open; -1 before the first. */
   open = -1;
   /** Cells of streams that fire: believed only if the change turns out to pass by itself. */
-  readonly #held = new Map<number, Map<number, number>>();
+  readonly #held = new Map<number, Map<number, HeldCell>>();
 
-  /** `daysOff`: 0 is Sunday, as in `Date.getUTCDay`. */
+  /** `blockSeconds` > 0: of the clock whose blocks it takes. `daysOff`: 0 is Sunday, as in `Date.getUTCDay`. */
   constructor(blockSeconds: number, daysOff: readonly number[]) {
     this.#cellSeconds = blockSeconds >= DAY ? DAY : QUARTER;
     this.#cells = (7 * DAY) / this.#cellSeconds;
+    this.#blocksPerCell = Math.max(1, this.#cellSeconds / blockSeconds);
     this.#daysOff = daysOff;
   }
 
@@ -62,7 +65,7 @@ export class WeeklyShape {
     }
   }
 
-  /** Adds one stream's effect as it was judged. `chance`: variance that devices alone give it. */
+  /** One stream's effect as it was judged. `chance`: variance that devices alone give it. */
   learn(stream: number, effect: number, chance: number): void {
     this.partial[stream]! += effect + this.predicted[stream]!;
     this.inPartial[stream]! += 1;
@@ -74,12 +77,10 @@ export class WeeklyShape {
 
   /** A stream that fires: its cells wait until it is known what the change was. */
   hold(stream: number, effect: number): void {
-    const cells = this.#held.get(stream) ?? new Map<number, number>();
+    const cells = this.#held.get(stream) ?? new Map<number, HeldCell>();
     this.#held.set(stream, cells);
-    const before = cells.get(this.open);
-    const raw = effect + this.predicted[stream]!;
-    // Within one cell a running mean of equal weights would need a count; the later half says as much.
-    cells.set(this.open, before === undefined ? raw : (before + raw) / 2);
+    const { sum, blocks } = cells.get(this.open) ?? { sum: 0, blocks: 0 };
+    cells.set(this.open, { sum: sum + effect + this.predicted[stream]!, blocks: blocks + 1 });
   }
 
   /** The change of this stream is over: what passes by itself may come again. `believe` false: a new normal has begun. */
@@ -87,7 +88,7 @@ export class WeeklyShape {
     const cells = this.#held.get(stream);
     this.#held.delete(stream);
     if (cells === undefined || !believe) return;
-    for (const [cell, effect] of cells) this.#observe(stream, cell, effect);
+    for (const [cell, { sum, blocks }] of cells) this.#observe(stream, cell, sum / blocks, blocks);
   }
 
   /** What was learnt of these streams is no longer so. */
@@ -101,16 +102,21 @@ export class WeeklyShape {
     this.#held.delete(stream);
   }
 
-  heldCells(): [stream: number, cell: number, effect: number][] {
-    return [...this.#held].flatMap(([stream, cells]) =>
-      [...cells].map(([cell, effect]): [number, number, number] => [stream, cell, effect]),
-    );
+  heldCells(): [stream: number, cell: number, mean: number, blocks: number][] {
+    const held: [number, number, number, number][] = [];
+    for (const [stream, cells] of this.#held) {
+      for (const [cell, { sum, blocks }] of cells) held.push([stream, cell, sum / blocks, blocks]);
+    }
+    return held;
   }
 
-  restoreHeld(rows: readonly (readonly [stream: number, cell: number, effect: number])[]): void {
-    for (const [stream, cell, effect] of rows) {
-      const cells = this.#held.get(stream) ?? new Map<number, number>();
-      this.#held.set(stream, cells.set(cell, effect));
+  /** `blocks` undefined: as many as a cell has; snapshots up to 0.3.0 did not count them. */
+  restoreHeld(
+    rows: readonly (readonly [stream: number, cell: number, mean: number, blocks: number | undefined])[],
+  ): void {
+    for (const [stream, cell, mean, blocks = this.#blocksPerCell] of rows) {
+      const cells = this.#held.get(stream) ?? new Map<number, HeldCell>();
+      this.#held.set(stream, cells.set(cell, { sum: mean * blocks, blocks }));
     }
   }
 
@@ -119,22 +125,25 @@ export class WeeklyShape {
     for (let stream = 0; stream < this.partial.length; stream++) {
       const n = this.inPartial[stream]!;
       if (n === 0) continue;
-      this.#observe(stream, this.open, this.partial[stream]! / n);
+      this.#observe(stream, this.open, this.partial[stream]! / n, n);
       this.partial[stream] = 0;
       this.inPartial[stream] = 0;
     }
   }
 
-  #observe(stream: number, cell: number, effect: number): void {
+  /** `spread` is of whole cells: the mean of a part of one varies more, as the number of its blocks is smaller. */
+  #observe(stream: number, cell: number, effect: number, blocks: number): void {
     const at = stream * this.#cells + this.#cellOfWeek(cell);
+    const part = Math.min(1, blocks / this.#blocksPerCell);
     const residual = effect - this.#predict(stream, cell);
     const spread = this.spread[stream]!;
     const n = this.observed[stream]!;
-    this.observed[stream] = Math.min(n + 1, MOST_WEEKS * this.#cells);
-    this.spread[stream]! += (Math.min(residual * residual, LARGEST_SHARE * spread) - spread) / (n + 1);
-    const weight = Math.min(this.weight[at]! + 1, MOST_WEEKS);
+    this.observed[stream] = Math.min(n + part, MOST_WEEKS * this.#cells);
+    this.spread[stream]! +=
+      (part * (Math.min(part * residual * residual, LARGEST_SHARE * spread) - spread)) / (n + part);
+    const weight = Math.min(this.weight[at]! + part, MOST_WEEKS);
     this.weight[at] = weight;
-    this.mean[at]! += (effect - this.mean[at]!) / weight;
+    this.mean[at]! += ((effect - this.mean[at]!) * part) / weight;
   }
 
   #predict(stream: number, cell: number): number {
@@ -177,6 +186,12 @@ export class WeeklyShape {
     this.mean = grown(this.mean, length * this.#cells);
     this.weight = grown(this.weight, length * this.#cells);
   }
+}
+
+/** What a stream did in one cell while it fired. */
+interface HeldCell {
+  readonly sum: number;
+  readonly blocks: number;
 }
 
 /** Positive-part James–Stein: the share of an estimate that is to be believed, given its variance. */
