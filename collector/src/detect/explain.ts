@@ -65,7 +65,8 @@ export function explain(question: Question): Cause[] {
 }
 
 function mostGuilty(question: Question, open: readonly number[], left: CellFilter): number {
-  const suspect = question.suspects.find((cohort) => accountsFor(question, cohort, open, left));
+  // The whole model is never a suspect: with all devices left out everything is quiet, whoever has moved.
+  const suspect = question.suspects.find((cohort) => cohort > 0 && accountsFor(question, cohort, open, left));
   if (suspect !== undefined) return suspect;
   const best = bestFit(question, open, left);
   const strength = best > 0 ? rawStrength(question, best, left) : 0;

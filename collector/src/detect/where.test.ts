@@ -73,6 +73,24 @@ describe('where a change is', () => {
   });
 });
 
+describe('a change of everybody that goes on', () => {
+  it('is not blamed for what one cohort does later in something else', () => {
+    const attributes = Array.from({ length: 60 }, (_, d): Attributes => ({ kind: d % 2 === 0 ? 'phone' : 'watch' }));
+    const fleet = fakeFleet(attributes, ['latency', 'gyroscope'], 60, 31);
+    const detector = new Detector(fleet.watched, { clock: 'window' });
+    const alarms: Alarm[] = [];
+    for (let w = 0; w < 120; w++) {
+      const shift = (d: number, s: number): number =>
+        s === 0 ? (w >= 60 ? 3 : 0) : w >= 90 && attributes[d]!['kind'] === 'watch' ? 3 : 0;
+      alarms.push(...detector.window(fleet.window(w * 300, shift)).alarms);
+    }
+    expect(alarms.map(({ cohort, feature }) => `${feature} ${cohortKey(cohort)}`)).toEqual([
+      'latency ',
+      'gyroscope kind=watch',
+    ]);
+  });
+});
+
 describe('an attribute that changes', () => {
   const before = Array.from({ length: 90 }, (_, d): Attributes => ({ hw: `h${d % 3}`, fw: '1', region: `r${d % 2}` }));
   const after = before.map((own) => ({ ...own, fw: '2' }));
