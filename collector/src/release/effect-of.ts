@@ -11,6 +11,8 @@ export interface Compared {
   readonly upgraded: readonly DeviceChange[];
   /** Devices that were not upgraded, as if they had been at the same moments. */
   readonly controls: readonly DeviceChange[];
+  /** Changes of such devices before anybody was upgraded; where the controls are few. */
+  readonly past?: readonly DeviceChange[];
   /** There are no others: changes are compared with how far everybody has wandered in the past. */
   readonly alone?: WanderOf;
 }
@@ -83,11 +85,14 @@ function ranksAbove(a: Answer, b: Answer): boolean {
 }
 
 function answerTo(asked: Asked, compared: Compared, fewest: number): MeanChange | undefined {
-  const { upgraded, controls, alone } = compared;
+  const { upgraded, controls, past: before = [], alone } = compared;
   const changes = changesOf(asked, upgraded);
   const unitSd = asked.unitSd / asked.unit;
   const othersSd = asked.othersSd / asked.unit;
-  if (alone === undefined) return meanChange(changes, changesOf(asked, controls), { unitSd, othersSd }, fewest);
+  if (alone === undefined) {
+    const chance = { unitSd, othersSd, past: changesOf(asked, before) };
+    return meanChange(changes, changesOf(asked, controls), chance, fewest);
+  }
   const { variance, changes: past } = alone(asked.columns);
   return changeAlone(changes, { variance: variance / asked.unit ** 2, changes: past }, unitSd, fewest);
 }

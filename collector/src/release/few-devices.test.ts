@@ -52,3 +52,20 @@ describe('a release of which few devices are left to compare with', () => {
     expect(judged(2, story).inputs).not.toBe('moved-on-both');
   });
 });
+
+describe('a release that goes to one kind of hardware', () => {
+  const attributesOf = (device: number) => ({ hardware: device < 15 ? 'merlin' : device < 30 ? 'kestrel' : 'osprey' });
+  const story = (effect: number): Partial<RolloutStory> => ({
+    ...{ devices: 45, attributesOf, upgradeAt: (device) => (device < 10 ? UPGRADE : undefined) },
+    effectOf: () => ({ input: effect }),
+    // All sensors of another kind break half a day before.
+    world: (hour, device) => (device >= 30 && hour >= UPGRADE - 12 ? 2 : 0),
+  });
+
+  it('is compared with the five others of that hardware, whatever befalls the rest of the fleet', () => {
+    const found = judged(2, story(1));
+    expect(found).toMatchObject({ cohort: {}, devices: 10, controls: 5, verdict: 'harmful' });
+    expect(found.inputs).toBe('moved-on-upgraded');
+    expect(judged(2, story(0)).verdict).not.toBe('harmful');
+  });
+});

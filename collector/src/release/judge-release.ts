@@ -1,3 +1,4 @@
+import { isLikeAllOf } from './alike-devices.js';
 import { courseWander } from './course-wander.js';
 import type { DeviceChange } from './device-changes.js';
 import { withEventRates } from './event-rates.js';
@@ -7,6 +8,7 @@ import type { WanderOf } from './mean-change.js';
 import { marginsOf, type ReleaseOptions } from './options.js';
 import { outliersAmong } from './outliers.js';
 import type { Panel } from './panel.js';
+import { pastChanges } from './past-changes.js';
 import { questionAlpha } from './promise.js';
 import { questionsOf, type Question } from './questions.js';
 import { releaseChanges, type ReleaseChanges } from './release-changes.js';
@@ -24,8 +26,12 @@ export interface JudgeOptions extends ReleaseOptions {
 
 /** One device that changes may be about to break; two that change alike, far beyond what others do, are a finding. */
 const FEWEST_DEVICES = 2;
-/** With fewer of its own, a cohort is compared with everybody's. */
+/** With fewer of its own, a cohort is compared with others' as well. */
 const FEWEST_OWN_CONTROLS = 5;
+/** Devices that are like all upgraded ones are compared with alone when they are so many for each upgraded one. */
+const ALIKE_SHARE = 0.5;
+/** Fewer controls than this don't know their own spread well enough. */
+const KNOWN_BY_THEMSELVES = 11;
 const MOST_COHORTS = 60;
 /** Stands for having the release among attributes; no attribute has this name. */
 const UPGRADED = '\u0000upgraded';
@@ -49,9 +55,8 @@ export function judgeRelease(
     return release.upgrades.has(device) ? [...own, ...[{}, ...own].map((one) => ({ ...one, [UPGRADED]: '' }))] : own;
   };
   const outliers = outliersAmong([...found.upgraded, ...found.controls], panel.columns, groupsOf);
-  if (outliers.length > 0) {
-    found = releaseChanges(panel, without(everybody, new Set(outliers)), release, options.blockSeconds);
-  }
+  const counting = without(everybody, new Set(outliers));
+  if (outliers.length > 0) found = releaseChanges(panel, counting, release, options.blockSeconds);
   const { cuts, possible } = cutsOfRelease(devicesOf(everybody.upgraded), devicesOf(everybody.controls), {
     cohortsOf,
     variantOf: (device) => release.upgrades.get(device)?.variant ?? panel.variants.get(device) ?? '',
@@ -63,9 +68,14 @@ export function judgeRelease(
     ({ device, rows }) => !release.upgrades.has(device) && rows.some((row) => panel.rows[row]!.start >= release.began),
   );
   const hasOthers = others.length >= FEWEST_OTHERS;
+  const isAlike = isLikeAllOf(devicesOf(everybody.upgraded), cohortsOf);
+  const pastOf = (has: (device: string) => boolean): DeviceChange[] => {
+    const units = counting.controls.filter(({ device }) => has(device));
+    return pastChanges(panel, units, found.course, { ...options, began: release.began });
+  };
   return cuts.map((cut) => {
     const alpha = questionAlpha(options.alpha, questions.length, possible, cut.isEverybody);
-    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers });
+    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers, isAlike, pastOf });
     return {
       release: { model, from: release.from, to: release.to },
       cohort: cut.cohort,
@@ -77,6 +87,14 @@ export function judgeRelease(
   });
 }
 
+interface Others {
+  readonly hasOthers: boolean;
+  /** Whether a device has everything that all upgraded ones have in common. */
+  readonly isAlike: (device: string) => boolean;
+  /** What devices of one part changed by before anybody was upgraded. */
+  readonly pastOf: (has: (device: string) => boolean) => DeviceChange[];
+}
+
 type Judged = Omit<ReleaseJudgement, 'release' | 'cohort' | 'variant' | 'at' | 'outliers'>;
 
 function judgeCut(
@@ -85,13 +103,15 @@ function judgeCut(
   found: ReleaseChanges,
   questions: readonly Question[],
   release: ReleaseUpgrades,
-  options: JudgeOptions & { readonly hasOthers: boolean },
+  options: JudgeOptions & Others,
 ): Judged {
   const fewestDevices = options.fewestDevices ?? FEWEST_DEVICES;
   const upgraded = found.upgraded.filter(({ device }) => cut.has(device));
   const own = found.controls.filter(({ device }) => cut.has(device));
-  const isOwn = own.length >= FEWEST_OWN_CONTROLS || cut.isEverybody;
-  const controls = isOwn ? own : found.controls;
+  const isOwn = own.length >= FEWEST_OWN_CONTROLS && !cut.isEverybody;
+  const alike = found.controls.filter(({ device }) => options.isAlike(device));
+  const areAlike = alike.length >= Math.max(FEWEST_OWN_CONTROLS, ALIKE_SHARE * upgraded.length);
+  const controls = isOwn ? own : areAlike ? alike : found.controls;
   const wanderOf: WanderOf = (columns) =>
     courseWander(found.course, columns, panel.columns.length, {
       until: release.began,
@@ -102,7 +122,14 @@ function judgeCut(
   const isAlone = !options.hasOthers && (controls.length < 2 || isUnknown);
   const compared: Compared = isAlone
     ? { upgraded: upgraded.map(asRaw), controls: [], alone: wanderOf }
-    : { upgraded, controls };
+    : {
+        upgraded,
+        controls,
+        ...(controls.length < KNOWN_BY_THEMSELVES &&
+          (isOwn || areAlike) && {
+            past: options.pastOf(isOwn ? cut.has : options.isAlike),
+          }),
+      };
   const effects = questions.map((question) => effectOf(question, compared, { alpha: options.alpha, fewestDevices }));
   const question = questions.find(({ kind }) => kind === 'inputs');
   const moved = effects.find(({ kind }) => kind === 'inputs');
@@ -114,9 +141,9 @@ function judgeCut(
   const comparison = isAlone ? 'before-after' : 'control';
   const { verdict, reason } = verdictOf({ effects, inputs, comparison, devices: upgraded.length });
   const borrowed =
-    isOwn || isAlone
+    isOwn || isAlone || cut.isEverybody
       ? ''
-      : ` Compared with everybody's devices, since only ${own.length} of this cohort were not upgraded.`;
+      : ` Compared with ${areAlike ? 'all that are like the upgraded ones' : "everybody's devices"}, since only ${own.length} of this cohort were not upgraded.`;
   return {
     verdict,
     reason: reason + borrowed,

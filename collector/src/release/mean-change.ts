@@ -27,24 +27,46 @@ const BORROWED_FREEDOM = 10;
  * s_c² / Σ ω and the mean, weighted by degrees of freedom (at most 10 of the others), of that and of the upgraded
  * devices' own robust variance Σ ω² (d − mean)² / (Σ ω)² · n / (n − 1). Neither is below what independent samples would
  * have. Degrees of freedom by Satterthwaite. Undefined with fewer than `fewest` upgraded or two other devices.
+ *
+ * Few others say little of their own spread. `past`, what the same kind of devices changed by before anybody was upgraded, then adds its
+ * degrees of freedom (at most 10 of all), and what it says where that is more: s_c² is never taken for less than it is now.
  */
 export function meanChange(
   upgraded: readonly Change[],
   controls: readonly Change[],
-  { unitSd, othersSd = unitSd }: { readonly unitSd: number; readonly othersSd?: number },
+  { unitSd, othersSd = unitSd, past = [] }: Chance,
   fewest: number,
 ): MeanChange | undefined {
   if (upgraded.length < fewest || controls.length < 2) return undefined;
   const [u, c] = [moments(upgraded), moments(controls)];
-  const spread = c.residual / (c.count - 1);
-  const borrowed = Math.min(BORROWED_FREEDOM, c.count - 1);
+  const { spread, freedom: ofSpread } = spreadOf(c, past);
+  const borrowed = Math.min(BORROWED_FREEDOM, ofSpread);
   const expected = Math.max(spread / u.weight, unitSd ** 2 * u.chance);
   const own = Math.max(0, u.effective - 1);
   const ofUpgraded = Math.max(expected, (borrowed * expected + own * u.robust) / (borrowed + own));
   const ofControls = Math.max(spread / c.weight, othersSd ** 2 * c.chance);
-  const freedom = satterthwaite(ofUpgraded, borrowed + own, ofControls, c.count - 1);
+  const freedom = satterthwaite(ofUpgraded, borrowed + own, ofControls, ofSpread);
   const variance = ofUpgraded + ofControls;
   return { value: u.mean - c.mean, variance, freedom, devices: u.count, controls: c.count };
+}
+
+/** What changes vary by without a cause. */
+export interface Chance {
+  /** Of one sample of an upgraded device, and of the others'. */
+  readonly unitSd: number;
+  readonly othersSd?: number;
+  /** Changes of such devices before anybody was upgraded; none where the others are enough. */
+  readonly past?: readonly Change[];
+}
+
+function spreadOf(now: Moments, past: readonly Change[]): { readonly spread: number; readonly freedom: number } {
+  const own = now.count - 1;
+  const spread = now.residual / own;
+  const added = Math.min(past.length - 1, BORROWED_FREEDOM - own);
+  if (!(added > 0)) return { spread, freedom: own };
+  const before = moments(past);
+  const pooled = (own * spread + (added * before.residual) / (before.count - 1)) / (own + added);
+  return { spread: Math.max(spread, pooled), freedom: own + added };
 }
 
 /** Variance of how far all devices together have changed in the past over as long a time, of a sum of columns. */
