@@ -42,3 +42,24 @@ describe('one harm', () => {
     expect(scopes(...judgements, testJudgement(NORTH, [unsure]))).toEqual([[SOUTH]]);
   });
 });
+
+describe('a release that went to one cohort', () => {
+  const merlin = { hardware: 'merlin' };
+  const harm = memory(0.4, 0.05, 5_000);
+  const among = (devices: number) => [
+    testJudgement({}, [harm], { devices }),
+    testJudgement(merlin, [harm], { devices, controls: 5 }),
+    testJudgement(SOUTH, [memory(0.4, 0.3)], { devices: 6 }),
+  ];
+
+  it('is rolled back there, by that name, where so many cannot be of one kind by chance', () => {
+    expect(scopes(...among(10))).toEqual([[merlin]]);
+    expect(scopes(...among(7))).toEqual([[{}]]);
+  });
+
+  it('is named once: what else was found harmed is part of it', () => {
+    const whole = testJudgement({}, [memory(0.4, 0.5)], { devices: 4 });
+    const firmware = testJudgement({ firmware: '2.1' }, [harm], { devices: 3 });
+    expect(scopes(whole, testJudgement(merlin, [harm], { devices: 4 }), firmware)).toEqual([[merlin]]);
+  });
+});
