@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseJudgement } from '../release/types.js';
+import { rolloutOf } from '../rollout/testing-rollouts.js';
 import { draftsOf } from './drafts-of.js';
 import type { DriftFinding, Findings, ModelAnomaly } from './findings.js';
 import { accuracyEffect, LOOK, RELEASE, testEffect, testFindings, testJudgement } from './testing-judgements.js';
@@ -159,6 +160,28 @@ describe('draftsOf, of a world that changes', () => {
     expect(short([], { incidents: two })).toHaveLength(1);
     // What a rollback tells already is not told again.
     expect(short([testJudgement(WATCH, [BAD])], { incidents: two })).toHaveLength(1);
+  });
+});
+
+describe('draftsOf, of what came with a release of which nobody knows yet', () => {
+  const UNSURE = accuracyEffect(-12, { low: -0.45, high: 0.21, finding: 'inconclusive' });
+  const judged = [testJudgement({}, [UNSURE]), testJudgement(WATCH, [UNSURE])];
+  const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', stageSince: LOOK - 7_200 })];
+  const actions = (change: Partial<DriftFinding>, judgements: readonly ReleaseJudgement[] = judged): string[] => {
+    const found = { ...incident('outputs-worse-inputs-same'), changedAt: LOOK - 7_200, cohorts: [WATCH], ...change };
+    return short(judgements, { incidents: [found], rollouts }).map(({ action }) => action);
+  };
+
+  it('only holds the release while it is not known to be well: to retrain would be for the wrong cause', () => {
+    expect(actions({})).toEqual(['hold']);
+    expect(actions({ cohorts: [{}] })).toEqual(['hold']);
+    expect(actions({}, [testJudgement({}, [GOOD]), testJudgement(WATCH, [GOOD])])).toContain('retrain');
+  });
+
+  it('says what to do about what it cannot have done: before it, elsewhere, or with inputs that moved', () => {
+    expect(actions({ changedAt: LOOK - 9 * 86_400 })).toContain('retrain');
+    expect(actions({ cohorts: [PHONE] })).toContain('retrain');
+    expect(actions({ why: 'inputs-moved-outputs-worse' })).toContain('retrain');
   });
 });
 

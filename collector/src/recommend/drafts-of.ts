@@ -1,6 +1,7 @@
 import type { Release, ReleaseJudgement } from '../release/types.js';
 import { deviceDrafts } from './device-drafts.js';
 import type { DriftFinding, Findings } from './findings.js';
+import { awaitsRelease } from './pending-release.js';
 import { releaseDrafts } from './release-drafts.js';
 import type { RecommendationDraft } from './types.js';
 import { worldDrafts } from './world-drafts.js';
@@ -11,7 +12,8 @@ import { worldDrafts } from './world-drafts.js';
  * - Harm on upgraded devices only, or inputs that moved on these only: `rollback` of the coarsest sets of devices that
  *   hold nothing but harmed ones, each to the last version that is good for it.
  * - Inputs moved on devices with and without a release: `retrain` or `fix-input-pipeline`, never a rollback for what
- *   follows from inputs. Incidents that no release explains lead to the same, or to `recalibrate`.
+ *   follows from inputs. Incidents that no release explains lead to the same, or to `recalibrate`; one that came with a
+ *   release of which nobody knows yet waits for what is made of that.
  * - A few devices far outside the others: `inspect-devices`, these and no others.
  * - No harm found, where a rollout is under way: `promote` when that is well founded, else `hold`.
  *
@@ -24,7 +26,8 @@ export function draftsOf(findings: Findings): RecommendationDraft[] {
   const rollbacks = ofReleases.filter(({ action, evidence }) => action === 'rollback' || evidence.some(isHarm));
   const isRolledBack = (model: string): boolean => rollbacks.some((draft) => draft.model === model);
   const isExplained = (incident: DriftFinding): boolean =>
-    rollbacks.some((draft) => draft.model === incident.model && mayOverlap(draft, incident));
+    rollbacks.some((draft) => draft.model === incident.model && mayOverlap(draft, incident)) ||
+    awaitsRelease(incident, judgements, findings.rollouts);
   const drafts = [
     ...ofReleases,
     ...deviceDrafts(judgements, findings, isRolledBack),
