@@ -27,9 +27,12 @@ export interface ShownRollout {
   readonly rollout: RolloutDetail;
 }
 
-/** `rollouts-start`: resolves to the rollout once it holds, and to warnings. Errors: AdminError; StoreError. */
+/**
+ * `rollouts-start`: resolves to the rollout once it holds, and to warnings. Its id is `rollout` where that is given: asked again, the
+ * same one is told and no second is started, and the same devices come first wherever it has this id. Errors: AdminError; StoreError. */
 export const startRolloutAction: AdminAction = async (input, context): Promise<ChangedRollout> => {
-  const spec = { ...rolloutInput(input), rollout: `ro-${randomBytes(4).toString('hex')}` };
+  const id = optionalName(input, 'rollout') ?? `ro-${randomBytes(4).toString('hex')}`;
+  const spec = { ...rolloutInput(input), rollout: id };
   const rollout = await startRollout(context.store, spec, by(input, context)).catch(explain);
   return { rollout: rolloutView(rollout), warnings: await startWarnings(rollout, context) };
 };

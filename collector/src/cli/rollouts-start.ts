@@ -33,15 +33,20 @@ export const START_FLAGS = {
     about: 'only devices that have this version',
     also: ['from'],
   },
+  id: {
+    type: 'string',
+    value: 'ID',
+    about: 'its name: asked again with it, no second one is started (default: one drawn at random)',
+  },
   rollback: { type: 'boolean', about: 'for all of the scope at once, without stages and controls' },
 } as const satisfies Flags;
 
 /** What `rollouts-start` takes of them. Errors: UsageError, ConfigError. */
 export async function startInput(values: Values<typeof START_FLAGS>): Promise<object> {
-  const { variant, scope, device, soak, control, stages, rollback } = values;
+  const { id, variant, scope, device, soak, control, stages, rollback } = values;
   const minDevices = values['min-devices'];
   return {
-    ...{ variant, devices: device, fromVersions: values['from-version'] },
+    ...{ rollout: id, variant, devices: device, fromVersions: values['from-version'] },
     kind: rollback ? 'rollback' : 'release',
     scope: scope === undefined ? undefined : await predicateOf(scope),
     stages: stages?.split(',').map((text) => ({ share: share(text, '--stages') })),

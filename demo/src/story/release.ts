@@ -18,6 +18,8 @@ export interface Releasing {
   readonly sayAt: (atSeconds: number, line: string) => void;
 }
 
+/** By it half of the hardware class, of its devices that are not kept back, are upgraded first. */
+const ROLLOUT = 'ro-demo-10';
 const HOUR = 3600;
 const LOOK_SECONDS = 6 * HOUR;
 const POLL_MS = 250;
@@ -34,6 +36,8 @@ export async function ship({ api, files, sayAt }: Releasing, atSeconds: number):
   await api.register({ model: name, version: BAD_RELEASE, file: files.badFile, ...BY, reason: 'a new build' });
   const [[attribute, value]] = Object.entries(RELEASED_TO) as [[string, string]];
   const rollout = await api.startRollout({
+    // Who is first follows from the id, and the story is to be the same each time.
+    rollout: ROLLOUT,
     ...{ model: name, version: BAD_RELEASE, scope: { attribute, in: [value] }, controlShare: 0.1 },
     stages: [0.5, 1].map((share) => ({ share, soakSeconds: LOOK_SECONDS, minDevices: 5 })),
     ...{ ...BY, reason: `a new build for ${cohort}` },

@@ -46,11 +46,13 @@ const rollouts = (...args: string[]): Promise<Finished> => fleetally('rollouts',
 
 describe('fleetally rollouts', () => {
   it('start on a running collector, which shows where its devices are, and goes on after a kill', async () => {
+    const id = 'ro-better';
     const how = ['--stages', '25%,100%', '--control', '10%', '--author', 'bob', '--reason', 'better', '--json'];
-    const started = await rollouts('start', 'har', '1.1.0', ...how);
+    const started = await rollouts('start', 'har', '1.1.0', '--id', id, ...how);
     expect(started).toMatchObject({ code: 0 });
     expect(started.stderr).toContain('ro-2 brings 1.2.0 meanwhile');
-    const { rollout: id } = (JSON.parse(started.stdout) as { rollout: { rollout: string } }).rollout;
+    // Asked again, as by a script that has lost the answer.
+    expect(await rollouts('start', 'har', '1.1.0', '--id', id, ...how)).toMatchObject({ code: 0 });
     await collector.end('SIGKILL');
     collector = await ServeProcess.start({ folder });
     const listed = (await collector.get('/api/v1/rollouts?model=har')) as { rollouts: object[] };
