@@ -1,4 +1,4 @@
-import { duration, instant, JSON_FLAG, noun, RECORD_FLAGS, required, UsageError, verb } from '@fleetally/cli';
+import { duration, instant, JSON_FLAG, noun, RECORD_FLAGS, UsageError, verb } from '@fleetally/cli';
 import { openOrAsk } from '../admin/open-or-ask.js';
 import type { ShownSilence } from '../admin/silences.js';
 import { cohortKey, cohortOfKey, parts } from '../detect/cohort-key.js';
@@ -30,7 +30,7 @@ export const silences = noun('times in which alarms of a cohort wake nobody', {
       cohort: { type: 'string', value: 'A=V,…', about: 'all alarms of cohorts with these attributes; "" for all' },
       model: { type: 'string', value: 'NAME', about: 'only of this model', completes: { from: 'models' } },
       feature: { type: 'string', value: 'NAME', about: 'only of this feature' },
-      from: { type: 'string', value: 'TIME', about: 'event time, as 2026-01-07T14:00:00Z' },
+      from: { type: 'string', value: 'TIME', about: 'event time, as 2026-01-07T14:00:00Z (default: now)' },
       to: { type: 'string', value: 'TIME', about: 'event time' },
       for: { type: 'string', value: '2h', about: 'instead of --to: 30m, 2h, 1d' },
       ...RECORD_FLAGS,
@@ -43,7 +43,7 @@ export const silences = noun('times in which alarms of a cohort wake nobody', {
       if (values.cohort === undefined)
         throw new UsageError('which cohort? Give --cohort attribute=value, or --cohort "" for all');
       const { model, feature } = values;
-      const from = required(values.from, '--from');
+      const from = values.from ?? new Date().toISOString();
       const to = endOf(from, values);
       const input = { cohort: cohortOf(values.cohort), model, feature, from, to, ...byWhom(values) };
       const answer = (await openOrAsk('silences-add', input, await placeOf(values))) as Changed;

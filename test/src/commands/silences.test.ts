@@ -86,6 +86,15 @@ describe('fleetally silences', () => {
     expect((await silences('list')).stdout).toContain('2099-01-01T00:00:00Z to 2099-01-01T00:00:00Z');
   });
 
+  it('begin now, where no beginning is given: the page for operators said so, and it was refused', async () => {
+    const before = Date.now();
+    const { code, stdout } = await silences('add', '--cohort', 'hw=a', '--for', '2h', '--reason', 'firmware', '--json');
+    expect(code).toBe(0);
+    const { silence } = JSON.parse(stdout) as { silence: { from: string; to: string } };
+    expect(Date.parse(silence.from)).toBeGreaterThan(before - 1_000);
+    expect(Date.parse(silence.to) - Date.parse(silence.from)).toBe(2 * 3_600_000);
+  });
+
   it('the examples of the help run as they stand', async () => {
     for (const example of await helpExamples('fleetally', 'silences')) {
       expect(await fleetally(...example)).toMatchObject({ code: 0 });

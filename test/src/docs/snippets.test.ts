@@ -19,8 +19,16 @@ declare global {
 }
 `;
 
+/** Its programs run word for word in device-developer.test.ts, which types that JavaScript lacks can't stand against. */
+const RUN_PAGE = 'docs/start/device-developer.md';
+
+/** Languages that the compiler reads, and how it tells them apart. */
+const ENDINGS: Readonly<Record<string, string>> = { ts: '.ts', typescript: '.ts', js: '.js' };
+
 const OPTIONS: ts.CompilerOptions = {
-  ...{ strict: true, noEmit: true, skipLibCheck: true, types: ['node'], noUncheckedIndexedAccess: true },
+  // What JavaScript cannot say of its parameters is no mistake.
+  ...{ allowJs: true, checkJs: true, noImplicitAny: false },
+  ...{ strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
   ...{ target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }, // prettier-ignore
 };
 
@@ -36,21 +44,23 @@ function problemsIn(sources: ReadonlyMap<string, string>): string[] {
   };
   const program = ts.createProgram([...sources.keys()], OPTIONS, host);
   return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    const name = file?.fileName.replace(FOLDER, '').replace(/\.ts$/, '') ?? '';
+    const name = file?.fileName.replace(FOLDER, '').replace(/\.[jt]s$/, '') ?? '';
     return `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
   });
 }
 
-it('the TypeScript of the pages is right by the types of the built packages, and an option that is not would be noticed', async () => {
-  const blocks = (await docBlocks()).filter(({ language }) => language === 'ts' || language === 'typescript');
+it('the TypeScript and JavaScript of the pages is right by the types of the built packages, and an option that is not would be noticed', async () => {
+  const blocks = (await docBlocks())
+    .filter(({ language }) => language in ENDINGS)
+    .filter(({ page, language }) => page !== RUN_PAGE || language !== 'js');
   expect(blocks.length).toBeGreaterThan(3);
   const sources = new Map([
     [`${FOLDER}surroundings.ts`, SURROUNDINGS],
     [`${FOLDER}wrong.ts`, "await monitor(session, { modl: { name: 'm' } });\nexport {};\n"],
   ]);
   // An export makes a module of each, which may wait at its top.
-  for (const { page, line, text } of blocks) {
-    sources.set(`${FOLDER}${page.replaceAll('/', '-')}:${line}.ts`, `${text}\nexport {};\n`);
+  for (const { page, line, language, text } of blocks) {
+    sources.set(`${FOLDER}${page.replaceAll('/', '-')}:${line}${ENDINGS[language]!}`, `${text}\nexport {};\n`);
   }
   const problems = problemsIn(sources);
   const isMeant = (problem: string): boolean => problem.startsWith('wrong: ');

@@ -13,12 +13,26 @@ export interface DocBlock {
   readonly text: string;
 }
 
-/** All fenced blocks of README.md, CONTRIBUTING.md and the pages below docs/. */
-export async function docBlocks(): Promise<DocBlock[]> {
+export interface DocPage {
+  /** From the root of the project. */
+  readonly page: string;
+  readonly text: string;
+}
+
+/** README.md, CONTRIBUTING.md, the pages below docs/ and those that packages are published with. */
+export async function docPages(): Promise<DocPage[]> {
   const below = await readdir(`${ROOT}docs`, { recursive: true });
-  const pages = ['README.md', 'CONTRIBUTING.md', ...below.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)]; // prettier-ignore
-  const texts = await Promise.all(pages.map((page) => readFile(`${ROOT}${page}`, 'utf8')));
-  return pages.flatMap((page, i) => blocksOf(page, texts[i]!));
+  const pages = [
+    ...['README.md', 'CONTRIBUTING.md'],
+    ...['agent', 'cli', 'collector', 'counts', 'proto'].map((workspace) => `${workspace}/README.md`),
+    ...below.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
+  return Promise.all(pages.map(async (page) => ({ page, text: await readFile(`${ROOT}${page}`, 'utf8') })));
+}
+
+/** All fenced blocks of these pages. */
+export async function docBlocks(): Promise<DocBlock[]> {
+  return (await docPages()).flatMap(({ page, text }) => blocksOf(page, text));
 }
 
 function blocksOf(page: string, text: string): DocBlock[] {
