@@ -55,7 +55,7 @@ it('every command of the pages has its way, and every way its command', async ()
   expect(await missingScripts()).toEqual([]);
 });
 
-it('every command that runs here ends well and says something', { timeout: 240_000 }, async () => {
+it('every command that runs here ends well and says something', { timeout: 480_000 }, async () => {
   const troubles: string[] = [];
   const turn = async (which: Turn, lanes: number): Promise<void> => {
     const waiting = toRun().filter(({ way }) => (way.turn ?? 'reads') === which);
