@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   /** Makes the page read everything again, and waits until it has. */
   async function readAgain(page: Page): Promise<void> {
     const before = reads;
-    const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/fleet'));
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/overview'));
     await page.evaluate(() => globalThis.dispatchEvent(new Event('visibilitychange')));
     await answered;
     expect(reads).toBeGreaterThan(before);
