@@ -109,11 +109,17 @@ function draw() {
         id: 'main',
         tabindex: -1,
         class: route.kind === 'overview' ? '' : 'routed',
-        'aria-busy': seen === undefined ? 'true' : undefined,
+        'aria-busy': isBusy() ? 'true' : undefined,
       },
       seen === undefined ? h('p', { class: 'empty' }, trouble ?? 'Reading…') : content(seen, route),
     ),
   ]);
+}
+
+/** Whether what is there is not yet what the address asks for; in trouble it is all that there is. */
+function isBusy() {
+  const { seen, detail, shown, trouble } = state;
+  return seen === undefined || (trouble === undefined && (detail === undefined || shown !== location.hash));
 }
 
 /** @param {Seen} seen @param {import('./route.js').Route} route */
@@ -155,6 +161,8 @@ function surface(chart) {
 async function navigate() {
   state.pointed = undefined;
   const route = parseRoute(location.hash);
+  // What is still there is of the address before.
+  render();
   await refresh();
   if (route.kind === 'overview') return;
   if (!WIDE.matches || !BESIDE_LISTS.includes(route.kind)) scrollTo(0, 0);
