@@ -124,12 +124,13 @@ describe.skipIf(!hasChromium)('everybody can use every page (Debian package: chr
   });
 });
 
-/** With forms unfolded, and the first of the tables of figures: they are alike, and long. */
+/** With forms unfolded, and the first of the tables of figures: they are alike, and long, and so are their rows. */
 function findings(page: Page, rules: readonly string[] | undefined): Promise<AxeResults> {
   const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
   return page.evaluate(`
     for (const folded of document.querySelectorAll('.decide')) folded.open = true;
     for (const folded of [...document.querySelectorAll('figure details')].slice(0, 1)) folded.open = true;
+    for (const row of document.querySelectorAll('figure tbody tr:nth-child(n + 11)')) row.remove();
     axe.run(document, ${JSON.stringify(options)})`);
 }
 
