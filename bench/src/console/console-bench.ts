@@ -30,11 +30,16 @@ export const consoleBench: Bench = {
       progress(`storing ${size.devices * size.hours} reports`);
       await storeFleet(store, plan, size);
       const times = await paintTimes(store, quick ? 2 : 9, progress);
-      const figures = (of: keyof (typeof times)[number], when: string) => {
+      const figures = (of: keyof (typeof times)[number], when: string, target?: number) => {
         const seconds = (pick: (time: Painted) => number) => summarise(times.map((time) => pick(time[of])));
         return [
           { what: `${when}: anything`, unit: 's', ...seconds(({ first }) => first) },
-          { what: `${when}: headline and lists`, unit: 's', target: TARGET_SECONDS, ...seconds(({ lists }) => lists) },
+          {
+            what: `${when}: headline and lists`,
+            unit: 's',
+            ...(target && { target }),
+            ...seconds(({ lists }) => lists),
+          },
           { what: `${when}: drift map and versions over time as well`, unit: 's', ...seconds(({ all }) => all) },
           {
             what: `${when}: processor time of the collector and its store`,
@@ -44,7 +49,7 @@ export const consoleBench: Bench = {
         ];
       };
       return measured(
-        [...figures('running', 'a collector that runs'), ...figures('started', 'one that starts')],
+        [...figures('running', 'a collector that runs', TARGET_SECONDS), ...figures('started', 'one that starts')],
         `${size.devices.toLocaleString('en-US')} devices, ${(size.devices * size.hours).toLocaleString('en-US')} reports of an hour each, ${signalsOf(plan).signals.length} signals on 9 cohorts (a map of ${9 * plan.features.length} streams and more), 20 alarms firing. Each time a profile without a cache, and a collector whose page nobody has opened yet: one that has read its overview, as it does after each evaluation, and one that began to listen just now and has read nothing. Embedded ClickHouse, the collector and the browser share the machine.`,
       );
     } finally {
