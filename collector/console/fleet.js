@@ -55,3 +55,19 @@ function headline({ status, reports, lastWindowAt }) {
       return ['All quiet.'];
   }
 }
+
+/** What is there to say when nothing needs anybody. @param {Fleet} fleet */
+export function allQuiet({ status, signals, devices }) {
+  if (status.outcome !== 'ok') return false;
+  const watched = Object.values(signals.outcomes).reduce((sum, count) => sum + count, 0);
+  return h(
+    'div',
+    { class: 'nothing calm' },
+    h('p', {}, h('b', {}, 'Nothing needs you.')),
+    h(
+      'p',
+      { class: 'quiet' },
+      `${countText(watched)} signals on ${countText(devices.total)} devices are as they were. Whatever moves appears here by itself.`,
+    ),
+  );
+}

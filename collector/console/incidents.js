@@ -1,41 +1,14 @@
 import { alarmCharts } from './alarm-charts.js';
-import { cardSection } from './cards.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
-import { adviceText } from './recommendations.js';
+import { incidentState, incidentTone } from './incident-list.js';
+import { adviceText } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
 import { cohortKey, cohortText, devicesText } from './words.js';
 
-/**
- * @typedef {import('../src/store/views.js').IncidentView} Incident
- * @typedef {import('../src/store/views.js').IncidentDetail} Detail
- * @typedef {import('../src/store/views.js').FleetView} Fleet
- */
-
-/**
- * Incidents, open first, each with its headline; nothing where there are none, since then the alarms say so.
- * @param {readonly Incident[]} incidents @param {Fleet} fleet @param {string | undefined} chosen
- */
-export function incidentList(incidents, fleet, chosen) {
-  const cards = incidents.map((incident) => card(incident, fleet));
-  return cardSection('Incidents', cards, chosen, 10);
-}
-
-/** @param {Incident} incident @param {Fleet} fleet @returns {import('./cards.js').Card} */
-function card(incident, fleet) {
-  const { incident: id, headline, model, resolvedAt } = incident;
-  return {
-    key: id,
-    route: { kind: 'incident', incident: id },
-    ...{ tone: tone(incident), state: stateText(incident), told: headline },
-    quiet: [
-      `${alarmsText(incident)} · ${model}`,
-      resolvedAt !== undefined && [' · resolved ', time(resolvedAt, fleet.lastWindowAt)],
-    ],
-  };
-}
+/** @typedef {import('../src/store/views.js').IncidentDetail} Detail */
 
 /**
  * One incident: its headline, what can be said of the cause, what may be done, and what is behind it.
@@ -50,7 +23,7 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
     'article',
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All alarms'),
-    h('p', { class: `state ${tone(incident)}` }, stateText(incident)),
+    h('p', { class: `state ${incidentTone(incident)}` }, incidentState(incident)),
     h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, headline),
     h(
       'p',
@@ -147,23 +120,6 @@ function isAbout({ scope }, cohorts) {
   return scope.cohorts.some((ours) =>
     cohorts.some((theirs) => Object.entries(ours).every(([name, value]) => (theirs[name] ?? value) === value)),
   );
-}
-
-/** @param {Incident} incident */
-function tone({ state, quiet }) {
-  if (state !== 'open') return 'resolved';
-  return quiet === undefined ? 'firing' : 'pending';
-}
-
-/** @param {Incident} incident */
-function stateText({ state, quiet }) {
-  const word = { open: 'Open', resolved: 'Resolved', merged: 'Merged' }[state];
-  return quiet === undefined ? word : `${word} · ${quiet}`;
-}
-
-/** @param {Incident} incident */
-function alarmsText({ alarms }) {
-  return alarms.length === 1 ? '1 alarm' : `${alarms.length} alarms`;
 }
 
 /** @param {import('../src/store/views.js').Figure} part */

@@ -1,17 +1,11 @@
-import { alarmList } from './alarms.js';
-import { anomalyList } from './anomalies.js';
 import { ApiError } from './api.js';
 import { h, patch } from './dom.js';
 import { fleetPanel } from './fleet.js';
-import { incidentList } from './incidents.js';
-import { allQuiet } from './overview.js';
-import { readDetail } from './reading.js';
-import { recommendationList } from './recommendations.js';
-import { rolloutList } from './rollouts.js';
+import { needsList } from './needs-list.js';
+import { overviewOf, readDetail } from './reading.js';
 import { parseRoute } from './route.js';
-import { readSeen } from './seen.js';
+import { readKept, readSeen } from './seen.js';
 import { siteHeader } from './site-header.js';
-import { titleOf, viewOf } from './views-of.js';
 
 /**
  * @typedef {import('./reading.js').Detail} Detail
@@ -25,6 +19,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 const BESIDE_LISTS = ['overview', 'alarm', 'incident', 'recommendation', 'rollout'];
 
 const state = {
+  /** What draws the detail. @type {typeof import('./views-of.js') | undefined} */
+  views: undefined,
   /** @type {Seen | undefined} */
   seen: undefined,
   /** @type {Detail} */
@@ -48,19 +44,44 @@ async function refresh() {
     const shown = location.hash;
     const seen = await readSeen();
     if (turn !== reading) return;
-    // The lists do not wait for what is beside them.
+    // The lists do not wait for what is beside them, nor for the scripts that draw it.
     if (state.seen === undefined) {
       Object.assign(state, { seen, seenAtMs: Date.now() });
       render();
     }
-    const detail = await readDetail(parseRoute(shown), seen.alarms, seen.models);
+    const [detail, views] = await Promise.all([
+      readDetail(parseRoute(shown), seen.alarms, seen.models),
+      import('./views-of.js'),
+    ]);
     if (turn !== reading) return;
-    Object.assign(state, { seen, detail, shown, seenAtMs: Date.now(), trouble: undefined });
+    Object.assign(state, { views, seen, detail, shown, seenAtMs: Date.now(), trouble: undefined });
   } catch (error) {
     if (turn !== reading) return;
     state.trouble = error instanceof ApiError ? error.message : 'The collector does not answer.';
   }
   render();
+}
+
+/** Shows what the collector has at hand, before anything is read for this page. */
+async function begin() {
+  const turn = ++reading;
+  try {
+    const shown = location.hash;
+    const { pictures, readAt, ...seen } = await readKept();
+    if (turn !== reading) return;
+    Object.assign(state, { seen, seenAtMs: Date.parse(readAt) });
+    render();
+    const route = parseRoute(shown);
+    const [detail, views] = await Promise.all([
+      route.kind === 'overview' ? overviewOf(pictures) : readDetail(route, seen.alarms, seen.models),
+      import('./views-of.js'),
+    ]);
+    if (turn !== reading) return;
+    Object.assign(state, { views, detail, shown });
+    render();
+  } catch {
+    // The reading that follows says what is wrong.
+  }
 }
 
 /** Charts are drawn to the pane's width, which is only known once the pane is there: then once more. */
@@ -78,7 +99,7 @@ function draw() {
   const { seen, detail, trouble } = state;
   const route = parseRoute(state.shown);
   const firing = (seen?.alarms ?? []).filter((alarm) => alarm.state === 'firing').length;
-  const name = titleOf(detail);
+  const name = state.views?.titleOf(detail) ?? '';
   document.title = `${firing === 0 ? '' : `(${firing}) `}${name === '' ? '' : `${name} · `}fleetally`;
   patch(app, [
     siteHeader(parseRoute(location.hash), trouble, state.seenAtMs),
@@ -88,44 +109,33 @@ function draw() {
         id: 'main',
         tabindex: -1,
         class: route.kind === 'overview' ? '' : 'routed',
-        'aria-busy': seen === undefined ? 'true' : undefined,
+        'aria-busy': isBusy() ? 'true' : undefined,
       },
       seen === undefined ? h('p', { class: 'empty' }, trouble ?? 'Reading…') : content(seen, route),
     ),
   ]);
 }
 
+/** Whether what is there is not yet what the address asks for; in trouble it is all that there is. */
+function isBusy() {
+  const { seen, detail, shown, trouble } = state;
+  return seen === undefined || (trouble === undefined && (detail === undefined || shown !== location.hash));
+}
+
 /** @param {Seen} seen @param {import('./route.js').Route} route */
 function content(seen, route) {
-  const { detail } = state;
-  const view = detail === undefined ? false : viewOf(detail, seen, { surfaces: surface, changed });
+  const { detail, views } = state;
+  const view =
+    detail === undefined || views === undefined ? false : views.viewOf(detail, seen, { surfaces: surface, changed });
   if (!BESIDE_LISTS.includes(route.kind)) return h('div', { class: 'pane alone', id: 'pane', key: 'alone' }, view);
   return [
     route.kind === 'overview' && fleetPanel(seen.fleet),
     h(
       'div',
       { class: 'panes', key: 'panes' },
-      h('div', { class: 'side' }, lists(seen)),
+      h('div', { class: 'side' }, needsList(seen, state.detail)),
       h('div', { class: 'pane', id: 'pane' }, view),
     ),
-  ];
-}
-
-/** @param {Seen} seen */
-function lists({ recommendations, incidents, alarms, pending, anomalies, rollouts, fleet }) {
-  const { detail } = state;
-  const isCalm = recommendations.length + incidents.length + alarms.length + anomalies.length + rollouts.length === 0;
-  return [
-    isCalm && allQuiet(fleet),
-    recommendationList(
-      recommendations,
-      fleet,
-      detail?.kind === 'recommendation' ? detail.recommendation.recommendation : undefined,
-    ),
-    incidentList(incidents, fleet, detail?.kind === 'incident' ? detail.incident.incident : undefined),
-    alarmList(alarms, pending, fleet, detail?.kind === 'alarm' ? detail.alarm.alarm : undefined),
-    anomalyList(anomalies, fleet),
-    rolloutList(rollouts, detail?.kind === 'rollout' ? detail.rollout.rollout : undefined),
   ];
 }
 
@@ -151,6 +161,8 @@ function surface(chart) {
 async function navigate() {
   state.pointed = undefined;
   const route = parseRoute(location.hash);
+  // What is still there is of the address before.
+  render();
   await refresh();
   if (route.kind === 'overview') return;
   if (!WIDE.matches || !BESIDE_LISTS.includes(route.kind)) scrollTo(0, 0);
@@ -158,6 +170,7 @@ async function navigate() {
 }
 
 async function keepFresh() {
+  await begin();
   for (;;) {
     if (!document.hidden) await refresh();
     await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));

@@ -1,5 +1,4 @@
 import { h } from './dom.js';
-import { countText } from './figures.js';
 import { heatMap } from './heat-map.js';
 import { modelCard, noModel } from './models-page.js';
 import { runningChart } from './running-chart.js';
@@ -30,20 +29,4 @@ export function overviewModels(models, pictures, alarms, surfaces) {
         runningChart(running, surfaces(`running-${i}`), `running-${i}`),
     );
   });
-}
-
-/** What is there to say when nothing needs anybody. @param {import('../src/store/views.js').FleetView} fleet */
-export function allQuiet({ status, signals, devices }) {
-  if (status.outcome !== 'ok') return false;
-  const watched = Object.values(signals.outcomes).reduce((sum, count) => sum + count, 0);
-  return h(
-    'div',
-    { class: 'nothing calm' },
-    h('p', {}, h('b', {}, 'Nothing needs you.')),
-    h(
-      'p',
-      { class: 'quiet' },
-      `${countText(watched)} signals on ${countText(devices.total)} devices are as they were. Whatever moves appears here by itself.`,
-    ),
-  );
 }

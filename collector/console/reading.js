@@ -18,7 +18,7 @@ import { cohortKey } from './words.js';
  *   | { kind: 'recommendation', recommendation: import('../src/store/views.js').RecommendationDetail, courses: readonly ShownCourse[] }
  *   | { kind: 'rollout', rollout: import('../src/store/views.js').RolloutDetail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly ShownCourse[] }
  *   | { kind: 'overview', pictures: import('./overview.js').Pictures }
- *   | { kind: 'models' } | { kind: 'versions' }
+ *   | { kind: 'models' } | { kind: 'versions', registry: readonly import('../src/store/views.js').RegisteredModelView[] }
  *   | { kind: 'registered', registered: import('../src/store/views.js').RegisteredModelDetail }
  *   | ({ kind: 'model' } & import('./model-page.js').Shown)
  *   | { kind: 'devices', list: import('../src/store/views.js').DeviceList, route: import('./route.js').Route & { kind: 'devices' } }
@@ -49,7 +49,7 @@ async function read(route, alarms, models) {
       return { kind: 'models' };
     case 'versions':
       return route.model === ''
-        ? { kind: 'versions' }
+        ? { kind: 'versions', registry: (await get('models')).registry }
         : { kind: 'registered', registered: await get(`models/${encodeURIComponent(route.model)}/versions`) };
     case 'model':
       return readModel(route.model, models);
@@ -110,6 +110,12 @@ async function readAlarm(alarm) {
     ),
   ]);
   return { kind: 'alarm', alarm, features: features.filter((feature) => feature !== undefined), evidence };
+}
+
+/** What the collector had at hand of it. @param {import('./seen.js').Kept['pictures']} pictures @returns {Detail} */
+export function overviewOf(pictures) {
+  const byModel = pictures.map(({ model, drift, running }) => /** @type {const} */ ([model, { drift, running }]));
+  return { kind: 'overview', pictures: new Map(byModel) };
 }
 
 const DAY_MS = 86_400_000;

@@ -1,15 +1,13 @@
-import { cardSection } from './cards.js';
 import { courseChart } from './course-chart.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { effectsPlot, KINDS } from './effects-plot.js';
 import { longList } from './long-list.js';
+import { adviceScope, adviceState, adviceTitle, adviceTone } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { cohortText } from './words.js';
 
 /**
- * @typedef {import('../src/store/views.js').RecommendationView} Recommendation
  * @typedef {import('../src/store/views.js').RecommendationDetail} Detail
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  */
@@ -20,36 +18,6 @@ const CHOICES = [
   { action: 'dismiss', label: 'Dismiss', meaning: 'leave it; it stays quiet unless its evidence changes' },
 ];
 
-/** @type {Readonly<Record<Recommendation['action'], string>>} */
-const ACTIONS = {
-  rollback: 'Roll back',
-  hold: 'Hold the rollout',
-  promote: 'Go on with the rollout',
-  retrain: 'Retrain',
-  recalibrate: 'Recalibrate',
-  'inspect-devices': 'Inspect devices',
-  'fix-input-pipeline': 'Fix the input pipeline',
-};
-
-/**
- * What ought to be done, open first; nothing where there is nothing.
- * @param {readonly Recommendation[]} recommendations @param {Fleet} fleet @param {string | undefined} chosen
- */
-export function recommendationList(recommendations, fleet, chosen) {
-  const cards = recommendations.map((one) => card(one, fleet));
-  return cardSection('Recommendations', cards, chosen, 10);
-}
-
-/** @param {Recommendation} one @param {Fleet} fleet @returns {import('./cards.js').Card} */
-function card(one, fleet) {
-  return {
-    key: one.recommendation,
-    route: { kind: 'recommendation', recommendation: one.recommendation },
-    ...{ tone: tone(one), state: stateText(one), told: [h('b', {}, title(one)), ` ${scopeText(one)}`] },
-    quiet: [`${one.model} · `, time(one.raisedAt, fleet.lastWindowAt)],
-  };
-}
-
 /**
  * One recommendation: what to do and for whom, why, how sure that is, what else it could be, and what became of it.
  * @param {{ recommendation: Detail, courses: readonly import('./reading.js').ShownCourse[] }} shown
@@ -59,10 +27,19 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
   const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout } = one;
   return h(
     'article',
-    { key: `recommendation-${one.recommendation}`, class: 'detail', 'aria-label': `Recommendation: ${title(one)}` },
+    {
+      key: `recommendation-${one.recommendation}`,
+      class: 'detail',
+      'aria-label': `Recommendation: ${adviceTitle(one)}`,
+    },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
-    h('p', { class: `state ${tone(one)}` }, stateText(one)),
-    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(one)), ` ${scopeText(one)}`),
+    h('p', { class: `state ${adviceTone(one)}` }, adviceState(one)),
+    h(
+      'h1',
+      { class: 'sentence', tabindex: -1, id: 'detail-title' },
+      h('b', {}, adviceTitle(one)),
+      ` ${adviceScope(one)}`,
+    ),
     h('p', {}, one.reason),
     h(
       'p',
@@ -113,38 +90,4 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
       ),
     ),
   );
-}
-
-/** "Roll back 2.4.0 to 2.3.1 on hw = edge-b". @param {Recommendation} one */
-export function adviceText(one) {
-  return `${title(one)} ${scopeText(one)}`;
-}
-
-/** "Roll back 2.4.0 to 2.3.1". @param {Recommendation} one */
-function title({ action, from, to }) {
-  if (from === '') return ACTIONS[action];
-  return to === '' || action !== 'rollback'
-    ? `${ACTIONS[action]}: ${to || from}`
-    : `${ACTIONS[action]} ${from} to ${to}`;
-}
-
-/** "on hw = edge-b (int8)". @param {Recommendation} one */
-function scopeText({ scope }) {
-  const cohorts = scope.cohorts.map(cohortText).join('; ');
-  const variants = scope.variants === undefined ? '' : ` (${scope.variants.join(', ')})`;
-  const devices = scope.devices === undefined ? '' : `${scope.devices.join(', ')} of `;
-  return `on ${devices}${cohorts}${variants}`;
-}
-
-/** @param {Recommendation} one */
-function tone({ state, action }) {
-  if (state !== 'open') return 'resolved';
-  return action === 'rollback' || action === 'fix-input-pipeline' ? 'firing' : 'pending';
-}
-
-/** @param {Recommendation} one */
-function stateText({ state, author, stateReason }) {
-  if (state === 'open') return 'Open';
-  const word = state === 'carried-out' ? 'Carried out' : `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}`;
-  return `${word} by ${author}: ${stateReason}`;
 }

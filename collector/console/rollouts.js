@@ -1,9 +1,9 @@
-import { cardSection } from './cards.js';
 import { courseChart } from './course-chart.js';
 import { decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { KINDS } from './effects-plot.js';
 import { percentText } from './figures.js';
+import { rolloutState, rolloutTitle, rolloutTone } from './rollout-list.js';
 import { href } from './route.js';
 import { runningChart } from './running-chart.js';
 import { table } from './table.js';
@@ -11,7 +11,6 @@ import { time, timeText } from './time.js';
 import { cohortText, devicesText } from './words.js';
 
 /**
- * @typedef {import('../src/store/views.js').RolloutView} Rollout
  * @typedef {import('../src/store/views.js').RolloutDetail} Detail
  * @typedef {import('../src/store/views.js').FleetView} Fleet
  */
@@ -24,21 +23,6 @@ const CHOICES = [
   { action: 'abort', label: 'Abort', meaning: 'end it; devices go back to what they had' },
 ];
 
-/** What is being brought to devices; nothing where there never was a rollout. @param {readonly Rollout[]} rollouts @param {string | undefined} chosen */
-export function rolloutList(rollouts, chosen) {
-  return cardSection('Rollouts', rollouts.map(card), chosen, 5);
-}
-
-/** @param {Rollout} rollout @returns {import('./cards.js').Card} */
-function card(rollout) {
-  const { rollout: id, reason } = rollout;
-  return {
-    key: id,
-    route: { kind: 'rollout', rollout: id },
-    ...{ tone: tone(rollout), state: stateText(rollout), told: h('b', {}, title(rollout)), quiet: reason },
-  };
-}
-
 /**
  * One rollout: its stages with where their devices are, what it waits for, and how its version does.
  * @param {{ rollout: Detail, running: import('../src/store/views.js').RunningView | undefined, courses: readonly import('./reading.js').ShownCourse[] }} shown
@@ -49,10 +33,10 @@ export function rolloutDetail({ rollout, running, courses }, fleet, surfaces, ch
   const isOver = rollout.state === 'completed' || rollout.state === 'aborted';
   return h(
     'article',
-    { key: `rollout-${rollout.rollout}`, class: 'detail', 'aria-label': `Rollout: ${title(rollout)}` },
+    { key: `rollout-${rollout.rollout}`, class: 'detail', 'aria-label': `Rollout: ${rolloutTitle(rollout)}` },
     h('a', { class: 'back', href: href({ kind: 'overview' }) }, '← All'),
-    h('p', { class: `state ${tone(rollout)}` }, stateText(rollout)),
-    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, title(rollout))),
+    h('p', { class: `state ${rolloutTone(rollout)}` }, rolloutState(rollout)),
+    h('h1', { class: 'sentence', tabindex: -1, id: 'detail-title' }, h('b', {}, rolloutTitle(rollout))),
     h('p', {}, `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}.`),
     h(
       'p',
@@ -121,20 +105,3 @@ function choicesOf({ state }) {
 }
 
 const HEAD = ['Stage', 'Running', 'Fetching', 'Failed', 'Waiting'];
-
-/** @param {Rollout | Detail} rollout */
-function title({ kind, model, version, variant }) {
-  return `${kind === 'rollback' ? 'Back to' : 'To'} ${model} ${version}${variant === undefined ? '' : ` (${variant})`}`;
-}
-
-/** @param {Rollout | Detail} rollout */
-function tone({ state, hold }) {
-  if (state === 'completed' || state === 'aborted') return 'resolved';
-  return hold === 'harm' || hold === 'deliveries' ? 'firing' : 'pending';
-}
-
-/** @param {Rollout | Detail} rollout */
-function stateText({ state, stage, stages }) {
-  const word = `${state[0]?.toUpperCase() ?? ''}${state.slice(1)}`;
-  return state === 'completed' || state === 'aborted' ? word : `${word} · stage ${stage} of ${stages.length}`;
-}

@@ -17,14 +17,14 @@ import { modelVersionsPage, versionsPage } from './versions-page.js';
  */
 
 /** What is shown of a detail. @param {Detail} detail @param {Seen} seen @param {Hands} hands */
-export function viewOf(detail, { fleet, models, alarms, registry, recommendations }, { surfaces, changed }) {
+export function viewOf(detail, { fleet, models, alarms, recommendations }, { surfaces, changed }) {
   switch (detail.kind) {
     case 'overview':
       return overviewModels(models, detail.pictures, alarms, surfaces);
     case 'models':
       return modelsPage(models);
     case 'versions':
-      return versionsPage(registry);
+      return versionsPage(detail.registry);
     case 'registered':
       return modelVersionsPage(detail.registered);
     case 'model':

@@ -19,10 +19,23 @@ describe('the files of the console', () => {
     const files = await consoleFiles();
     for (const [path, { body }] of files) {
       const text = body.toString();
-      for (const [, name = ''] of text.matchAll(/(?:from|import) '\.\/([\w-]+\.js)'/g)) {
+      for (const [, name = ''] of text.matchAll(/(?:from |import |import\()'\.\/([\w-]+\.js)'/g)) {
         expect(files.has(`/${name}`), `${name} of ${path}`).toBe(true);
       }
       expect(text.replaceAll('http://www.w3.org/2000/svg', ''), path).not.toMatch(/https?:\/\//);
     }
+  });
+
+  it('are asked for at once, those first that the overview needs before it is drawn', async () => {
+    const files = await consoleFiles();
+    const html = files.get('/')!.body.toString();
+    const order = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
+    expect([...order].sort()).toEqual([...files.keys()].filter((path) => path.endsWith('.js')).sort());
+    expect(order[0]).toBe('/main.js');
+    const others = order.indexOf('/accuracy-chart.js');
+    for (const needed of ['/dom.js', '/fleet.js', '/needs-list.js', '/words.js', '/seen.js']) {
+      expect(order.indexOf(needed), needed).toBeLessThan(others);
+    }
+    expect(html).toContain('<link rel="preload" href="/api/v1/overview?kept=true" as="fetch" crossorigin />');
   });
 });

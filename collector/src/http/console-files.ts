@@ -31,16 +31,30 @@ export async function consoleFiles(folder: URL = CONSOLE_FOLDER): Promise<Readon
   );
   const index = files.get('/index.html');
   if (index === undefined) return files;
-  const body = Buffer.from(withPreloads(index.body.toString(), [...files.keys()]));
+  const body = Buffer.from(withPreloads(index.body.toString(), modulesInOrder(files)));
   for (const path of ['/', '/index.html']) {
     files.set(path, { ...index, body, etag: etagOf(body), gzipped: gzipSync(body, { level: 9 }) });
   }
   return files;
 }
 
-/** Names all modules in the page, so that a browser asks for them at once and not one import after another. */
+/** Names modules in the page, so that a browser asks for them at once and not one import after another. */
 function withPreloads(html: string, paths: readonly string[]): string {
-  const modules = paths.filter((path) => path.endsWith('.js')).sort();
-  const links = modules.map((path) => `<link rel="modulepreload" href="${path}" />`);
-  return html.replace('</head>', `${links.join('')}</head>`);
+  return html.replace(
+    '</head>',
+    `${paths.map((path) => `<link rel="modulepreload" href="${path}" />`).join('')}</head>`,
+  );
 }
+
+/** Those first that the page cannot start without: a browser has only so many connections, and asks in this order. */
+function modulesInOrder(files: ReadonlyMap<string, Answer>): readonly string[] {
+  const first = new Set(['/main.js']);
+  for (const path of first) {
+    const text = files.get(path)?.body.toString() ?? '';
+    for (const [, name = ''] of text.matchAll(STATIC_IMPORT)) first.add(`/${name}`);
+  }
+  const others = [...files.keys()].filter((path) => path.endsWith('.js') && !first.has(path));
+  return [...first, ...others.sort()];
+}
+
+const STATIC_IMPORT = /^(?:import|export|}) .*?from '\.\/([\w-]+\.js)';$/gm;

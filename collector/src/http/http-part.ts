@@ -54,6 +54,7 @@ export function httpPart(): CollectorPart {
           log.error({ err: error }, 'http');
         },
       });
+      context.controls.onTickMoved?.(() => server?.moved());
       await announce(config, server.address).catch(untold(log));
       return server.address;
     },

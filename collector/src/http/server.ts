@@ -8,6 +8,7 @@ import { consoleFiles } from './console-files.js';
 import { accuracyGauges } from './accuracy-gauges.js';
 import { fleetGauges } from './fleet-gauges.js';
 import { checkHost, SECURITY_HEADERS } from './guard.js';
+import { keptOverview, type KeptOverview } from './kept-overview.js';
 import { closing, listening } from './listening.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { Parameters } from './parameters.js';
@@ -43,6 +44,8 @@ export interface HttpServer {
   /** `http://127.0.0.1:8080` */
   readonly address: string;
   readonly port: number;
+  /** To be called when evaluation has moved: what a page shows first is read ahead. */
+  moved(): void;
   /** Stops accepting, lets running answers end, and closes idle connections. */
   close(): Promise<void>;
 }
@@ -56,17 +59,19 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { registry, metrics } = telemetry;
   if (registry.getSingleMetric('process_cpu_seconds_total') === undefined)
     collectDefaultMetrics({ register: registry });
-  const routes = [...apiRoutes(options.views), ...operationalRoutes(options, telemetry, nowMs)];
+  const overview = keptOverview(options.views, nowMs);
+  overview.moved();
+  const routes = [overview.route, ...apiRoutes(options.views), ...operationalRoutes(options, telemetry, nowMs)];
   const files = await consoleFiles();
   const server = createServer({ requestTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
     const started = nowMs();
-    void handle(request, response, { ...options, routes, files }).then((route) => {
+    void handle(request, response, { ...options, routes, files, overview }).then((route) => {
       metrics.httpSeconds.observe({ route, status: response.statusCode }, (nowMs() - started) / 1000);
     });
   });
   server.maxConnections = 512;
   const at = await listening(server, listen.port, listen.host ?? '127.0.0.1');
-  return { ...at, close: () => closing(server) };
+  return { ...at, moved: () => overview.moved(), close: () => closing(server) };
 }
 
 type Telemetry = NonNullable<HttpOptions['telemetry']>;
@@ -99,7 +104,11 @@ function operationalRoutes(
   ];
 }
 
-type Site = HttpOptions & { readonly routes: readonly Route[]; readonly files: ReadonlyMap<string, Answer> };
+type Site = HttpOptions & {
+  readonly routes: readonly Route[];
+  readonly files: ReadonlyMap<string, Answer>;
+  readonly overview: KeptOverview;
+};
 
 /** Answers one request; never rejects. Resolves to the route, for the metric's label. */
 async function handle(request: IncomingMessage, response: ServerResponse, site: Site): Promise<string> {
@@ -127,7 +136,9 @@ async function answer(request: IncomingMessage, site: Site, progress: { route: s
   const done = answerAction(request, path, site.actions);
   if (done !== undefined) {
     progress.route = done.route;
-    return done.answer();
+    const answered = await done.answer();
+    site.overview.forget();
+    return answered;
   }
   const file = site.files.get(path);
   const match = file === undefined ? matchRoute(site.routes, path) : undefined;

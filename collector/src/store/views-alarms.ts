@@ -16,14 +16,9 @@ export interface AlarmSource extends PendingSource {
   readonly alarms: AlarmStore;
 }
 
-/** Alarms as they now are: firing, then resolved, newest first; or what is pending. Few by nature, so filtered here. */
+/** Alarms that were raised, as they now are: firing, then resolved, newest first. Few by nature, so filtered here. */
 export async function readAlarms(source: AlarmSource, filter: AlarmFilter): Promise<readonly AlarmView[]> {
-  const current = await source.alarms.current();
-  if (filter.state === 'pending') {
-    const pending = await readPending(source, current);
-    return pending.filter(({ model }) => model === (filter.model ?? model)).slice(0, filter.limit);
-  }
-  const events = current
+  const events = (await source.alarms.current())
     .filter(({ model, state }) => model === (filter.model ?? model) && state === (filter.state ?? state))
     .sort((a, b) => ORDER[a.state] - ORDER[b.state] || b.raisedAt - a.raisedAt)
     .slice(0, filter.limit);

@@ -18,6 +18,7 @@ import { readFleet, readModels } from './views-fleet.js';
 import { readIncidentTally } from './views-incident-tally.js';
 import { readIncidentView, readIncidentViews } from './views-incidents.js';
 import { readRegistered, readRegistry } from './views-registry.js';
+import { readPending } from './views-pending.js';
 import { planReader } from './views-plans.js';
 import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { readRunning } from './views-running.js';
@@ -43,10 +44,12 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
   const { connection } = store;
   const plans = planReader(connection);
   const source = { ...store, plans, kDevices };
+  // Worked out from all newest verdicts, and asked for by the models and by the list at once.
+  const pending = reused(nowMs, async () => readPending(source, await store.alarms.current()));
   const models = reused(nowMs, () =>
     readModels(connection, {
       learningSeconds,
-      pending: () => readAlarms(source, { state: 'pending', limit: 1_000 }),
+      pending,
       featuresOf: (digest) => plans.featuresOf(digest),
       isLearning: (digest) => plans.isLearning(digest),
     }),
@@ -74,7 +77,10 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     course: reusedFor(nowMs, (query) => readCourse(source, query)),
     cohorts: (model) => readCohorts(connection, model, kDevices),
     watchedCohorts: (model) => readWatched(connection, model, kDevices),
-    alarms: (filter) => readAlarms(source, filter),
+    async alarms(filter) {
+      if (filter.state !== 'pending') return readAlarms(source, filter);
+      return (await pending()).filter(({ model }) => model === (filter.model ?? model)).slice(0, filter.limit);
+    },
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
     incidentTally: () => readIncidentTally(source),

@@ -4,7 +4,7 @@ import { text } from './fields.js';
 import type { ModelView } from './views.js';
 
 export interface PlanReader {
-  /** Parsed once per digest and kept: a plan never changes, and there are few. */
+  /** Read and parsed once per digest and kept: a plan never changes, and there are few. */
   byDigest(digest: string): Promise<Plan | undefined>;
   /** Whether its bins are still being learnt; false when it is not known. */
   isLearning(digest: string): Promise<boolean>;
@@ -13,15 +13,20 @@ export interface PlanReader {
 }
 
 export function planReader({ read }: Connection): PlanReader {
-  const known = new Map<string, Plan>();
-  async function byDigest(digest: string): Promise<Plan | undefined> {
+  const known = new Map<string, Promise<Plan | undefined>>();
+  // The reading itself is kept: a page asks for the same plan many times before the first answer is there.
+  function byDigest(digest: string): Promise<Plan | undefined> {
     const kept = known.get(digest);
     if (kept !== undefined) return kept;
+    const reading = readPlan(digest);
+    known.set(digest, reading);
+    const forget = (): boolean => known.delete(digest);
+    reading.then((plan) => plan ?? forget(), forget);
+    return reading;
+  }
+  async function readPlan(digest: string): Promise<Plan | undefined> {
     const [body] = await read.rows(BODY, (row) => text(row, 'body'), { digest });
-    if (body === undefined) return undefined;
-    const plan = planFromBytes(Buffer.from(body));
-    known.set(digest, plan);
-    return plan;
+    return body === undefined ? undefined : planFromBytes(Buffer.from(body));
   }
   return {
     byDigest,

@@ -1,40 +1,28 @@
 /// <reference lib="dom" />
-import { exampleViews, startHttp, type HttpServer } from '@fleetally/collector';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launch } from './browser.js';
+import { exampleViews } from '@fleetally/collector';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium } from './browser.js';
+import { openSite, type Site } from './site.js';
 
 describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)', () => {
-  let browser: Browser;
-  let server: HttpServer;
-  const troubles: string[] = [];
+  let site: Site;
 
   beforeAll(async () => {
-    browser = await launch();
     const example = exampleViews();
     const models = async () =>
       (await example.models()).map((model) => ({ ...model, outputs: ['output', 'confidence'] }));
-    server = await startHttp({ listen: { port: 0 }, views: exampleViews({ models }) });
+    site = await openSite({ views: exampleViews({ models }), timezoneId: 'Europe/Berlin' });
+  });
+  afterEach(() => {
+    site.leave();
   });
   afterAll(async () => {
-    await browser.close();
-    await server.close();
-    expect(troubles).toEqual([]);
+    expect(site.troubles).toEqual([]);
+    await site.close();
   });
 
-  async function open(hash: string, width = 1280): Promise<Page> {
-    const page = await browser.newPage({
-      viewport: { width, height: 900 },
-      timezoneId: 'Europe/Berlin',
-      locale: 'en-GB',
-    });
-    page.on('pageerror', (error) => troubles.push(error.message));
-    await page.goto(`${server.address}/${hash}`);
-    return page;
-  }
-
   it('is reached from the model, and says version by version what is estimated, what is true, and where they part', async () => {
-    const page = await open('');
+    const page = await site.open();
     await page.getByRole('link', { name: 'accuracy', exact: true }).click();
     const good = page.getByRole('region', { name: 'Version 2.3.1' });
     await good.waitFor();
@@ -48,11 +36,10 @@ describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)'
       /^Feedback and estimate have parted\. From Thu.* to Mon.* the model was right about 10 points less often than its confidence says\./,
     );
     expect(await bad.getByRole('alert').innerText()).toContain('concept drift');
-    await page.close();
   });
 
   it('draws the band and the dots, and reads single days aloud', async () => {
-    const page = await open('#/models/greenhouse/accuracy');
+    const page = await site.open('#/models/greenhouse/accuracy');
     const chart = page.locator('#accuracy-1');
     await chart.waitFor();
     expect([await chart.locator('.band').count(), await chart.locator('g.told').count()]).toEqual([1, 14]);
@@ -67,15 +54,15 @@ describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)'
       .evaluateAll((ticks) => ticks.map((tick) => Number(tick.getAttribute('x'))));
     expect(places.length).toBeGreaterThan(2);
     expect(Math.min(...places)).toBeGreaterThan(0);
-    await page.close();
   });
 
   it('tells nothing of few devices, and fits a phone', async () => {
-    const page = await open('#/models/greenhouse/accuracy?cohort=firmware%3D2.0-beta', 390);
+    const page = await site.open('#/models/greenhouse/accuracy?cohort=firmware%3D2.0-beta', {
+      viewport: { width: 390, height: 900 },
+    });
     const facts = page.locator('.accuracy .facts').first();
     await facts.waitFor();
     expect(await facts.innerText()).toContain('not told: fewer than 5 devices');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await page.close();
   });
 });

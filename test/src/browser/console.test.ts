@@ -1,64 +1,36 @@
 /// <reference lib="dom" />
-import { exampleViews, learningViews, startHttp, type HttpServer, type Views } from '@fleetally/collector';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { exampleViews, learningViews, startHttp, type Views } from '@fleetally/collector';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launch } from './browser.js';
+import { hasChromium } from './browser.js';
+import { openSite, type Site } from './site.js';
 
-const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
 describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)', () => {
-  let browser: Browser;
-  let server: HttpServer;
+  let site: Site;
   let down = false;
   let reads = 0;
-  const troubles: string[] = [];
-  const foreign: string[] = [];
-  const pages: Page[] = [];
 
   beforeAll(async () => {
-    browser = await launch();
     const example = exampleViews();
     const fleet: Views['fleet'] = () => {
       reads += 1;
       return down ? Promise.reject(new Error('away')) : example.fleet();
     };
-    server = await startHttp({ listen: { port: 0 }, views: exampleViews({ fleet }) });
+    site = await openSite({ views: exampleViews({ fleet }), timezoneId: 'Europe/Berlin' });
   });
-  afterEach(async () => {
+  afterEach(() => {
     down = false;
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
-    expect(troubles.splice(0)).toEqual([]);
-    expect(foreign.splice(0)).toEqual([]);
+    site.leave();
+    expect(site.troubles).toEqual([]);
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
-
-  async function open(hash = '', options: BrowserContextOptions = {}, address = server.address): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: WIDE,
-      timezoneId: 'Europe/Berlin',
-      locale: 'en-GB',
-      ...options,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    pages.push(page);
-    page.on('pageerror', (error) => troubles.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(address)) foreign.push(request.url());
-    });
-    await page.goto(`${address}/${hash}`);
-    await page.locator('main:not([aria-busy]) .pane > *').first().waitFor({ state: 'attached' });
-    return page;
-  }
+  afterAll(() => site.close());
 
   /** Makes the page read everything again, and waits until it has. */
   async function readAgain(page: Page): Promise<void> {
     const before = reads;
-    const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/fleet'));
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/overview'));
     await page.evaluate(() => globalThis.dispatchEvent(new Event('visibilitychange')));
     await answered;
     expect(reads).toBeGreaterThan(before);
@@ -67,7 +39,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   const sentences = (page: Page): Promise<string[]> => page.locator('.alarms .sentence').allInnerTexts();
 
   it('has each incident with its headline, and behind it the signals, alarms and devices', async () => {
-    const page = await open();
+    const page = await site.open();
     const headlines = await page.locator('.incidents .told').allInnerTexts();
     expect(headlines[0]).toBe('light on devices with hw edge-c reads about 1.8 σ low; 16 devices');
     expect(headlines).toHaveLength(3);
@@ -85,7 +57,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('says what has moved, where, how far and since when; firing before resolved', async () => {
-    const page = await open();
+    const page = await site.open();
     expect(await sentences(page)).toEqual([
       'light on hw = edge-c reads about 1.8 σ low since Tue 18:20',
       'temperature on hw = edge-b reads about 0.31 σ high since Tue 15:00',
@@ -101,7 +73,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('says quietly where evidence gathers, and does not count it as an alarm', async () => {
-    const page = await open();
+    const page = await site.open();
     expect(await page.locator('.gathering li').allInnerTexts()).toEqual([
       'gathering evidence: temperature on hw = edge-a (34 % of what an alarm needs)',
     ]);
@@ -109,7 +81,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('opens an alarm by keyboard and links to it', async () => {
-    const page = await open();
+    const page = await site.open();
     await page.getByRole('link', { name: /temperature on hw = edge-b reads/ }).focus();
     await page.keyboard.press('Enter');
     await page.locator('#histogram-temperature').waitFor();
@@ -119,7 +91,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('shows the histogram against its baseline, readable without seeing it', async () => {
-    const page = await open('#/alarms/al-temperature');
+    const page = await site.open('#/alarms/al-temperature');
     const chart = page.locator('#histogram-temperature');
     await chart.waitFor();
     const bars = await chart.locator('.bar.now').count();
@@ -135,7 +107,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('shows the evidence crossing its alarm line, on a logarithmic scale', async () => {
-    const page = await open('#/alarms/al-temperature');
+    const page = await site.open('#/alarms/al-temperature');
     const chart = page.locator('#evidence');
     await chart.waitFor();
     expect(await chart.locator('.crossed').count()).toBeGreaterThan(5);
@@ -160,14 +132,14 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
       ['temperature/location', 'no-data', 'reads differently'],
       ['later/some-new-signal', 'no-data', 'has changed in some new signal'],
     ] as const;
-    const page = await open();
+    const page = await site.open();
     const given = JSON.stringify(cases.map(([signal, shiftSigma]) => ({ signal, effect: { shiftSigma } })));
     const said = await page.evaluate(`import('/words.js').then(({ happening }) => ${given}.map(happening))`);
     expect(said).toEqual(cases.map(([, , sentence]) => sentence));
   });
 
   it('refreshes in place: same elements, focus and opened table kept', async () => {
-    const page = await open('#/alarms/al-temperature');
+    const page = await site.open('#/alarms/al-temperature');
     const table = page.locator('#histogram-temperature details');
     await table.locator('summary').click();
     await page.evaluate(() => {
@@ -200,7 +172,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('says so when the collector is away, keeps what it showed, and recovers', async () => {
-    const page = await open();
+    const page = await site.open();
     down = true;
     await readAgain(page);
     await page.getByText('Trying again.').waitFor();
@@ -212,9 +184,9 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it('says plainly that an alarm does not exist, and hides counts of few devices', async () => {
-    const missing = await open('#/alarms/none');
+    const missing = await site.open('#/alarms/none');
     await missing.getByText('There is no such alarm.').waitFor();
-    const few = await open('#/models/greenhouse/features/temperature?cohort=firmware%3D2.0-beta');
+    const few = await site.open('#/models/greenhouse/features/temperature?cohort=firmware%3D2.0-beta');
     await few.getByText('fewer than 5 devices stand behind these counts').waitFor();
     expect(await few.locator('.bar').count()).toBe(0);
   });
@@ -222,16 +194,18 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   it('is calm while it learns', async () => {
     const learning = await startHttp({ listen: { port: 0 }, views: learningViews() });
     try {
-      const page = await open('', {}, learning.address);
+      const page = await site.browser.newPage({ timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+      await page.goto(learning.address);
       await page.getByText('No alarms. Learning until Thu 07:00.').waitFor();
       expect(await page.title()).toBe('fleetally');
+      await page.close();
     } finally {
       await learning.close();
     }
   });
 
   it('fits a phone: list, then detail, then back, never sideways', async () => {
-    const page = await open('', { viewport: PHONE, hasTouch: true });
+    const page = await site.open('', { viewport: PHONE, hasTouch: true });
     await page.getByRole('link', { name: /light on hw = edge-c reads/ }).tap();
     await page.locator('#histogram-light').waitFor();
     expect(await page.locator('.alarms').isVisible()).toBe(false);
@@ -241,7 +215,7 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
   });
 
   it.each(['light', 'dark'] as const)('reads well in %s: text stands out from its ground', async (colorScheme) => {
-    const page = await open('#/alarms/al-temperature', { colorScheme });
+    const page = await site.open('#/alarms/al-temperature', { colorScheme });
     await page.locator('.effects').waitFor();
     const contrasts = await page.evaluate(() => {
       const luminance = (colour: string): number => {

@@ -1,34 +1,30 @@
 /// <reference lib="dom" />
-import { exampleViews, startHttp, type HttpServer } from '@fleetally/collector';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { hasChromium, launch } from './browser.js';
+import { exampleViews, startHttp } from '@fleetally/collector';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hasChromium } from './browser.js';
+import { openSite, type Site } from './site.js';
 
 const TOKEN = 'a-token-for-this-test';
 
 describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)', () => {
-  let browser: Browser;
-  let server: HttpServer;
+  let site: Site;
   let page: Page;
   const done: unknown[] = [];
 
   beforeAll(async () => {
-    browser = await launch();
-    const run = (name: string) => (input: Readonly<Record<string, unknown>>) => {
+    const find = (name: string) => (input: Readonly<Record<string, unknown>>) => {
       done.push({ name, ...input });
       return Promise.resolve({});
     };
-    server = await startHttp({ listen: { port: 0 }, views: exampleViews(), actions: { token: TOKEN, find: run } });
+    site = await openSite({ views: exampleViews(), actions: { token: TOKEN, find } });
   });
-  beforeEach(async () => {
+  beforeEach(() => {
     done.length = 0;
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    return () => page.context().close();
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  // A page keeps who decided, and the token.
+  afterEach(() => page.context().close());
+  afterAll(() => site.close());
 
   async function fill(reason: string, token: string): Promise<void> {
     await page.locator('.decide summary').click();
@@ -38,7 +34,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
   }
 
   it('decides on an alarm with name and reason, and keeps name and token for the next', async () => {
-    await page.goto(`${server.address}/#/alarms/al-temperature`);
+    page = await site.openAnew('#/alarms/al-temperature');
     await fill('new sensors since May', TOKEN);
     await page.getByRole('button', { name: 'New normal' }).click();
     await page.getByText('Done, and on record.').waitFor();
@@ -52,7 +48,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
   });
 
   it('says why nothing was decided when the token is another, and lets it be given again', async () => {
-    await page.goto(`${server.address}/#/incidents`);
+    page = await site.openAnew('#/incidents');
     await page.locator('.incidents a').first().click();
     await page.locator('article[aria-label^="Incident"]').waitFor();
     await fill('repaired', 'wrong');
@@ -67,7 +63,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
   });
 
   it('shows what is recommended with its evidence, and accepts it', async () => {
-    await page.goto(server.address);
+    page = await site.openAnew();
     await page.locator('.recommendations a').first().click();
     await page.locator('article[aria-label="Recommendation: Roll back 2.4.0 to 2.3.1"]').waitFor();
     expect(await page.locator('#detail-title').innerText()).toBe('Roll back 2.4.0 to 2.3.1 on hw = edge-b');
@@ -91,7 +87,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
   });
 
   it('shows where the devices of a rollout are, and pauses it', async () => {
-    await page.goto(`${server.address}/#/rollouts/ro-1`);
+    page = await site.openAnew('#/rollouts/ro-1');
     await page.locator('article[aria-label="Rollout: To greenhouse 2.4.0"]').waitFor();
     expect(await page.locator('article').innerText()).toContain('Stage 2 lasts for another 3 h.');
     const second = page.locator('tr[aria-current="step"]');
@@ -104,8 +100,9 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
 
   it('takes nothing from a page of another origin, even one that knows the token', async () => {
     const other = await startHttp({ listen: { port: 0 }, views: exampleViews() });
-    const address = `${server.address}/api/v1/recommendations/re-5e8a01f2/accept`;
+    const address = `${site.server.address}/api/v1/recommendations/re-5e8a01f2/accept`;
     const answers: number[] = [];
+    page = await site.openAnew();
     page.on('response', (response) => {
       if (response.url() === address) answers.push(response.status());
     });
@@ -132,7 +129,7 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
   });
 
   it('does not ask for a decision on what is over', async () => {
-    await page.goto(`${server.address}/#/alarms/al-humidity`);
+    page = await site.openAnew('#/alarms/al-humidity');
     await page.locator('article[aria-label^="Alarm: humidity"]').waitFor();
     expect(await page.locator('.decide').count()).toBe(0);
   });

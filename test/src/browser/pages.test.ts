@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { exampleViews, startHttp } from '@fleetally/collector';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser.js';
 import { PAGES } from './pages.js';
 import { drawn, openSite, type Site } from './site.js';
@@ -10,6 +10,9 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
 
   beforeAll(async () => {
     site = await openSite();
+  });
+  afterEach(() => {
+    site.leave();
   });
   afterAll(async () => {
     expect(site.troubles).toEqual([]);
@@ -36,7 +39,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     // The short address of a feature, as alarms and dashboards may write it.
     await page.goto(`${site.server.address}/#/features/greenhouse/light?cohort=hw%3Dedge-c`);
     await page.locator('article[aria-label="Feature light"]').waitFor();
-    await page.context().close();
   });
 
   it('leads from the overview to the alarm of a cell, and from an incident to what to do', async () => {
@@ -51,7 +53,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     await page.locator('#histogram-temperature').waitFor();
     await page.locator('article').getByRole('link', { name: 'Roll back 2.4.0 to 2.3.1 on hw = edge-b' }).click();
     await page.locator('article[aria-label^="Recommendation"]').waitFor();
-    await page.context().close();
   });
 
   it('draws what upgraded devices did beside the others, and reads it aloud', async () => {
@@ -66,7 +67,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     );
     await chart.getByText('Values as a table').click();
     expect(await chart.locator('tbody').innerText()).toContain('too few devices');
-    await page.context().close();
   });
 
   it('shows which versions ran over time, and what is registered beside what runs', async () => {
@@ -86,7 +86,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
         '2.3.1 int8 available 16',
         '2.4.0 fp32 available 9',
       ]);
-    await page.context().close();
   });
 
   it('finds a device by its name, and says what it runs and ought to run', async () => {
@@ -100,7 +99,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     await page.getByRole('link', { name: 'hw = edge-b' }).click();
     await page.getByRole('heading', { name: 'Devices · hw=edge-b' }).waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(16);
-    await page.context().close();
   });
 
   it('keeps a half-written form, its focus and the place on the page while everything is read anew', async () => {
@@ -121,7 +119,6 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
       'reason',
       before,
     ]);
-    await page.context().close();
   });
 
   it('says what to do where there is nothing yet, and that nothing needs anybody where all is well', async () => {
