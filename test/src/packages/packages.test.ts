@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../architecture/source-tree.js';
 import { pumpFolder } from '../daemon/pump-model.js';
 import { ServeProcess } from '../support/serve-process.js';
+import { until } from '../support/until.js';
 import { typeErrors } from './type-errors.js';
 import { Installation, PUBLISHED, type Published } from './installation.js';
 
@@ -110,7 +111,9 @@ describe('installed in an empty folder', { timeout: 90_000 }, () => {
       expect(code).toBe(0);
       const { devices } = (await collector.get('/api/v1/devices')) as { devices: { device: string }[] };
       expect(devices).toMatchObject([{ device: 'pump-7' }]);
-      expect(await collector.get('/api/v1/fleet')).toMatchObject({ reports: 1 });
+      // Its figures may be some seconds old.
+      const stored = async () => (await collector.get('/api/v1/fleet')) as { reports: number };
+      await until('the report', stored, ({ reports }) => reports === 1);
     } finally {
       expect(await collector.end('SIGTERM')).toBe(0);
     }

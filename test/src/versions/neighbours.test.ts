@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ServeProcess } from '../support/serve-process.js';
 import { storedSequences } from '../support/stored-reports.js';
 import { PLAN } from '../support/test-device.js';
+import { until } from '../support/until.js';
 import { buildPreviousVersion, hasPreviousVersion, thisVersion, type BuiltVersion } from './previous-version.js';
 import { runVersionAgent, type VersionAgentTask } from './version-agent-process.js';
 
@@ -80,13 +81,14 @@ describe.skipIf(!hasPreviousVersion)('neighbouring versions (skipped in a clone 
   it('an upgraded collector goes on with the data of the one before; that one refuses what is newer, in words', async () => {
     collector = await serve(previous.collectorMain);
     await runVersionAgent(previous.agentIndex, task({ collector: collector.grpc, windows: 40 }));
-    const fleet = async (): Promise<unknown> =>
+    // Its figures may be some seconds old.
+    const stored = async (): Promise<unknown> =>
       ((await collector!.get('/api/v1/fleet')) as { reports: unknown }).reports;
     expect(await collector.end('SIGTERM')).toBe(0);
     collector = await serve(thisVersion.collectorMain);
     const later = task({ collector: collector.grpc, windows: 20, start: start + 40 * 300 });
     expect(await runVersionAgent(thisVersion.agentIndex, later)).toMatchObject({ ...DELIVERED, ackedReports: 20 });
-    expect(await fleet()).toBe(60);
+    await until("both agents' reports", stored, (reports) => reports === 60);
     expect(await collector.end('SIGTERM')).toBe(0);
     await expect(serve(previous.collectorMain)).rejects.toThrow('was written by a newer collector');
   }, 120_000);
