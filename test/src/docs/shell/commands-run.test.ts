@@ -1,14 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../architecture/source-tree.js';
-import { docPages } from '../../support/doc-pages.js';
+import { docBlocks, docPages } from '../../support/doc-pages.js';
 import { docCommands, type DocCommand } from './doc-commands.js';
 import { EXAMPLE_WAYS } from './help-examples.js';
 import { runInShell, runUntilUp } from './shell.js';
 import { Site } from './site.js';
 import { RUNNABLE, WAYS, type Turn, type Way } from './ways.js';
+
+const NO_PYTHON = spawnSync('python3', ['--version']).status !== 0;
 
 type Run = Extract<Way, { how: 'run' }>;
 
@@ -53,6 +56,20 @@ it('every command of the pages has its way, and every way its command', async ()
     if (way.how === 'elsewhere') expect([way.by, await readFile(join(PROJECT_ROOT, way.by), 'utf8')]).toEqual([way.by, expect.stringContaining(way.says ?? '')]); // prettier-ignore
   }
   expect(await missingScripts()).toEqual([]);
+});
+
+describe.skipIf(NO_PYTHON)(`the Python of the pages${NO_PYTHON ? ' (skipped: needs python3)' : ''}`, () => {
+  it('runs, but for what needs a package that is not at hand', async () => {
+    const blocks = (await docBlocks()).filter(({ language }) => language === 'python');
+    const ours = blocks.filter(({ text }) => !/import .*tritonclient/.test(text));
+    expect([ours.length, blocks.length]).toEqual([1, 2]);
+    for (const { page, text } of ours) {
+      const program = here(text, AS_IT_STANDS);
+      const { code, stdout, stderr } = await runInShell(`python3 - <<'END'\n${program}\nEND`, site.place);
+      expect([page, code, stderr]).toEqual([page, 0, '']);
+      expect(stdout).toMatch(/^\[.*\]$/m);
+    }
+  });
 });
 
 it('every command that runs here ends well and says something', { timeout: 480_000 }, async () => {
