@@ -1,5 +1,5 @@
 import type { CohortOf, EffectKind } from '../release/types.js';
-import { cellBadness, harmfulKinds, isHarmed, isSmall, sameCell, VARIANT, within, type Cell } from './cells.js';
+import { cellBadness, harmfulKinds, isHarmed, isSmall, sameCell, within, type Cell } from './cells.js';
 import { followsWhole, isOneHarm } from './same-harm.js';
 
 export interface HarmedScope {
@@ -28,14 +28,11 @@ export function harmedScope(cells: readonly Cell[]): HarmedScope {
   if (result.harmed.length === 0) result.harmed.push(...coarsest(cells.filter(isHarmed)));
   const { undecided, well } = result;
   const all = result.harmed.find((set) => holdsAll(set, cells));
-  const harmed = all === undefined ? result.harmed : [Object.keys(all).length === 0 ? nameOfWhole(cells) : all];
+  const harmed = all === undefined ? result.harmed : [all];
   // "Beside" them: a whole that harmed devices are part of is not.
   const isBeside = (set: CohortOf): boolean => !harmed.some((part) => within(part, set));
   return { harmed, undecided: undecided.filter(isBeside), well: well.filter(isBeside) };
 }
-
-/** So many upgraded devices don't have an attribute in common by chance. */
-const NOT_BY_CHANCE = 8;
 
 /** Whether every device that has the release is one of this judged set, so that no other need be named beside it. */
 function holdsAll(set: CohortOf, cells: readonly Cell[]): boolean {
@@ -43,20 +40,6 @@ function holdsAll(set: CohortOf, cells: readonly Cell[]): boolean {
     cells.find((cell) => sameCell(cell.where, where))?.judgement.devices;
   const own = devicesOf(set);
   return own !== undefined && own === devicesOf({});
-}
-
-/** Where the release went to one cohort only, "everybody" is that cohort; of several the one with fewest other devices. */
-function nameOfWhole(cells: readonly Cell[]): CohortOf {
-  const whole = cells.find(({ where }) => Object.keys(where).length === 0)?.judgement;
-  if (whole === undefined || whole.devices < NOT_BY_CHANCE) return {};
-  const single = cells.filter(({ where }) => Object.keys(where).length === 1 && !(VARIANT in where));
-  const attributes = single.map(({ where }) => Object.keys(where)[0]!);
-  const same = single.filter(({ judgement }, i) => {
-    const isOnlyValue = attributes.filter((name) => name === attributes[i]).length === 1;
-    return isOnlyValue && judgement.devices === whole.devices;
-  });
-  same.sort((a, b) => a.judgement.controls - b.judgement.controls);
-  return same[0]?.where ?? {};
 }
 
 function coarsest(cells: readonly Cell[]): CohortOf[] {

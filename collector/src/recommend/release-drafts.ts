@@ -2,6 +2,7 @@ import type { CohortOf, Release, ReleaseJudgement, SignalEffect } from '../relea
 import { badnessOf } from '../release/badness.js';
 import { clearanceOf, isSuspect, isWhole } from '../release/clearance.js';
 import { guiltOf } from './guilt.js';
+import { cohortOfScope } from '../rollout/cohort-of-scope.js';
 import { cellsOf, isHarmed, within, type Cell } from './cells.js';
 import type { Findings } from './findings.js';
 import { harmedScope } from './harmed-scope.js';
@@ -17,9 +18,19 @@ export function releaseDrafts(
   findings: Findings,
 ): RecommendationDraft[] {
   const cells = cellsOf(judgements);
-  const { harmed, undecided, well } = harmedScope(cells);
+  const { harmed: found, undecided, well } = harmedScope(cells);
+  const everybody = meantBy(release, findings);
+  const harmed = found.map((set) => (Object.keys(set).length === 0 ? everybody : set));
   if (harmed.length > 0) return rollbacks(release, cells, { harmed, undecided, well }, findings);
   return isRollingOut(release, findings) ? undecidedDraft(release, cells, findings.at) : [];
+}
+
+/** Whom "everybody" is: the cohort that a rollout brings the version to, where that is one; `{}` where it goes to all, or by itself. */
+function meantBy({ model, to }: Release, { rollouts = [] }: Findings): CohortOf {
+  const own = rollouts.filter(({ kind, ...of }) => kind === 'release' && of.model === model && of.version === to);
+  const cohorts = own.filter(({ state }) => state !== 'aborted').map(({ scope }) => cohortOfScope(scope));
+  const [only, ...others] = cohorts;
+  return only === undefined || others.length > 0 ? {} : only;
 }
 
 function isRollingOut({ model, to }: Release, { rollouts }: Findings): boolean {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Predicate } from '../detect/predicate.js';
+import { rolloutOf } from '../rollout/testing-rollouts.js';
 import { draftsOf } from './drafts-of.js';
 import { testEffect, testFindings, testJudgement } from './testing-judgements.js';
 
@@ -46,15 +48,16 @@ describe('one harm', () => {
 describe('a release that went to one cohort', () => {
   const merlin = { hardware: 'merlin' };
   const harm = memory(0.4, 0.05, 5_000);
-  const among = (devices: number) => [
-    testJudgement({}, [harm], { devices }),
-    testJudgement(merlin, [harm], { devices, controls: 5 }),
-    testJudgement(SOUTH, [memory(0.4, 0.3)], { devices: 6 }),
-  ];
 
-  it('is rolled back there, by that name, where so many cannot be of one kind by chance', () => {
-    expect(scopes(...among(10))).toEqual([[merlin]]);
-    expect(scopes(...among(7))).toEqual([[{}]]);
+  it('is rolled back there, by the name that its rollout has for them, and everywhere where it goes to all', () => {
+    const judged = [testJudgement({}, [harm]), testJudgement(merlin, [harm])];
+    const to = (scope?: Predicate) => {
+      const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', ...(scope !== undefined && { scope }) })];
+      return draftsOf(testFindings(judged, { rollouts })).map(({ action, scope: { cohorts } }) => [action, cohorts]);
+    };
+    expect(to({ attribute: 'hardware', in: ['merlin'] })).toEqual([['rollback', [merlin]]]);
+    expect(to({ attribute: 'hardware', in: ['merlin', 'osprey'] })).toEqual([['rollback', [{}]]]);
+    expect(to()).toEqual([['rollback', [{}]]]);
   });
 
   it('is named once: what else was found harmed is part of it', () => {
