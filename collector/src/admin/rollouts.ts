@@ -31,7 +31,7 @@ export interface ShownRollout {
  * `rollouts-start`: resolves to the rollout once it holds, and to warnings. Its id is `rollout` where that is given: asked again, the
  * same one is told and no second is started, and the same devices come first wherever it has this id. Errors: AdminError; StoreError. */
 export const startRolloutAction: AdminAction = async (input, context): Promise<ChangedRollout> => {
-  const id = optionalName(input, 'rollout') ?? `ro-${randomBytes(4).toString('hex')}`;
+  const id = givenId(input) ?? `ro-${randomBytes(4).toString('hex')}`;
   const spec = { ...rolloutInput(input), rollout: id };
   const rollout = await startRollout(context.store, spec, by(input, context)).catch(explain);
   return { rollout: rolloutView(rollout), warnings: await startWarnings(rollout, context) };
@@ -61,6 +61,13 @@ export const showRolloutAction: AdminAction = async (input, { store, config }): 
   if (rollout !== undefined) return { rollout };
   throw new AdminError('NOT_FOUND', `there is no rollout ${id}; fleetally rollouts list names all`);
 };
+
+/** A rollback that is recommended has the recommendation's id, which nobody may take before. Errors: AdminError INVALID. */
+function givenId(input: Readonly<Record<string, unknown>>): string | undefined {
+  const id = optionalName(input, 'rollout');
+  if (id === undefined || (/^[\w.-]+$/.test(id) && !id.startsWith('ro-re-'))) return id;
+  throw new AdminError('INVALID', 'an id has letters, digits, ".", "_" and "-", and does not begin with ro-re-');
+}
 
 /** Names that stand for what no person has decided. */
 const RESERVED = ['collector', 'policy'];

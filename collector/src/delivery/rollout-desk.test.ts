@@ -67,6 +67,16 @@ describe('rollouts in the store', () => {
     expect(store.rollouts.find('ro-1')!.reason).toBe('rolled back by ro-3: because');
   });
 
+  it('a rollback of the very cohort that a release is for ends it: nobody is left whom it could go to', async () => {
+    const scope = { attribute: 'hw', in: ['watch'] };
+    await startRollout(store, { ...RELEASE, scope }, BY);
+    await startRollout(store, { ...BACK, scope: { all: [scope] } }, BY);
+    expect(states()).toEqual([
+      ['ro-1', 'aborted', 'ann'],
+      ['ro-2', 'running', 'ann'],
+    ]);
+  });
+
   it('are the same for a process that opens the store after this one was killed', async () => {
     await startRollout(store, RELEASE, BY);
     await decideRollout(store, 'ro-1', 'pause', BY);

@@ -95,6 +95,8 @@ describe('fleetally rollouts', () => {
       [{ ...next, fromVersions: ['1.1.0'] }, 'come from and go to'],
       [{ ...next, author: 'policy' }, 'is not a person'],
       [{ ...next, reason: '' }, 'reason is missing'],
+      [{ model: 'har', version: '1.0.0', rollout: 'ro-2' }, 'is another rollout already: its version differs'],
+      [{ ...next, rollout: 'ro-re-5e8a01f2' }, 'does not begin with ro-re-'],
     ];
     for (const [body, said] of cases) expect(await post('', body)).toContain(said);
     expect(await post('/ro-none/pause', {})).toContain('404');
