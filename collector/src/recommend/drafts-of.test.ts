@@ -166,21 +166,35 @@ describe('draftsOf, of a world that changes', () => {
 describe('draftsOf, of what came with a release of which nobody knows yet', () => {
   const UNSURE = accuracyEffect(-12, { low: -0.45, high: 0.21, finding: 'inconclusive' });
   const judged = [testJudgement({}, [UNSURE]), testJudgement(WATCH, [UNSURE])];
-  const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', stageSince: LOOK - 7_200 })];
-  const actions = (change: Partial<DriftFinding>, judgements: readonly ReleaseJudgement[] = judged): string[] => {
+  const actions = (
+    change: Partial<DriftFinding>,
+    judgements: readonly ReleaseJudgement[] = judged,
+    stageSince = LOOK - 7_200,
+  ): string[] => {
+    const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', stageSince })];
     const found = { ...incident('outputs-worse-inputs-same'), changedAt: LOOK - 7_200, cohorts: [WATCH], ...change };
     return short(judgements, { incidents: [found], rollouts }).map(({ action }) => action);
   };
 
   it('only holds the release while it is not known to be well: to retrain would be for the wrong cause', () => {
     expect(actions({})).toEqual(['hold']);
-    expect(actions({ cohorts: [{}] })).toEqual(['hold']);
+    expect(actions({ cohorts: [{}], devices: 100 })).toEqual(['hold']);
     expect(actions({}, [testJudgement({}, [GOOD]), testJudgement(WATCH, [GOOD])])).toContain('retrain');
+  });
+
+  it('waits a week at most, and only for what came within two days of the stage', () => {
+    const since = LOOK - 6 * 86_400;
+    expect(actions({ changedAt: since + 86_400 }, judged, since)).toEqual(['hold']);
+    expect(actions({ changedAt: since + 3 * 86_400 }, judged, since)).toContain('retrain');
+    const early = LOOK - 8 * 86_400;
+    expect(actions({ changedAt: early + 86_400 }, judged, early)).toContain('retrain');
   });
 
   it('says what to do about what it cannot have done: before it, elsewhere, or with inputs that moved', () => {
     expect(actions({ changedAt: LOOK - 9 * 86_400 })).toContain('retrain');
     expect(actions({ cohorts: [PHONE] })).toContain('retrain');
+    // Twenty of a thousand have it.
+    expect(actions({ cohorts: [{}], devices: 1_000 })).toContain('retrain');
     expect(actions({ why: 'inputs-moved-outputs-worse' })).toContain('retrain');
   });
 });

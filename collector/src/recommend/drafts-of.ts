@@ -27,7 +27,7 @@ export function draftsOf(findings: Findings): RecommendationDraft[] {
   const isRolledBack = (model: string): boolean => rollbacks.some((draft) => draft.model === model);
   const isExplained = (incident: DriftFinding): boolean =>
     rollbacks.some((draft) => draft.model === incident.model && mayOverlap(draft, incident)) ||
-    awaitsRelease(incident, judgements, findings.rollouts);
+    awaitsRelease(incident, judgements, findings);
   const drafts = [
     ...ofReleases,
     ...deviceDrafts(judgements, findings, isRolledBack),

@@ -1,7 +1,6 @@
 import { isWhole } from '../release/clearance.js';
 import type { ReleaseJudgement } from '../release/types.js';
-import type { Rollout } from '../rollout/types.js';
-import type { DriftFinding } from './findings.js';
+import type { DriftFinding, Findings } from './findings.js';
 
 /** What a version can bring about by itself: the inputs are as they were. */
 const OF_A_VERSION: readonly string[] = [
@@ -9,8 +8,13 @@ const OF_A_VERSION: readonly string[] = [
   'outputs-moved-inputs-same',
   'slower-inputs-same',
 ];
-/** When a change began is estimated, to some hours. */
+/** When a change began is estimated, to some hours; one that began later than this after a stage did not come with it. */
 const ONSET_SECONDS = 6 * 3_600;
+const WITH_STAGE_SECONDS = 2 * 86_400;
+/** A release that is not known to be well or bad by then is no reason to wait any more. */
+const PATIENCE_SECONDS = 7 * 86_400;
+/** Fewer upgraded devices among an incident's don't make it. */
+const LEAST_SHARE = 0.2;
 
 /**
  * Whether an incident must wait for what is made of a release: it began with a stage of a rollout that is under way, on devices
@@ -20,21 +24,29 @@ const ONSET_SECONDS = 6 * 3_600;
 export function awaitsRelease(
   incident: DriftFinding,
   judgements: readonly ReleaseJudgement[],
-  rollouts: readonly Rollout[] = [],
+  { rollouts = [], at }: Pick<Findings, 'rollouts' | 'at'>,
 ): boolean {
   if (!OF_A_VERSION.includes(incident.why)) return false;
   return rollouts.some(({ model, version, kind, state, stageSince }) => {
-    if (model !== incident.model || kind !== 'release' || state === 'aborted' || state === 'completed') return false;
-    if (incident.changedAt < stageSince - ONSET_SECONDS) return false;
+    const isUnderWay = kind === 'release' && (state === 'running' || state === 'holding');
+    if (model !== incident.model || !isUnderWay || at > stageSince + PATIENCE_SECONDS) return false;
+    const later = incident.changedAt - stageSince;
+    if (later < -ONSET_SECONDS || later > WITH_STAGE_SECONDS) return false;
     const own = judgements.filter(({ release }) => release.model === model && release.to === version);
     const whole = own.find(isWhole);
-    return whole !== undefined && whole.verdict !== 'harmless' && isAmongUpgraded(incident, own);
+    const isUnknown = whole?.verdict === 'inconclusive' || whole?.verdict === 'no-data';
+    return isUnknown && isAmongUpgraded(incident, own);
   });
 }
 
-/** Whether some of the incident's devices can have the release: each attribute of a cohort of theirs was judged. */
-function isAmongUpgraded({ cohorts }: DriftFinding, judgements: readonly ReleaseJudgement[]): boolean {
-  return cohorts.some((cohort) =>
-    Object.entries(cohort).every(([name, value]) => judgements.some((judged) => judged.cohort[name] === value)),
-  );
+/** Whether so many of the incident's devices have the release that it can have brought it about. */
+function isAmongUpgraded({ cohorts, devices }: DriftFinding, judgements: readonly ReleaseJudgement[]): boolean {
+  const upgraded = cohorts.map((cohort) => {
+    const entries = Object.entries(cohort);
+    const cells = entries.map(([name, value]) => judgements.find((judged) => judged.cohort[name] === value));
+    // Of several attributes together no more are known to be upgraded than of the one with fewest.
+    const among = entries.length === 0 ? [judgements.find(isWhole)] : cells;
+    return Math.min(...among.map((judged) => judged?.devices ?? 0));
+  });
+  return Math.max(0, ...upgraded) > 0 && Math.max(...upgraded) >= LEAST_SHARE * devices;
 }
