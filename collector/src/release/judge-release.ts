@@ -32,6 +32,8 @@ const FEWEST_OWN_CONTROLS = 5;
 const ALIKE_SHARE = 0.5;
 /** Fewer controls than this don't know their own spread well enough. */
 const KNOWN_BY_THEMSELVES = 11;
+/** More devices than this say no more of the past than is made use of. */
+const ENOUGH_OF_THE_PAST = 60;
 const MOST_COHORTS = 60;
 /** Stands for having the release among attributes; no attribute has this name. */
 const UPGRADED = '\u0000upgraded';
@@ -70,7 +72,9 @@ export function judgeRelease(
   const hasOthers = others.length >= FEWEST_OTHERS;
   const isAlike = isLikeAllOf(devicesOf(everybody.upgraded), cohortsOf);
   const pastOf = (has: (device: string) => boolean): DeviceChange[] => {
-    const units = counting.controls.filter(({ device }) => has(device));
+    const all = counting.controls.filter(({ device }) => has(device));
+    const every = Math.ceil(all.length / ENOUGH_OF_THE_PAST);
+    const units = all.filter((_unit, u) => u % every === 0);
     return pastChanges(panel, units, found.course, { ...options, began: release.began });
   };
   return cuts.map((cut) => {
@@ -140,10 +144,11 @@ function judgeCut(
   const inputs = inputFinding(moved, common, options.alpha);
   const comparison = isAlone ? 'before-after' : 'control';
   const { verdict, reason } = verdictOf({ effects, inputs, comparison, devices: upgraded.length });
-  const borrowed =
-    isOwn || isAlone || cut.isEverybody
-      ? ''
-      : ` Compared with ${areAlike ? 'all that are like the upgraded ones' : "everybody's devices"}, since only ${own.length} of this cohort were not upgraded.`;
+  const isNarrow = areAlike && alike.length < found.controls.length;
+  const whom = isNarrow ? 'those that are like all upgraded ones' : "everybody's devices";
+  const few = cut.isEverybody ? '' : `, since only ${own.length} of this cohort were not upgraded`;
+  const isToldAlready = isOwn || isAlone || (cut.isEverybody && !isNarrow);
+  const borrowed = isToldAlready ? '' : ` Compared with ${whom}${few}.`;
   return {
     verdict,
     reason: reason + borrowed,

@@ -50,6 +50,9 @@ export function meanChange(
   return { value: u.mean - c.mean, variance, freedom, devices: u.count, controls: c.count };
 }
 
+/** Others' spread by more than this times their past's is another one. */
+const RESTLESS = 2;
+
 /** What changes vary by without a cause. */
 export interface Chance {
   /** Of one sample of an upgraded device, and of the others'. */
@@ -65,6 +68,8 @@ function spreadOf(now: Moments, past: readonly Change[]): { readonly spread: num
   const added = Math.min(past.length - 1, BORROWED_FREEDOM - own);
   if (!(added > 0)) return { spread, freedom: own };
   const before = moments(past);
+  // Devices that have become more restless since say nothing by what they were before.
+  if (spread > (RESTLESS * before.residual) / (before.count - 1)) return { spread, freedom: own };
   const pooled = (own * spread + (added * before.residual) / (before.count - 1)) / (own + added);
   return { spread: Math.max(spread, pooled), freedom: own + added };
 }
