@@ -50,6 +50,7 @@ export function httpPart(): CollectorPart {
         hosts: config.http.hosts,
         actions: await actionsOf(context),
         nowMs,
+        monotonicMs,
         onError: (error) => {
           log.error({ err: error }, 'http');
         },

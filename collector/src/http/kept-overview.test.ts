@@ -23,7 +23,9 @@ beforeEach(() => {
     exampleViews({
       fleet: async () => {
         if (isDown) throw new Error('away');
-        return { ...(await example.fleet()), reports };
+        // As it is when the reading begins.
+        const then = reports;
+        return { ...(await example.fleet()), reports: then };
       },
       drift: (model) => {
         pictureReads += 1;
@@ -76,9 +78,11 @@ describe('keptOverview', () => {
     reports = 2;
     now += 1_999;
     overview.moved();
+    expect((await ask('kept=true')).fleet.reports).toBe(1);
     expect(pictureReads).toBe(1);
     now += 1;
-    overview.moved();
+    // What came while it rested is not forgotten: whoever asks next has it read.
+    await ask('kept=true');
     await expect.poll(() => ask('kept=true')).toMatchObject({ fleet: { reports: 2 } });
     expect(pictureReads).toBe(2);
   });
@@ -99,6 +103,9 @@ describe('keptOverview', () => {
     isDown = true;
     now += 60_000;
     overview.moved();
+    // Fails as that reading has, and after it.
+    await expect(ask('')).rejects.toThrow('away');
+    await new Promise(setImmediate);
     expect((await ask('kept=true')).fleet.reports).toBe(1);
   });
 });

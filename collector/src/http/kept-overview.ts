@@ -27,13 +27,16 @@ const REST_FACTOR = 10;
  * Reading all of it takes a store some 300 ms, in which a browser has long got its scripts. So it is read when the collector
  * starts and after each evaluation, and whoever opens the page sees that first.
  */
-export function keptOverview(views: Views, nowMs: () => number): KeptOverview {
+export function keptOverview(views: Views, nowMs: () => number, monotonicMs = nowMs): KeptOverview {
   let kept: Answer | undefined;
   let running: Promise<Lists> | undefined;
   let restsUntilMs = -Infinity;
+  /** Something new came while it was reading or resting. */
+  let isBehind = false;
 
   function begin(): Promise<Lists> {
-    const startedMs = nowMs();
+    const [startedMs, readAtMs] = [monotonicMs(), nowMs()];
+    isBehind = false;
     const lists = readLists(views);
     running = lists;
     const ended = (answer: Answer | undefined): void => {
@@ -41,13 +44,19 @@ export function keptOverview(views: Views, nowMs: () => number): KeptOverview {
       if (running !== lists) return;
       running = undefined;
       kept = answer ?? kept;
-      restsUntilMs = nowMs() + Math.max(REST_MS, REST_FACTOR * (nowMs() - startedMs));
+      const endedMs = monotonicMs();
+      restsUntilMs = endedMs + Math.max(REST_MS, REST_FACTOR * (endedMs - startedMs));
     };
-    withPictures(views, lists, startedMs).then(ended, () => {
+    withPictures(views, lists, readAtMs).then(ended, () => {
       // Whoever waits for the lists is told what went wrong.
       ended(undefined);
     });
     return lists;
+  }
+
+  function moved(): void {
+    isBehind = true;
+    if (running === undefined && monotonicMs() >= restsUntilMs) void begin();
   }
 
   return {
@@ -56,14 +65,13 @@ export function keptOverview(views: Views, nowMs: () => number): KeptOverview {
       parameters: ['kept'],
       async handle({ parameters }) {
         if (parameters.oneOf('kept', ['true']) === undefined) return json(await readLists(views));
+        if (isBehind) moved();
         if (kept !== undefined) return kept;
         const readAt = new Date(nowMs()).toISOString();
         return json({ ...(await (running ?? begin())), pictures: [], readAt });
       },
     },
-    moved() {
-      if (running === undefined && nowMs() >= restsUntilMs) void begin();
-    },
+    moved,
     forget() {
       kept = undefined;
       running = undefined;

@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly onError?: (error: Error) => void;
   /** Epoch milliseconds. @default this machine's clock */
   readonly nowMs?: () => number;
+  /** Milliseconds of a clock that nobody sets. Default: `performance.now`. */
+  readonly monotonicMs?: () => number;
 }
 
 /** An HTTP server that listens. */
@@ -56,10 +58,11 @@ export interface HttpServer {
  */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { listen, nowMs = Date.now, telemetry = ownTelemetry() } = options;
+  const { monotonicMs = () => performance.now() } = options;
   const { registry, metrics } = telemetry;
   if (registry.getSingleMetric('process_cpu_seconds_total') === undefined)
     collectDefaultMetrics({ register: registry });
-  const overview = keptOverview(options.views, nowMs);
+  const overview = keptOverview(options.views, nowMs, monotonicMs);
   overview.moved();
   const routes = [overview.route, ...apiRoutes(options.views), ...operationalRoutes(options, telemetry, nowMs)];
   const files = await consoleFiles();
@@ -136,9 +139,8 @@ async function answer(request: IncomingMessage, site: Site, progress: { route: s
   const done = answerAction(request, path, site.actions);
   if (done !== undefined) {
     progress.route = done.route;
-    const answered = await done.answer();
-    site.overview.forget();
-    return answered;
+    // Also where it failed: it may have changed something before.
+    return await done.answer().finally(() => site.overview.forget());
   }
   const file = site.files.get(path);
   const match = file === undefined ? matchRoute(site.routes, path) : undefined;
