@@ -4,7 +4,7 @@ import { grown } from './growing.js';
 import { Recent } from './recent.js';
 import { EVIDENCE_WIDTH } from './evidence.js';
 import { SLOW_CLOCK_SECONDS, type Clock } from './types.js';
-import { WeeklyShape } from './weekly-shape.js';
+import { QUARTER, WeeklyShape } from './weekly-shape.js';
 
 const DAY = 86_400;
 
@@ -38,7 +38,10 @@ export class ClockState {
     counted: readonly number[],
   ) {
     this.clock = clock;
-    this.weekly = new WeeklyShape(clock === 'window' ? windowSeconds : SLOW_CLOCK_SECONDS[clock], daysOff);
+    this.weekly =
+      clock === 'window'
+        ? new WeeklyShape(windowSeconds, daysOff, QUARTER)
+        : new WeeklyShape(SLOW_CLOCK_SECONDS[clock], daysOff);
     const slots = clock === '6h' ? 4 : 1;
     this.slots = Array.from({ length: slots }, () => ({
       baseline: new Baseline(groupOf, groups, counted),

@@ -3,7 +3,7 @@ import type { Moments } from './moments.js';
 import { FIRST_MONDAY, isDayOff } from './weekdays.js';
 
 const DAY = 86_400;
-const QUARTER = 21_600;
+export const QUARTER = 21_600;
 /** An older week's word weighs less, so that a rhythm may change: about as much as the last twelve weeks count. */
 const MOST_WEEKS = 12;
 /** A cell's mean must stand out by more than √3 standard errors before any of it is believed. */
@@ -41,8 +41,8 @@ export class WeeklyShape {
   readonly #held = new Map<number, Map<number, HeldCell>>();
 
   /** `blockSeconds` > 0: of the clock whose blocks it takes. `daysOff`: 0 is Sunday, as in `Date.getUTCDay`. */
-  constructor(blockSeconds: number, daysOff: readonly number[]) {
-    this.#cellSeconds = blockSeconds >= DAY ? DAY : QUARTER;
+  constructor(blockSeconds: number, daysOff: readonly number[], cellSeconds = blockSeconds >= DAY ? DAY : QUARTER) {
+    this.#cellSeconds = cellSeconds;
     this.#cells = (7 * DAY) / this.#cellSeconds;
     this.#blocksPerCell = Math.max(1, this.#cellSeconds / blockSeconds);
     this.#daysOff = daysOff;
