@@ -12,6 +12,9 @@ export function runInShell(command: string, place: Place): Promise<Finished> {
   return shell(command, place).finished;
 }
 
+/** What has not come up by then does not. */
+const UP_WITHIN_MS = 60_000;
+
 /**
  * Runs a command that stays, such as a server, until it has printed `isUp`, and then stops it as a service manager would.
  * Resolves to what it printed, and to the code it ended with.
@@ -24,7 +27,8 @@ export async function runUntilUp(command: string, isUp: RegExp, place: Place): P
     said += text;
     if (isUp.test(said)) child.kill('SIGTERM');
   });
-  return finished;
+  const patience = setTimeout(() => child.kill('SIGKILL'), UP_WITHIN_MS);
+  return finished.finally(() => clearTimeout(patience));
 }
 
 function shell(command: string, { folder, environment }: Place) {
