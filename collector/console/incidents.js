@@ -6,7 +6,8 @@ import { incidentState, incidentTone } from './incident-list.js';
 import { adviceText } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { cohortKey, cohortText, devicesText } from './words.js';
+import { canMeet, whereList } from './where.js';
+import { devicesText } from './words.js';
 
 /** @typedef {import('../src/store/views.js').IncidentDetail} Detail */
 
@@ -18,7 +19,9 @@ import { cohortKey, cohortText, devicesText } from './words.js';
  */
 export function incidentDetail({ incident, first }, { fleet, recommendations }, surfaces, changed) {
   const { headline, why, signals, mostAffected, history, decisions, model, devices, cohorts } = incident;
-  const advice = recommendations.filter((one) => one.model === model && one.state === 'open' && isAbout(one, cohorts));
+  const advice = recommendations.filter(
+    (one) => one.model === model && one.state === 'open' && canMeet(one.scope.cohorts, cohorts),
+  );
   return h(
     'article',
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
@@ -53,19 +56,7 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
           ),
         ),
       ),
-    h('h2', {}, 'Where'),
-    h(
-      'ul',
-      { class: 'features' },
-      h('li', { key: 'model' }, h('a', { href: href({ kind: 'model', model }) }, model)),
-      cohorts.map((cohort) =>
-        h(
-          'li',
-          { key: cohortKey(cohort) },
-          h('a', { href: href({ kind: 'devices', model, cohort: cohortKey(cohort), after: '' }) }, cohortText(cohort)),
-        ),
-      ),
-    ),
+    whereList(model, cohorts),
     h('h2', {}, 'Signals, largest part first'),
     h(
       'ol',
@@ -112,13 +103,6 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
         h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
       ),
     ),
-  );
-}
-
-/** Whether devices can be in the scope of the one and the cohorts of the other. @param {import('./seen.js').Seen['recommendations'][number]} advice @param {Detail['cohorts']} cohorts */
-function isAbout({ scope }, cohorts) {
-  return scope.cohorts.some((ours) =>
-    cohorts.some((theirs) => Object.entries(ours).every(([name, value]) => (theirs[name] ?? value) === value)),
   );
 }
 

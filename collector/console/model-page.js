@@ -6,6 +6,7 @@ import { factList } from './facts.js';
 import { countText } from './figures.js';
 import { heatMap } from './heat-map.js';
 import { longList } from './long-list.js';
+import { modelNeeds } from './model-needs.js';
 import { statusLine } from './models-page.js';
 import { page, part } from './page.js';
 import { href } from './route.js';
@@ -15,17 +16,17 @@ import { clocksText } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').ModelView} Model
- * @typedef {import('../src/store/views.js').AlarmView} Alarm
- * @typedef {{ model: Model, drift: import('../src/store/views.js').DriftView | undefined,
+ * @typedef {Pick<import('./seen.js').Seen, 'fleet' | 'alarms' | 'rollouts'>} Seen
+ * @typedef {{ model: Model, needs: import('./model-needs.js').Needs, drift: import('../src/store/views.js').DriftView | undefined,
  *   running: import('../src/store/views.js').RunningView | undefined,
  *   accuracy: import('../src/store/views.js').AccuracyView | undefined }} Shown
  */
 
 /**
- * One model: where it drifts, which versions run, how right it is, and everything that is counted of it.
- * @param {Shown} shown @param {readonly Alarm[]} alarms @param {(chart: string) => import('./chart.js').Surface} surfaces
+ * One model: what of it needs somebody, where it drifts, which versions run, how right it is, and everything that is counted of it.
+ * @param {Shown} shown @param {Seen} seen @param {(chart: string) => import('./chart.js').Surface} surfaces
  */
-export function modelPage({ model, drift, running, accuracy }, alarms, surfaces) {
+export function modelPage({ model, needs, drift, running, accuracy }, seen, surfaces) {
   const { model: name, devices, signals, versions, status } = model;
   const watched = Object.values(signals.outcomes).reduce((sum, count) => sum + count, 0);
   return page(
@@ -36,6 +37,7 @@ export function modelPage({ model, drift, running, accuracy }, alarms, surfaces)
       title: h('b', {}, name),
       quiet: [h('span', { class: `status ${status.outcome}` }, statusLine(model))],
     },
+    modelNeeds(name, needs, seen),
     factList(
       [
         {
@@ -60,7 +62,7 @@ export function modelPage({ model, drift, running, accuracy }, alarms, surfaces)
     part(
       'Drift',
       h('p', { class: 'quiet' }, 'How far each cohort and feature is on its way to an alarm, as judged last.'),
-      drift === undefined ? h('p', { class: 'empty' }, 'Nothing was judged yet.') : heatMap(drift, model, alarms),
+      drift === undefined ? h('p', { class: 'empty' }, 'Nothing was judged yet.') : heatMap(drift, model, seen.alarms),
     ),
     part(
       'Versions over time',

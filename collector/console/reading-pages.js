@@ -9,6 +9,7 @@ import { cohortKey } from './words.js';
  * @typedef {import('../src/store/views.js').RunningView} Running
  * @typedef {import('../src/store/views.js').RecommendationDetail} Recommendation
  * @typedef {import('../src/store/views.js').RolloutDetail} Rollout
+ * @typedef {import('./model-needs.js').Needs} Needs
  * @typedef {import('./reading.js').Detail} Detail
  */
 
@@ -19,14 +20,17 @@ const modelPath = (name) => `models/${encodeURIComponent(name)}`;
 export async function readModel(name, models) {
   const model = models.find((one) => one.model === name);
   if (model === undefined) return { kind: 'missing', message: `No model called ${name} has reported.` };
-  const [drift, running, accuracy] = await Promise.all([
+  const open = { model: name, state: 'open' };
+  const [{ recommendations }, { incidents }, drift, running, accuracy] = await Promise.all([
+    /** @type {Promise<Pick<Needs, 'recommendations'>>} */ (get('recommendations', open)),
+    /** @type {Promise<Pick<Needs, 'incidents'>>} */ (get('incidents', open)),
     orNothing(/** @type {Promise<Drift>} */ (get(`${modelPath(name)}/drift`))),
     orNothing(/** @type {Promise<Running>} */ (get(`${modelPath(name)}/running`))),
     model.outputs.includes('confidence')
       ? orNothing(/** @type {Promise<Accuracy>} */ (get(`${modelPath(name)}/accuracy`, { by: 'none' })))
       : undefined,
   ]);
-  return { kind: 'model', model, drift, running, accuracy };
+  return { kind: 'model', model, needs: { recommendations, incidents }, drift, running, accuracy };
 }
 
 /** Models that the overview draws; the others are told in words. */

@@ -6,10 +6,11 @@ import { longList } from './long-list.js';
 import { adviceScope, adviceState, adviceTitle, adviceTone } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
+import { canMeet, whereList } from './where.js';
 
 /**
  * @typedef {import('../src/store/views.js').RecommendationDetail} Detail
- * @typedef {import('../src/store/views.js').FleetView} Fleet
+ * @typedef {Pick<import('./seen.js').Seen, 'fleet' | 'incidents'>} Seen
  */
 
 /** @type {readonly import('./decide.js').Choice[]} */
@@ -21,10 +22,13 @@ const CHOICES = [
 /**
  * One recommendation: what to do and for whom, why, how sure that is, what else it could be, and what became of it.
  * @param {{ recommendation: Detail, courses: readonly import('./reading.js').ShownCourse[] }} shown
- * @param {Fleet} fleet @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
+ * @param {Seen} seen @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
  */
-export function recommendationDetail({ recommendation: one, courses }, fleet, surfaces, changed) {
-  const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout } = one;
+export function recommendationDetail({ recommendation: one, courses }, { fleet, incidents }, surfaces, changed) {
+  const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout, model, scope } = one;
+  const there = incidents.filter(
+    (incident) => incident.model === model && incident.state === 'open' && canMeet(scope.cohorts, incident.cohorts),
+  );
   return h(
     'article',
     {
@@ -44,13 +48,23 @@ export function recommendationDetail({ recommendation: one, courses }, fleet, su
     h(
       'p',
       { class: 'quiet' },
-      `${one.model}. Raised `,
+      `${model}. Raised `,
       time(one.raisedAt, fleet.lastWindowAt),
       expectedGain !== '' && `. Expected: ${expectedGain}`,
       '.',
       rollout !== undefined && [' Carried out by ', h('a', { href: href({ kind: 'rollout', rollout }) }, rollout), '.'],
     ),
     one.state === 'open' && decisionForm(`recommendations/${encodeURIComponent(one.recommendation)}`, CHOICES, changed),
+    whereList(model, scope.cohorts),
+    there.length > 0 && h('h2', {}, 'Incidents there'),
+    there.length > 0 &&
+      h(
+        'ul',
+        { class: 'history' },
+        there.map(({ incident, headline }) =>
+          h('li', { key: incident }, h('a', { href: href({ kind: 'incident', incident }) }, headline)),
+        ),
+      ),
     effectsPlot(evidence),
     courses.map(({ kind, course }, i) =>
       courseChart(

@@ -17,7 +17,8 @@ import { modelVersionsPage, versionsPage } from './versions-page.js';
  */
 
 /** What is shown of a detail. @param {Detail} detail @param {Seen} seen @param {Hands} hands */
-export function viewOf(detail, { fleet, models, alarms, recommendations }, { surfaces, changed }) {
+export function viewOf(detail, seen, { surfaces, changed }) {
+  const { fleet, models, alarms } = seen;
   switch (detail.kind) {
     case 'overview':
       return overviewModels(models, detail.pictures, alarms, surfaces);
@@ -28,7 +29,7 @@ export function viewOf(detail, { fleet, models, alarms, recommendations }, { sur
     case 'registered':
       return modelVersionsPage(detail.registered);
     case 'model':
-      return modelPage(detail, alarms, surfaces);
+      return modelPage(detail, seen, surfaces);
     case 'devices':
       return devicesPage(detail);
     case 'device':
@@ -36,9 +37,9 @@ export function viewOf(detail, { fleet, models, alarms, recommendations }, { sur
     case 'missing':
       return missingDetail(detail.message);
     case 'incident':
-      return incidentDetail(detail, { fleet, recommendations }, surfaces, changed);
+      return incidentDetail(detail, seen, surfaces, changed);
     case 'recommendation':
-      return recommendationDetail(detail, fleet, surfaces, changed);
+      return recommendationDetail(detail, seen, surfaces, changed);
     case 'rollout':
       return rolloutDetail(detail, fleet, surfaces, changed);
     case 'accuracy':

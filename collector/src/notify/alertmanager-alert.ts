@@ -40,11 +40,11 @@ export function alertOf(
     annotations: { summary, description, ...(kind === 'incident' && labels) },
     startsAt: new Date(startsMs).toISOString(),
     endsAt: new Date(Math.max(endsMs, startsMs + 1)).toISOString(),
-    ...(externalUrl !== undefined && { generatorURL: linkTo(notice, externalUrl) }),
+    ...(externalUrl !== undefined && { generatorURL: pageOf(notice, externalUrl) }),
   };
 }
 
-/** Where the REST API shows it. */
-export function linkTo({ kind, subject }: Notice, externalUrl: string): string {
-  return `${externalUrl.replace(/\/+$/, '')}/api/v1/${kind}s/${encodeURIComponent(subject)}`;
+/** The page of the console that shows it, for people; its addresses are those of docs/console.md. */
+export function pageOf({ kind, subject }: Notice, externalUrl: string): string {
+  return `${externalUrl.replace(/\/+$/, '')}/#/${kind}s/${encodeURIComponent(subject)}`;
 }

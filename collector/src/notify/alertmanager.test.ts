@@ -68,13 +68,14 @@ describe.skipIf(!existsSync(ALERTMANAGER))('a real Alertmanager (Debian package:
           severity: 'warning',
         },
         annotations: { summary: 'it has grown', why: 'inputs-moved-outputs-not-worse' },
-        generatorURL: `http://fleet.example.org/api/v1/incidents/${incident.subject}`,
+        generatorURL: `http://fleet.example.org/#/incidents/${incident.subject}`,
       },
       {
         labels: {
           ...{ alertname: 'FleetallyRecommendation', recommendation: advice.subject, severity: 'critical' },
           ...{ action: 'rollback', from: '2.4.0', to: '2.3.1' },
         },
+        generatorURL: `http://fleet.example.org/#/recommendations/${advice.subject}`,
       },
     ]);
     await target.send(incident, 'resolved', Date.now());

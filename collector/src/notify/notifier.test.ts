@@ -53,8 +53,13 @@ describe('Notifier', () => {
     await first.run();
     await first.run();
     await (await notifier()).run();
+    // It used to open JSON, which is no use to whoever is woken.
     expect(messages()).toMatchObject([
-      { event: 'incident.opened', url: `https://fleet.example.org/api/v1/incidents/${notices[0]!.subject}` },
+      {
+        event: 'incident.opened',
+        url: `https://fleet.example.org/#/incidents/${notices[0]!.subject}`,
+        api: `https://fleet.example.org/api/v1/incidents/${notices[0]!.subject}`,
+      },
     ]);
     notices = [{ ...notices[0]!, isOver: true }];
     await (await notifier()).run();

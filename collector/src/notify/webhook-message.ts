@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { linkTo } from './alertmanager-alert.js';
+import { pageOf } from './alertmanager-alert.js';
 import type { Notice } from './notice.js';
 import type { Phase } from './next-message.js';
 
@@ -10,7 +10,10 @@ export interface WebhookMessage {
   readonly event: `${Notice['kind']}.${'opened' | 'closed'}`;
   /** RFC 3339. */
   readonly sentAt: string;
+  /** Where people look at it. */
   readonly url?: string;
+  /** Where the REST API has it as it is now. */
+  readonly api?: string;
   readonly summary: string;
   readonly incident?: Notice['body'];
   readonly recommendation?: Notice['body'];
@@ -28,10 +31,14 @@ export function messageOf(
     id: `${subject}:${event}`,
     event: `${kind}.${event}`,
     sentAt: new Date(nowMs).toISOString(),
-    ...(externalUrl !== undefined && { url: linkTo(notice, externalUrl) }),
+    ...(externalUrl !== undefined && { url: pageOf(notice, externalUrl), api: apiOf(notice, externalUrl) }),
     summary,
     [kind]: body,
   };
+}
+
+function apiOf({ kind, subject }: Notice, externalUrl: string): string {
+  return `${externalUrl.replace(/\/+$/, '')}/api/v1/${kind}s/${encodeURIComponent(subject)}`;
 }
 
 export const SIGNATURE_HEADER = 'x-fleetally-signature';

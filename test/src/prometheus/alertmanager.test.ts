@@ -17,6 +17,9 @@ import { until } from '../support/until.js';
 const ALERTMANAGER = '/usr/bin/prometheus-alertmanager';
 const RULES = fileURLToPath(new URL('../../../dashboards/prometheus/fleetally.rules.yml', import.meta.url));
 
+/** A space in an address was once written as a plus, which the console takes for one. */
+const MODEL = 'green house+';
+
 interface Page {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
@@ -60,8 +63,10 @@ describe.skipIf(!HAS_PROMETHEUS || !existsSync(ALERTMANAGER))(
         alertmanager.kill('SIGKILL');
         if (alertmanager.exitCode === null && alertmanager.signalCode === null) await once(alertmanager, 'exit');
       });
+      const example = exampleViews();
       const views: Views = exampleViews({
-        incidentTally: () => Promise.resolve([{ model: 'greenhouse', state, incidents: 2 }]),
+        models: async () => (await example.models()).map((one) => ({ ...one, model: MODEL })),
+        incidentTally: () => Promise.resolve([{ model: MODEL, state, incidents: 2 }]),
       });
       const collector = await startHttp({ listen: { port: 0 }, views });
       endings.push(() => collector.close());
@@ -85,10 +90,10 @@ describe.skipIf(!HAS_PROMETHEUS || !existsSync(ALERTMANAGER))(
       const page = await until('the page', found, (one) => one !== undefined, 40_000);
       expect(page).toMatchObject({
         status: 'firing',
-        labels: { severity: 'warning', model: 'greenhouse' },
+        labels: { severity: 'warning', model: MODEL },
         annotations: {
-          summary: 'greenhouse: 2 incident(s) open',
-          console: 'https://fleet.example.org/#/models/greenhouse',
+          summary: `${MODEL}: 2 incident(s) open`,
+          console: 'https://fleet.example.org/#/models/green%20house%2B',
           runbook_url: 'https://docs.example.org/operations/runbooks/FleetallyIncidentOpen.md',
         },
       });
@@ -98,7 +103,7 @@ describe.skipIf(!HAS_PROMETHEUS || !existsSync(ALERTMANAGER))(
       state = 'silenced';
       const open = await until(
         'a scrape after the silence',
-        () => prometheus.query('fleetally_incidents{model="greenhouse",state="open"}'),
+        () => prometheus.query(`fleetally_incidents{model="${MODEL}",state="open"}`),
         ([sample]) => sample?.value === 0,
         30_000,
       );
