@@ -22,6 +22,8 @@ export class Progress {
    * about another. `detail` is shown behind the share.
    */
   show(step: string, share?: number, detail?: string): void {
+    // What is known now would otherwise be written over by what was not known before.
+    this.#stopTimer();
     const now = this.#nowMs();
     const isNew = step !== this.#step;
     if (isNew) {
@@ -36,7 +38,7 @@ export class Progress {
     this.#line.show(parts.filter((part) => part !== undefined && part !== '').join(', '), isNew);
   }
 
-  /** For a step of which nobody can say how far it is: shows for how long it has been going on, once a second. */
+  /** For a step of which nobody can say how far it is: shows for how long it has been going on, once a second, up to the next step. */
   wait(step: string): void {
     const startedMs = this.#nowMs();
     const show = (): void => {

@@ -9,10 +9,10 @@ import type {
   ServiceError,
 } from '@grpc/grpc-js';
 import { collectorService } from './collector-service.js';
+import type { Fields } from './message-fields.js';
 import type { RpcMethod } from './rpc-method.js';
 import type {
   FetchArtifactResponse,
-  Fields,
   GetPlanResponse,
   PutPlanResponse,
   SyncResponse,
@@ -43,14 +43,17 @@ export class CollectorClient {
     this.#client = new Client(address, credentials, options);
   }
 
+  /** Says who the device is and what runs on it; the answer says what the collector lacks and wants. */
   sync(request: Fields<'SyncRequest'>, settings: CallSettings = {}): Promise<SyncResponse> {
     return this.#unary(collectorService.sync, request, settings);
   }
 
+  /** Hands over a plan. Content-addressed: twice is harmless. */
   putPlan(request: Fields<'PutPlanRequest'>, settings: CallSettings = {}): Promise<PutPlanResponse> {
     return this.#unary(collectorService.putPlan, request, settings);
   }
 
+  /** Asks for a plan by its digest; check the bytes against it. */
   getPlan(request: Fields<'GetPlanRequest'>, settings: CallSettings = {}): Promise<GetPlanResponse> {
     return this.#unary(collectorService.getPlan, request, settings);
   }
@@ -73,6 +76,7 @@ export class CollectorClient {
     return stream;
   }
 
+  /** Opens the stream of reports one way and acknowledgements the other; a Hello goes first. */
   telemetry(settings: CallSettings = {}): TelemetryStream {
     const { metadata = new Metadata(), signal, ...options } = settings;
     const { path, requestSerialize, responseDeserialize } = collectorService.telemetry;

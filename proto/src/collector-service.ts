@@ -17,7 +17,7 @@ import {
   TelemetryRequest,
   TelemetryResponse,
 } from './messages.js';
-import type { Fields } from './messages.js';
+import type { Fields } from './message-fields.js';
 import { rpcMethod } from './rpc-method.js';
 
 /** What a collector implements; pass it to `Server.addService(collectorService, handlers)`. */

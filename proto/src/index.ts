@@ -54,9 +54,9 @@ export type {
   SyncResponseFields,
   TelemetryRequestFields,
   TelemetryResponseFields,
-} from './messages.js';
+} from './message-fields.js';
 export { decodeMessage, encodeMessage } from './wire.js';
-export type { MessageType } from './wire.js';
+export type { MessageType, MessageWriter } from './wire.js';
 export { WireError } from './wire-error.js';
 export type { WireErrorCode } from './wire-error.js';
 export { collectorService } from './collector-service.js';

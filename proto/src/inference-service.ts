@@ -4,13 +4,22 @@ import { rpcMethod } from './rpc-method.js';
 
 // The messages of the Open Inference Protocol that a server reads and writes. Interfaces, so that a declaration file can
 // name them without naming the generated code.
+
+/** Inputs that a model is to answer. */
 export interface ModelInferRequest extends inference.ModelInferRequest {}
+/** What a model answered. */
 export interface ModelInferResponseFields extends inference.ModelInferResponse.$Properties {}
+/** The values of one tensor, in the list of its type. */
 export interface InferTensorContents extends inference.InferTensorContents.$Properties {}
+/** Asks about a model by its name. */
 export interface NamedModelRequest extends inference.ModelMetadataRequest {}
+/** Inputs and outputs of a model: names, types and shapes. */
 export interface ModelMetadataFields extends inference.ModelMetadataResponse.$Properties {}
+/** Asks which models there are. */
 export interface RepositoryIndexRequest extends inference.RepositoryIndexRequest {}
+/** The models that there are, and whether each is ready. */
 export interface RepositoryIndexFields extends inference.RepositoryIndexResponse.$Properties {}
+/** One answer of a stream, or why there is none. */
 export interface StreamedInferenceFields extends inference.ModelStreamInferResponse.$Properties {}
 
 /** What a server of the protocol implements; pass it to `Server.addService(inferenceService, handlers)`. */

@@ -3,8 +3,16 @@ import { WireError } from './wire-error.js';
 /** What a generated message class offers, as far as it is needed here. `encode` gives a writer, never shared. */
 export interface MessageType<Decoded, Fields> {
   readonly name: string;
-  encode(fields: Fields): { finish(): Uint8Array };
+  /** A writer, whose `finish` gives the bytes. */
+  encode(fields: Fields): MessageWriter;
+  /** Errors: whatever the generated code throws for bytes that are no such message. */
   decode(bytes: Uint8Array): Decoded;
+}
+
+/** What has been written and not been taken yet. */
+export interface MessageWriter {
+  /** The bytes, all at once. */
+  finish(): Uint8Array;
 }
 
 /** The bytes of one message. Throws WireError UNREPRESENTABLE when a field's value does not fit its type. */

@@ -60,6 +60,16 @@ describe('export', () => {
     await expect(exported({ ...input, to: join(folder, input.to) })).rejects.toMatchObject({ code });
   });
 
+  it('tells how far the file is', async () => {
+    const told: [string, number][] = [];
+    const context = {
+      ...standaloneContext(parseConfig({}), front.store),
+      onProgress: (step: string, share: number) => void told.push([step, share]),
+    };
+    await exportAction({ view: 'usage', to: join(folder, 'told.csv') }, context);
+    expect(told).toEqual([['writing', 0]]);
+  });
+
   it('never overwrites a file', async () => {
     const to = join(folder, 'twice.csv');
     await exported({ view: 'usage', to });

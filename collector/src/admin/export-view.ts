@@ -8,7 +8,7 @@ import {
   viewsDatabase,
   type PublishedView,
 } from '../store/published-views.js';
-import type { AdminAction } from './admin-context.js';
+import type { AdminAction, AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
 import { optionalText, requiredText } from './fields.js';
 
@@ -22,11 +22,14 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** An export is somebody's file and may take its time, but goes through memory. */
 const LIMITS = { ...READER_LIMITS, seconds: 600, memoryBytes: 4e9, resultRows: 200_000_000, resultBytes: 1e9 };
 
+/** Bytes; after each it is told how far the file is. */
+const WRITTEN_AT_ONCE = 4 << 20;
+
 /**
  * `export`: writes what a documented view tells into a new file `to`, on the collector's machine: Parquet, CSV or JSON
  * lines, by how its name ends. `from` and `before` bound the view's time.
  */
-export const exportAction: AdminAction = async (input, { config, store }) => {
+export const exportAction: AdminAction = async (input, { config, store, onProgress }) => {
   const view = viewOf(requiredText(input, 'view'));
   const to = resolve(requiredText(input, 'to'));
   const format = FORMATS[extname(to).toLowerCase()];
@@ -37,7 +40,7 @@ export const exportAction: AdminAction = async (input, { config, store }) => {
   const reader = await store.connection.openReader(await viewsDatabase(store.connection), LIMITS);
   try {
     const body = await reader.query(sql, format, parameters);
-    await writeWhole(to, body);
+    await writeWhole(to, body, onProgress);
     return { path: to, view, format, bytes: body.length };
   } catch (cause) {
     if (cause instanceof AdminError) throw cause;
@@ -83,11 +86,14 @@ function secondsOf(text: string): number {
   return Math.floor(ms / 1_000);
 }
 
-async function writeWhole(to: string, body: Buffer): Promise<void> {
+async function writeWhole(to: string, body: Buffer, onProgress: AdminContext['onProgress']): Promise<void> {
   const partial = `${to}.partial-${process.pid}`;
   const file = await open(partial, 'w', 0o600);
   try {
-    await file.writeFile(body);
+    for (let at = 0; at < body.length; at += WRITTEN_AT_ONCE) {
+      onProgress?.('writing', at / body.length);
+      await file.writeFile(body.subarray(at, at + WRITTEN_AT_ONCE));
+    }
     await file.sync();
     await file.close();
     await rename(partial, to);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { JSON_FLAG, required, verb } from '@fleetally/cli';
+import { JSON_FLAG, Progress, required, verb } from '@fleetally/cli';
 import { openOrAsk } from '../admin/open-or-ask.js';
 import { PLACE_FLAGS, placeOf } from './place.js';
 
@@ -30,7 +30,16 @@ export const exportCommand = verb({
     const view = required(values.view, '--view');
     const out = resolve(required(values.out, '--out'));
     const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { before: to }) };
-    const made = (await openOrAsk('export', { view, to: out, ...bounds }, await placeOf(values))) as Exported;
+    const place = await placeOf(values);
+    const progress = new Progress();
+    // Neither the engine nor a collector that has the store says how far it is before the whole answer is there.
+    progress.wait(`asking ${view}`);
+    const onProgress = (step: string, share: number): void => {
+      progress.show(step, share);
+    };
+    const made = (await openOrAsk('export', { view, to: out, ...bounds }, { ...place, onProgress }).finally(() => {
+      progress.end();
+    })) as Exported;
     await tell(made, `wrote ${made.bytes} bytes of ${view} to ${made.path}\n`);
     return 0;
   },

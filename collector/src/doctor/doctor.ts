@@ -6,6 +6,7 @@ import type { CollectorConfig } from '../config.js';
 import { VERSION } from '../version.js';
 import { lookAtPorts } from './look-at-ports.js';
 import { lookAtServer } from './look-at-server.js';
+import { lookAtSqlFront } from './look-at-sql-front.js';
 import { lookAtStore } from './look-at-store.js';
 
 export interface DoctorOptions {
@@ -39,7 +40,7 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
     ...(await findings({
       collector: () => Promise.resolve(running?.findings ?? [notRunning(address, url ?? presence.url)]),
       versions: () => Promise.resolve(isRunning ? versions(presence.version) : []),
-      ports: () => lookAtPorts(config, isRunning),
+      ports: async () => [...(await lookAtPorts(config, isRunning)), await lookAtSqlFront(config, isRunning)],
       folders: async () => (clickhouse === undefined ? [await lookAtFolder(data, 'data')] : []),
       store: () => lookAtStore(config, isRunning && presence.url === address),
       secrets: async () => secrets(token, isRunning && presence.url !== undefined),

@@ -3,7 +3,7 @@ import type { CollectorConfig } from '../config.js';
 
 const check = 'ports';
 
-/** The addresses of the settings: free, or taken by the collector that runs. */
+/** The addresses that a collector can't start without: free, or taken by the collector that runs. */
 export function lookAtPorts({ listen }: CollectorConfig, isRunning: boolean): Promise<Finding[]> {
   return Promise.all(
     (['grpc', 'http'] as const).map(async (name): Promise<Finding> => {

@@ -3,7 +3,7 @@ import { startFront, type FrontServer } from './front-server.js';
 import { ViewsReader } from './views-reader.js';
 
 /** Where ClickHouse's clients read the views by default; a neighbour of ClickHouse's own 8123. */
-const DEFAULT_ADDRESS = '127.0.0.1:8124';
+export const FRONT_ADDRESS = '127.0.0.1:8124';
 
 /**
  * The documented views over ClickHouse's HTTP interface, for Grafana, notebooks and SQL clients. Where nobody chose an
@@ -21,7 +21,7 @@ export function frontPart(): CollectorPart {
       reader = await ViewsReader.open(store.connection);
       try {
         server = await startFront({
-          listen: parseAddress(chosen ?? DEFAULT_ADDRESS),
+          listen: parseAddress(chosen ?? FRONT_ADDRESS),
           reader,
           hosts: config.http.hosts,
           onError: (error) => {
@@ -44,7 +44,7 @@ export function frontPart(): CollectorPart {
 }
 
 function goOnWithout({ log }: CollectorContext, error: unknown): void {
-  log.info({ err: error }, `SQL clients can't read here, since ${DEFAULT_ADDRESS} is taken; choose listen.clickhouse`);
+  log.info({ err: error }, `SQL clients can't read here, since ${FRONT_ADDRESS} is taken; choose listen.clickhouse`);
 }
 
 function parseAddress(address: string): { host: string; port: number } {

@@ -19,6 +19,9 @@ export interface FrontOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What it calls itself; a ClickHouse server has its machine's name there. */
+export const DISPLAY_NAME = 'fleetally';
+
 export interface FrontServer {
   /** `http://127.0.0.1:8124` */
   readonly address: string;
@@ -41,7 +44,7 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> {
   const id = randomUUID();
-  response.setHeader('X-ClickHouse-Server-Display-Name', 'fleetally');
+  response.setHeader('X-ClickHouse-Server-Display-Name', DISPLAY_NAME);
   response.setHeader('X-ClickHouse-Query-Id', id);
   response.setHeader('X-ClickHouse-Timezone', 'UTC');
   response.setHeader('x-content-type-options', 'nosniff');

@@ -1,5 +1,6 @@
 import { readerSettings, READER_LIMITS } from './connection/reader.js';
 import { viewsDatabaseOf } from './published-views.js';
+import { STORED_TABLES, type StoredTable } from './stored-tables.js';
 
 export interface RolesOptions {
   /** The collector's database on the server. */
@@ -14,7 +15,7 @@ export interface RolesOptions {
 /**
  * What an administrator of a ClickHouse server runs once, so that the collector can do its work and nobody who reads can
  * do more: a role that reads the views only, bounded as the collector's own endpoint is, and one for the collector. Should
- * the reader ever be given a right on the tables as well, row policies keep to what views tell.
+ * the reader ever be given a right on the tables as well, every table has a row policy that keeps to what views tell.
  */
 export function rolesSql({ database, reader, writer, kDevices }: RolesOptions): string[] {
   const views = viewsDatabaseOf(database);
@@ -34,19 +35,18 @@ export function rolesSql({ database, reader, writer, kDevices }: RolesOptions): 
     `CREATE ROLE IF NOT EXISTS ${reader}`,
     `GRANT SELECT ON ${views}.* TO ${reader}`,
     `CREATE SETTINGS PROFILE IF NOT EXISTS ${reader} SETTINGS ${bounds} TO ${reader}`,
-    ...['cohort_counts', 'version_counts'].map(
-      (table) =>
-        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS PERMISSIVE FOR SELECT USING told_k >= ${kDevices} AND devices >= ${kDevices} TO ${reader}`,
-    ),
-    ...NEVER.map(
-      (table) =>
-        `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS PERMISSIVE FOR SELECT USING 0 TO ${reader}`,
-    ),
+    ...STORED_TABLES.map((table) => {
+      const told = TOLD.includes(table) ? `told_k >= ${kDevices} AND devices >= ${kDevices}` : '0';
+      return `CREATE ROW POLICY IF NOT EXISTS ${reader} ON ${database}.${table} AS PERMISSIVE FOR SELECT USING ${told} TO ${reader}`;
+    }),
   ];
 }
 
 /** What the collector asks the server itself. */
 const SYSTEM_TABLES = ['tables', 'columns', 'parts', 'databases', 'functions', 'aggregate_function_combinators'];
 
-/** Tables of single devices, and figures that views tell only beside what decides on them. */
-const NEVER = ['reports', 'verdicts', 'accuracy_days', 'detector_snapshots', 'release_judgements'];
+/**
+ * Tables whose rows say themselves whether they are told. Of all others nothing is: they are of single devices, or views
+ * tell their figures only beside what decides on them, which a row alone does not know.
+ */
+const TOLD: readonly StoredTable[] = ['cohort_counts', 'version_counts'];

@@ -63,6 +63,15 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
     for (const panel of panels) expect(panel.targets?.length, panel.title).toBeGreaterThan(0);
   });
 
+  // They named none at first, so that Grafana would have asked its default datasource for every one of them.
+  it('names on every panel the datasource that all its queries have', () => {
+    const written = JSON.parse(json) as { panels: { title: string; datasource?: unknown; targets: Asking[] }[] };
+    for (const { title, datasource, targets } of written.panels) {
+      expect(datasource, title).toEqual({ type: expect.any(String) as string, uid: expect.any(String) as string });
+      for (const target of targets) expect(target.datasource, title).toEqual(datasource);
+    }
+  });
+
   it('uses only variables that exist, and every variable that it declares', () => {
     const names = variablesOf(dashboard).map(({ name }) => name);
     const used = variablesIn(json).filter((name) => !BUILT_IN.test(name));
@@ -110,6 +119,10 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.title, dashboard] as cons
 it('no two dashboards have the same uid, and all are there', () => {
   expect(DASHBOARDS.map(({ uid }) => uid).sort()).toEqual(Object.values(UIDS).sort());
 });
+
+interface Asking {
+  readonly datasource?: unknown;
+}
 
 function panelsOf({ panels = [] }: Dashboard): Panel[] {
   return panels.map((panel) => {

@@ -9,11 +9,13 @@ export interface WireField {
   readonly comment: string;
 }
 
+/** A message, with its fields in the order of the file. */
 export interface WireMessage {
   readonly name: string;
   readonly fields: readonly WireField[];
 }
 
+/** An enum, with its values by number. */
 export interface WireEnum {
   readonly name: string;
   readonly values: ReadonlyMap<number, string>;
@@ -26,6 +28,7 @@ export interface WireCall {
   readonly response: string;
 }
 
+/** All that the .proto files say, messages and enums by name. */
 export interface WireSchema {
   readonly messages: ReadonlyMap<string, WireMessage>;
   readonly enums: ReadonlyMap<string, WireEnum>;

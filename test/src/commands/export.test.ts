@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { helpExamples, runProgram } from '../support/command-line.js';
+import { helpExamples, programPath, runProgram } from '../support/command-line.js';
 import { dataOf, ServeProcess } from '../support/serve-process.js';
 
 let folder: string;
@@ -14,8 +17,9 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('fleetally export', () => {
   it('runs its example as it stands, with no collector', async () => {
     const [words] = await helpExamples('fleetally', 'export');
-    const { code, stdout } = await runProgram('fleetally', words!, folder);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await runProgram('fleetally', words!, folder);
+    // No terminal is there, so nothing is said of how far it is.
+    expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^wrote \d+ bytes of usage to .*usage\.parquet\n$/);
     expect((await readFile(join(folder, 'usage.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
   }, 60_000);
@@ -33,6 +37,20 @@ describe('fleetally export', () => {
       await collector.end('SIGTERM');
     }
   }, 60_000);
+
+  // `script` is the terminal: what the program writes to standard error there, it prints.
+  it.skipIf(!existsSync('/usr/bin/script'))(
+    'shows on a terminal how far it is (needs script), and leaves --json alone',
+    async () => {
+      const line = `"${process.execPath}" "${programPath('fleetally')}" export --view usage --out seen.csv --json --data seen > made.json`;
+      const { stdout } = await promisify(execFile)('/usr/bin/script', ['-qec', line, '/dev/null'], { cwd: folder });
+      expect(stdout).toMatch(/asking usage, \d+ s so far/);
+      expect(stdout.endsWith('\r\u001b[2K')).toBe(true);
+      const made = JSON.parse(await readFile(join(folder, 'made.json'), 'utf8')) as unknown;
+      expect(made).toMatchObject({ path: join(folder, 'seen.csv'), view: 'usage' });
+    },
+    60_000,
+  );
 
   it('says what is missing', async () => {
     const { code, stderr } = await runProgram('fleetally', ['export', '--view', 'usage'], folder);

@@ -1,4 +1,5 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import {
   DashboardBuilder,
   DashboardCursorSync,
@@ -45,8 +46,22 @@ export function page(options: PageOptions): Dashboard {
     .links([others(), toConsole()]);
   for (const panel of panels) builder.withPanel(panel);
   const dashboard = builder.build();
-  for (const [at, panel] of (dashboard.panels ?? []).entries()) panel.id = at + 1;
+  for (const [at, panel] of (dashboard.panels ?? []).entries()) {
+    panel.id = at + 1;
+    if ('targets' in panel) panel.datasource = sourceOf(panel);
+  }
   return dashboard;
+}
+
+/**
+ * The one datasource that all queries of a panel have. Grafana asks the panel's before the queries' own: a panel
+ * that names none asks the default datasource, whatever its queries say.
+ */
+function sourceOf({ title, targets = [] }: Panel): DataSourceRef {
+  const asked = targets as { readonly datasource?: DataSourceRef }[];
+  const [source, ...others] = new Set(asked.map(({ datasource }) => datasource));
+  if (source === undefined || others.length > 0) throw new Error(`${title ?? 'a panel'} does not ask one datasource`);
+  return source;
 }
 
 function others(): DashboardLinkBuilder {
