@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CohortOf, Release, ReleaseJudgement, SignalEffect } from '../release/types.js';
 import { badnessOf } from '../release/badness.js';
 import { clearanceOf, isSuspect, isWhole } from '../release/clearance.js';
@@ -25,12 +26,14 @@ export function releaseDrafts(
   return isRollingOut(release, findings) ? undecidedDraft(release, cells, findings.at) : [];
 }
 
-/** Whom "everybody" is: the cohort that a rollout brings the version to, where that is one; `{}` where it goes to all, or by itself. */
+/**
+ * Whom "everybody" is: the cohort that rollouts have brought the version to, where that is one; `{}` where it went to all, or by itself.
+ * One that was aborted has still brought it: a rollback that is accepted keeps its name.
+ */
 function meantBy({ model, to }: Release, { rollouts = [] }: Findings): CohortOf {
   const own = rollouts.filter(({ kind, ...of }) => kind === 'release' && of.model === model && of.version === to);
-  const cohorts = own.filter(({ state }) => state !== 'aborted').map(({ scope }) => cohortOfScope(scope));
-  const [only, ...others] = cohorts;
-  return only === undefined || others.length > 0 ? {} : only;
+  const [only, ...others] = own.map(({ scope }) => cohortOfScope(scope));
+  return only !== undefined && others.every((other) => isDeepStrictEqual(other, only)) ? only : {};
 }
 
 function isRollingOut({ model, to }: Release, { rollouts }: Findings): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Predicate } from '../detect/predicate.js';
 import { rolloutOf } from '../rollout/testing-rollouts.js';
+import type { Rollout } from '../rollout/types.js';
 import { draftsOf } from './drafts-of.js';
 import { testEffect, testFindings, testJudgement } from './testing-judgements.js';
 
@@ -51,11 +52,13 @@ describe('a release that went to one cohort', () => {
 
   it('is rolled back there, by the name that its rollout has for them, and everywhere where it goes to all', () => {
     const judged = [testJudgement({}, [harm]), testJudgement(merlin, [harm])];
-    const to = (scope?: Predicate) => {
-      const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', ...(scope !== undefined && { scope }) })];
+    const to = (scope?: Predicate, state: Rollout['state'] = 'running') => {
+      const rollouts = [rolloutOf({ model: 'gait', version: '1.2.0', state, ...(scope !== undefined && { scope }) })];
       return draftsOf(testFindings(judged, { rollouts })).map(({ action, scope: { cohorts } }) => [action, cohorts]);
     };
     expect(to({ attribute: 'hardware', in: ['merlin'] })).toEqual([['rollback', [merlin]]]);
+    // Accepting the rollback aborts the rollout: what is recommended stays the same.
+    expect(to({ attribute: 'hardware', in: ['merlin'] }, 'aborted')).toEqual([['rollback', [merlin]]]);
     expect(to({ attribute: 'hardware', in: ['merlin', 'osprey'] })).toEqual([['rollback', [{}]]]);
     expect(to()).toEqual([['rollback', [{}]]]);
   });
