@@ -98,6 +98,7 @@ export const WAYS: readonly Way[] = [
   { of: /: \.ci\/run|: npm ci(\s+#|$)|: (npm ci && )?npm test/, how: 'elsewhere', by: '.ci/run', says: 'npm test' },
   { of: /: npm run check/, how: 'elsewhere', by: '.ci/run', says: 'npm run check' },
   { of: /: npm run generate /, how: 'elsewhere', by: 'package.json', says: 'npm run generate -w proto -- --check' },
+  { of: /: npm run docs:api/, how: 'elsewhere', by: 'package.json', says: 'typedoc --emit none' },
   {
     of: /: node scripts\/complete-lock/,
     how: 'elsewhere',
