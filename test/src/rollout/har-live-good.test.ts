@@ -40,7 +40,8 @@ describe.skipIf(absent)(
         const began = fleet.hours;
         const isPassed = ({ stage: now, state }: { stage: number; state: string }) =>
           now > stage || state === 'completed';
-        const mostHours = stage === 1 ? 80 : 32;
+        // On a busy machine what is judged lags behind what devices live through: a stage lasts by the former.
+        const mostHours = stage === 1 ? 160 : 80;
         expect(await liveUntil(fleet, { mostHours, read, isSo: isPassed })).toSatisfy(isPassed);
         console.log(`1.1.0 on ${devices} devices: passed within ${fleet.hours - began} event hours`);
       }
