@@ -1,4 +1,5 @@
 import { isLikeAllOf } from './alike-devices.js';
+import { ControlChoice } from './control-choice.js';
 import { courseWander } from './course-wander.js';
 import type { DeviceChange } from './device-changes.js';
 import { withEventRates } from './event-rates.js';
@@ -26,12 +27,6 @@ export interface JudgeOptions extends ReleaseOptions {
 
 /** One device that changes may be about to break; two that change alike, far beyond what others do, are a finding. */
 const FEWEST_DEVICES = 2;
-/** With fewer of its own, a cohort is compared with others' as well. */
-const FEWEST_OWN_CONTROLS = 5;
-/** Devices that are like all upgraded ones are compared with alone when they are so many for each upgraded one. */
-const ALIKE_SHARE = 0.5;
-/** Fewer controls than this don't know their own spread well enough. */
-const KNOWN_BY_THEMSELVES = 11;
 /** More devices than this say no more of the past than is made use of. */
 const ENOUGH_OF_THE_PAST = 60;
 const MOST_COHORTS = 60;
@@ -70,16 +65,17 @@ export function judgeRelease(
     ({ device, rows }) => !release.upgrades.has(device) && rows.some((row) => panel.rows[row]!.start >= release.began),
   );
   const hasOthers = others.length >= FEWEST_OTHERS;
-  const isAlike = isLikeAllOf(devicesOf(everybody.upgraded), cohortsOf);
   const pastOf = (has: (device: string) => boolean): DeviceChange[] => {
     const all = counting.controls.filter(({ device }) => has(device));
     const every = Math.ceil(all.length / ENOUGH_OF_THE_PAST);
     const units = all.filter((_unit, u) => u % every === 0);
     return pastChanges(panel, units, found.course, { ...options, began: release.began });
   };
+  const isAlike = isLikeAllOf(devicesOf(everybody.upgraded), cohortsOf);
+  const choice = new ControlChoice(found.controls, isAlike, pastOf);
   return cuts.map((cut) => {
     const alpha = questionAlpha(options.alpha, questions.length, possible, cut.isEverybody);
-    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers, isAlike, pastOf });
+    const judged = judgeCut(panel, cut, found, questions, release, { ...options, alpha, hasOthers, choice });
     return {
       release: { model, from: release.from, to: release.to },
       cohort: cut.cohort,
@@ -93,10 +89,7 @@ export function judgeRelease(
 
 interface Others {
   readonly hasOthers: boolean;
-  /** Whether a device has everything that all upgraded ones have in common. */
-  readonly isAlike: (device: string) => boolean;
-  /** What devices of one part changed by before anybody was upgraded. */
-  readonly pastOf: (has: (device: string) => boolean) => DeviceChange[];
+  readonly choice: ControlChoice;
 }
 
 type Judged = Omit<ReleaseJudgement, 'release' | 'cohort' | 'variant' | 'at' | 'outliers'>;
@@ -111,11 +104,7 @@ function judgeCut(
 ): Judged {
   const fewestDevices = options.fewestDevices ?? FEWEST_DEVICES;
   const upgraded = found.upgraded.filter(({ device }) => cut.has(device));
-  const own = found.controls.filter(({ device }) => cut.has(device));
-  const isOwn = own.length >= FEWEST_OWN_CONTROLS && !cut.isEverybody;
-  const alike = found.controls.filter(({ device }) => options.isAlike(device));
-  const areAlike = alike.length >= Math.max(FEWEST_OWN_CONTROLS, ALIKE_SHARE * upgraded.length);
-  const controls = isOwn ? own : areAlike ? alike : found.controls;
+  const { controls, past, told } = options.choice.of(cut, upgraded.length);
   const wanderOf: WanderOf = (columns) =>
     courseWander(found.course, columns, panel.columns.length, {
       until: release.began,
@@ -126,14 +115,7 @@ function judgeCut(
   const isAlone = !options.hasOthers && (controls.length < 2 || isUnknown);
   const compared: Compared = isAlone
     ? { upgraded: upgraded.map(asRaw), controls: [], alone: wanderOf }
-    : {
-        upgraded,
-        controls,
-        ...(controls.length < KNOWN_BY_THEMSELVES &&
-          (isOwn || areAlike) && {
-            past: options.pastOf(isOwn ? cut.has : options.isAlike),
-          }),
-      };
+    : { upgraded, controls, past: past() };
   const effects = questions.map((question) => effectOf(question, compared, { alpha: options.alpha, fewestDevices }));
   const question = questions.find(({ kind }) => kind === 'inputs');
   const moved = effects.find(({ kind }) => kind === 'inputs');
@@ -144,14 +126,9 @@ function judgeCut(
   const inputs = inputFinding(moved, common, options.alpha);
   const comparison = isAlone ? 'before-after' : 'control';
   const { verdict, reason } = verdictOf({ effects, inputs, comparison, devices: upgraded.length });
-  const isNarrow = areAlike && alike.length < found.controls.length;
-  const whom = isNarrow ? 'those that are like all upgraded ones' : "everybody's devices";
-  const few = cut.isEverybody ? '' : `, since only ${own.length} of this cohort were not upgraded`;
-  const isToldAlready = isOwn || isAlone || (cut.isEverybody && !isNarrow);
-  const borrowed = isToldAlready ? '' : ` Compared with ${whom}${few}.`;
   return {
     verdict,
-    reason: reason + borrowed,
+    reason: isAlone ? reason : reason + told,
     comparison,
     inputs,
     effects,

@@ -68,9 +68,10 @@ function spreadOf(now: Moments, past: readonly Change[]): { readonly spread: num
   const added = Math.min(past.length - 1, BORROWED_FREEDOM - own);
   if (!(added > 0)) return { spread, freedom: own };
   const before = moments(past);
+  const pastSpread = before.residual / (before.count - 1);
   // Devices that have become more restless since say nothing by what they were before.
-  if (spread > (RESTLESS * before.residual) / (before.count - 1)) return { spread, freedom: own };
-  const pooled = (own * spread + (added * before.residual) / (before.count - 1)) / (own + added);
+  if (spread > RESTLESS * pastSpread) return { spread, freedom: own };
+  const pooled = (own * spread + added * pastSpread) / (own + added);
   return { spread: Math.max(spread, pooled), freedom: own + added };
 }
 
