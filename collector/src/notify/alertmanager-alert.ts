@@ -1,3 +1,4 @@
+import { pageOf } from './links.js';
 import type { Notice } from './notice.js';
 import type { Phase } from './next-message.js';
 
@@ -42,9 +43,4 @@ export function alertOf(
     endsAt: new Date(Math.max(endsMs, startsMs + 1)).toISOString(),
     ...(externalUrl !== undefined && { generatorURL: pageOf(notice, externalUrl) }),
   };
-}
-
-/** The page of the console that shows it, for people; its addresses are those of docs/console.md. */
-export function pageOf({ kind, subject }: Notice, externalUrl: string): string {
-  return `${externalUrl.replace(/\/+$/, '')}/#/${kind}s/${encodeURIComponent(subject)}`;
 }

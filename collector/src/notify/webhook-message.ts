@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { pageOf } from './alertmanager-alert.js';
+import { apiOf, pageOf } from './links.js';
 import type { Notice } from './notice.js';
 import type { Phase } from './next-message.js';
 
@@ -35,10 +35,6 @@ export function messageOf(
     summary,
     [kind]: body,
   };
-}
-
-function apiOf({ kind, subject }: Notice, externalUrl: string): string {
-  return `${externalUrl.replace(/\/+$/, '')}/api/v1/${kind}s/${encodeURIComponent(subject)}`;
 }
 
 export const SIGNATURE_HEADER = 'x-fleetally-signature';
