@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The two programs, from the built packages. */
@@ -42,15 +43,19 @@ export function startProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
+  return { child, finished: finishedOf(child) };
+}
+
+/** What a process that was just spawned says until its end. Rejects when it could not be started. */
+export function finishedOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Finished> {
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const finished = new Promise<Finished>((resolve, reject) => {
+  return new Promise<Finished>((resolve, reject) => {
     child.on('error', reject).on('close', (code, signal) => {
       resolve({ code: code ?? signal ?? '', stdout, stderr });
     });
   });
-  return { child, finished };
 }
 
 /** Runs one command line in `folder` to its end. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Finished } from '../../support/command-line.js';
+import { finishedOf, type Finished } from '../../support/command-line.js';
 
 /** Where a command is typed. */
 export interface Place {
@@ -37,13 +37,5 @@ function shell(command: string, { folder, environment }: Place) {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const finished = new Promise<Finished>((resolve, reject) => {
-    child.on('error', reject).on('close', (code, signal) => {
-      resolve({ code: code ?? signal ?? '', stdout, stderr });
-    });
-  });
-  return { child, finished };
+  return { child, finished: finishedOf(child) };
 }
