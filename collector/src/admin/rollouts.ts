@@ -29,7 +29,8 @@ export interface ShownRollout {
 
 /**
  * `rollouts-start`: resolves to the rollout once it holds, and to warnings. Its id is `rollout` where that is given: asked again, the
- * same one is told and no second is started, and the same devices come first wherever it has this id. Errors: AdminError; StoreError. */
+ * same one is told and no second is started, and the same devices come first wherever it has this id. Errors: AdminError; StoreError.
+ */
 export const startRolloutAction: AdminAction = async (input, context): Promise<ChangedRollout> => {
   const id = givenId(input) ?? `ro-${randomBytes(4).toString('hex')}`;
   const spec = { ...rolloutInput(input), rollout: id };

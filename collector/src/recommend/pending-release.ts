@@ -48,5 +48,6 @@ function isAmongUpgraded({ cohorts, devices }: DriftFinding, judgements: readonl
     const among = entries.length === 0 ? [judgements.find(isWhole)] : cells;
     return Math.min(...among.map((judged) => judged?.devices ?? 0));
   });
-  return Math.max(0, ...upgraded) > 0 && Math.max(...upgraded) >= LEAST_SHARE * devices;
+  const most = Math.max(0, ...upgraded);
+  return most > 0 && most >= LEAST_SHARE * devices;
 }
