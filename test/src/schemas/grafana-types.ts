@@ -16,8 +16,11 @@ export type Frame = Omit<grafana.Dashboard, 'panels' | 'templating' | 'annotatio
   annotations: { list: grafana.AnnotationQuery<ClickHouseQuery>[] };
 };
 
-/** With what the list of variables shows; only a library of React components publishes its type. */
-type Variable = grafana.VariableModel & { definition?: string };
+/** With what the list of variables shows, whose type is published only with a library of React components. */
+type Variable = Omit<grafana.VariableModel, 'query'> & {
+  definition?: string;
+  query: string | Pick<ClickHouseQuery, 'editorType' | 'rawSql'>;
+};
 
 export type StatPanel = PanelOf<'stat', stat.Options, object>;
 export type TablePanel = PanelOf<'table', table.Options, table.FieldConfig>;
@@ -28,6 +31,7 @@ export type PrometheusQuery = prometheus.PrometheusDataQuery;
 
 /** As the plugin `grafana-clickhouse-datasource` 4.x reads it. Not published: read from its sources. */
 export interface ClickHouseQuery extends grafana.DataQuery {
+  pluginVersion: string;
   editorType: 'sql';
   rawSql: string;
   queryType: 'table' | 'timeseries';
