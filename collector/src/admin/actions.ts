@@ -9,6 +9,7 @@ import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
+import { progressAction } from './progress.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
@@ -19,6 +20,7 @@ export const ACTIONS = {
   explain: explainAction,
   export: exportAction,
   forget: forgetAction,
+  progress: progressAction,
   'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
   'alarms-list': listAlarmsAction,

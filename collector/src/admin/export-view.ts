@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { READER_LIMITS } from '../store/connection/reader.js';
+import { tellingShare } from '../store/connection/reading-share.js';
 import {
   isPublishedView,
   publishViews,
@@ -39,7 +41,9 @@ export const exportAction: AdminAction = async (input, { config, store, onProgre
   await publishViews(store.connection, config.privacy.kDevices);
   const reader = await store.connection.openReader(await viewsDatabase(store.connection), LIMITS);
   try {
-    const body = await reader.query(sql, format, parameters);
+    const mark = `export ${randomUUID()}`;
+    const answer = reader.query(`${sql} /* ${mark} */`, format, parameters);
+    const body = await tellingShare(store.connection, mark, answer, (share) => onProgress?.('reading', share));
     await writeWhole(to, body, onProgress);
     return { path: to, view, format, bytes: body.length };
   } catch (cause) {
