@@ -22,10 +22,16 @@ const READERS: Readonly<Record<string, readonly Reader[]>> = {
   'docs/operations/prometheus.md': ['prometheus', 'prometheus'],
 };
 
-/** Which test reads a language. Python that needs a package from elsewhere is not run; `python-client.test.ts` has such a client. */
+/** Which test reads a language. */
 const READ_BY: Readonly<Record<string, string>> = {
-  ...{ sh: 'shell/commands-run.test.ts', ts: 'snippets.test.ts', js: 'snippets.test.ts', yaml: 'this', json: 'this' },
-  ...{ sql: 'collector/src/front/documentation.test.ts', python: 'test/src/docs/shell/commands-run.test.ts' },
+  ...{
+    sh: 'shell/commands-run.ts',
+    ts: 'modules/modules-run.ts',
+    js: 'modules/modules-run.ts',
+    yaml: 'this',
+    json: 'this',
+  },
+  ...{ sql: 'collector/src/front/documentation.test.ts', python: 'python/python-run.ts' },
   text: 'nobody: output and drawings',
 };
 

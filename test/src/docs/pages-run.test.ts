@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { modulesRun } from './modules/modules-run.js';
+import { commandsRun } from './shell/commands-run.js';
+import { Site } from './shell/site.js';
+
+/** One for all that the pages show: it takes longer to come up than most of what is tried on it. */
+let site: Site;
+beforeAll(async () => {
+  site = await Site.start();
+});
+afterAll(() => site.end());
+const here = (): Site => site;
+
+describe('the TypeScript and JavaScript of the pages', () => {
+  modulesRun(here);
+});
+
+// The last of them make the collector forget devices.
+describe('the commands of the pages', () => {
+  commandsRun(here);
+});
