@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { modulesRun } from './modules/modules-run.js';
+import { pythonRuns } from './python/python-run.js';
 import { commandsRun } from './shell/commands-run.js';
 import { Site } from './shell/site.js';
 
@@ -13,6 +14,10 @@ const here = (): Site => site;
 
 describe('the TypeScript and JavaScript of the pages', () => {
   modulesRun(here);
+});
+
+describe('the Python of the pages', () => {
+  pythonRuns(here);
 });
 
 // The last of them make the collector forget devices.
