@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { jsonHolds } from './json/json-holds.js';
 import { modulesRun } from './modules/modules-run.js';
 import { pythonRuns } from './python/python-run.js';
 import { commandsRun } from './shell/commands-run.js';
@@ -14,6 +15,10 @@ const here = (): Site => site;
 
 describe('the TypeScript and JavaScript of the pages', () => {
   modulesRun(here);
+});
+
+describe('the JSON of the pages', () => {
+  jsonHolds(here);
 });
 
 describe('the Python of the pages', () => {
