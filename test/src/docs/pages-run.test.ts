@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { jsonHolds } from './json/json-holds.js';
 import { modulesRun } from './modules/modules-run.js';
+import { plainHolds } from './plain/plain-holds.js';
 import { pythonRuns } from './python/python-run.js';
 import { commandsRun } from './shell/commands-run.js';
 import { Site } from './shell/site.js';
@@ -19,6 +20,10 @@ describe('the TypeScript and JavaScript of the pages', () => {
 
 describe('the JSON of the pages', () => {
   jsonHolds(here);
+});
+
+describe('the output that the pages show', () => {
+  plainHolds(here);
 });
 
 describe('the Python of the pages', () => {

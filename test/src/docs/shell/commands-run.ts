@@ -57,6 +57,7 @@ export function commandsRun(siteOf: () => Site): void {
       if (way.how === 'elsewhere') expect([way.by, await readFile(join(PROJECT_ROOT, way.by), 'utf8')]).toEqual([way.by, expect.stringContaining(way.says ?? '')]); // prettier-ignore
     }
     expect(await missingScripts()).toEqual([]);
+    expect(missingFiles(commands)).toEqual([]);
   });
 
   it(`every command that runs here ends well and says something${WITHOUT}`, { timeout: 480_000 }, async () => {
@@ -90,6 +91,15 @@ async function missingScripts(): Promise<string[]> {
   );
   expect(named.length).toBeGreaterThan(20);
   return named.filter(({ script }) => !(script in scripts)).map(({ page, script }) => `${page}: ${script}`);
+}
+
+/** Files of the project that a command names, whether it runs here or not, and that are not there. */
+function missingFiles(commands: readonly DocCommand[]): string[] {
+  const named = commands.flatMap(({ page, text }) =>
+    [...text.matchAll(/(?<![\w./-])(?:deploy|dashboards|scripts)\/[\w./-]+/g)].map(([file]) => ({ page, file })),
+  );
+  expect(named.length).toBeGreaterThan(4);
+  return named.filter(({ file }) => !existsSync(join(PROJECT_ROOT, file))).map(({ page, file }) => `${page}: ${file}`);
 }
 
 /** What runs: what changes something, page by page; anything else once, however many pages have it. */

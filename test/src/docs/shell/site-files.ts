@@ -22,6 +22,7 @@ export async function writeSiteFiles(folder: string): Promise<void> {
   await Promise.all(['bin', 'etc', 'backups', 'served', 'home'].map((name) => mkdir(join(folder, name))));
   const links = {
     dashboards: join(PROJECT_ROOT, 'dashboards'),
+    deploy: join(PROJECT_ROOT, 'deploy'),
     'fleetally-data': 'data',
     'home/fleetally': '../state',
   };
