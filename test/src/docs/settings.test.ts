@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@fleetally/collector';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runProgram } from '../support/command-line.js';
-import { docBlocks, type DocBlock } from '../support/doc-pages.js';
+import { docBlocks, docPages, type DocBlock } from '../support/doc-pages.js';
 import { PROMTOOL } from '../support/prometheus.js';
 
 /** Who reads a snippet of YAML: one of the programs, Prometheus, or the agent once the rest of a file stands around it. */
@@ -66,8 +66,16 @@ it('a key that does not exist would be noticed', async () => {
 });
 
 it('every snippet is in a language that a test reads', () => {
-  const left = blocks.filter(({ language }) => READ_BY[language] === undefined).map(where);
-  expect(left).toEqual([]);
+  const left = blocks.filter(({ language }) => READ_BY[language] === undefined);
+  expect(left.map((block) => `${where(block)} is "${block.language}": say sh, ts, json …, or text`)).toEqual([]);
+});
+
+it('every fence begins its line, so that no snippet is overlooked', async () => {
+  const fences = (await docPages()).flatMap(({ page, text }) =>
+    [...text.matchAll(/^.*(?:```|~~~).*$/gm)].map(([line]) => ({ page, line })),
+  );
+  expect(fences.length).toBeGreaterThan(400);
+  expect(fences.filter(({ line }) => !/^```\w*$/.test(line))).toEqual([]);
 });
 
 /** What its reader has to say against it; undefined where it takes it. */
