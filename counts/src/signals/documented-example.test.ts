@@ -15,8 +15,9 @@ describe('the example of docs/concepts/cells-and-signals.md', () => {
     { pairs: [[0, 1]] },
   );
   const page = readFileSync(new URL('../../../docs/concepts/cells-and-signals.md', import.meta.url), 'utf8');
-  const [, rows] = /^```text\n(temperature {2}19\.5.*?)^```$/ms.exec(page)!;
-  const [temperature, humidity] = rows!.split('\n').map((line) => line.split(/ +/).slice(1).map(Number)) as [number[], number[]]; // prettier-ignore
+  const blocks = [...page.matchAll(/^```text\n(.*?)^```$/gms)].map(([, text]) => text!);
+  const rows = blocks.find((text) => text.startsWith('temperature  19.5'))!;
+  const [temperature, humidity] = rows.split('\n').map((line) => line.split(/ +/).slice(1).map(Number)) as [number[], number[]]; // prettier-ignore
   const counter = new Counter(plan);
   counter.countRows(Float64Array.from(temperature.flatMap((value, i) => [value, humidity[i]!])), 8);
 
