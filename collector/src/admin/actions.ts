@@ -9,8 +9,10 @@ import { listDevicesAction } from './list-devices.js';
 import { listAlarmsAction, listIncidentsAction, showAlarmAction, showIncidentAction } from './list-alarms.js';
 import { listModelsAction, showModelAction } from './list-models.js';
 import { addModelAction, retireModelAction } from './models.js';
+import { progressAction } from './progress.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
+import { showDeviceAction } from './show-device.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -19,8 +21,10 @@ export const ACTIONS = {
   explain: explainAction,
   export: exportAction,
   forget: forgetAction,
+  progress: progressAction,
   'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
+  'devices-show': showDeviceAction,
   'alarms-list': listAlarmsAction,
   'alarms-show': showAlarmAction,
   'alarms-rebaseline': decideAction('rebaseline'),

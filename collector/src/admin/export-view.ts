@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { READER_LIMITS } from '../store/connection/reader.js';
+import { tellingShare } from '../store/connection/reading-share.js';
 import {
   isPublishedView,
   publishViews,
@@ -8,8 +10,9 @@ import {
   viewsDatabase,
   type PublishedView,
 } from '../store/published-views.js';
-import type { AdminAction, AdminContext } from './admin-context.js';
+import type { AdminAction } from './admin-context.js';
 import { AdminError } from './admin-error.js';
+import type { OnProgress } from './progress-board.js';
 import { optionalText, requiredText } from './fields.js';
 
 /** Formats by how a file's name ends. */
@@ -39,7 +42,9 @@ export const exportAction: AdminAction = async (input, { config, store, onProgre
   await publishViews(store.connection, config.privacy.kDevices);
   const reader = await store.connection.openReader(await viewsDatabase(store.connection), LIMITS);
   try {
-    const body = await reader.query(sql, format, parameters);
+    const mark = `export ${randomUUID()}`;
+    const answer = reader.query(`${sql} /* ${mark} */`, format, parameters);
+    const body = await tellingShare(store.connection, mark, answer, (share) => onProgress?.('reading', share));
     await writeWhole(to, body, onProgress);
     return { path: to, view, format, bytes: body.length };
   } catch (cause) {
@@ -86,7 +91,7 @@ function secondsOf(text: string): number {
   return Math.floor(ms / 1_000);
 }
 
-async function writeWhole(to: string, body: Buffer, onProgress: AdminContext['onProgress']): Promise<void> {
+async function writeWhole(to: string, body: Buffer, onProgress: OnProgress | undefined): Promise<void> {
   const partial = `${to}.partial-${process.pid}`;
   const file = await open(partial, 'w', 0o600);
   try {

@@ -2,17 +2,18 @@ import type { CollectorConfig } from '../config.js';
 import { StoreError } from '../store/store-error.js';
 import { openStore } from '../store/store.js';
 import { ACTIONS, type ActionName } from './actions.js';
-import type { AdminContext } from './admin-context.js';
-import { AdminError, type AdminErrorCode } from './admin-error.js';
+import { AdminError } from './admin-error.js';
+import { askCollector } from './ask-collector.js';
 import { findPresence, tokenFileOf, type Presence } from './presence.js';
+import type { OnProgress } from './progress-board.js';
 import { standaloneContext } from './standalone-context.js';
 
 export interface Place {
   readonly config: CollectorConfig;
   /** Of the running collector, where its file does not say. */
   readonly url?: string | undefined;
-  /** Told how far the work is, where it is done here. @default nobody */
-  readonly onProgress?: AdminContext['onProgress'];
+  /** Told how far the work is. @default nobody */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -27,17 +28,17 @@ export async function openOrAsk(
   place: Place,
 ): Promise<unknown> {
   const { config, url, onProgress } = place;
-  if (url !== undefined) return ask(action, input, await presenceFor(config, url));
+  if (url !== undefined) return askCollector(action, input, await presenceFor(config, url), onProgress);
   const found = await findPresence(config);
   // Asked first where one says that it runs: opening what is in use makes the engine complain aloud.
-  const asked = found.url === undefined ? undefined : await tryAsking(action, input, config);
+  const asked = found.url === undefined ? undefined : await tryAsking(action, input, place);
   if (asked !== undefined && 'answer' in asked) return asked.answer;
   try {
     return await runHere(action, input, config, onProgress);
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'LOCKED')) throw cause;
     if (asked !== undefined) throw asked.error;
-    return ask(action, input, await presenceFor(config, undefined, cause));
+    return askCollector(action, input, await presenceFor(config, undefined, cause), onProgress);
   }
 }
 
@@ -45,10 +46,10 @@ export async function openOrAsk(
 async function tryAsking(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
-  config: CollectorConfig,
+  { config, onProgress }: Place,
 ): Promise<{ answer: unknown } | { error: AdminError }> {
   try {
-    return { answer: await ask(action, input, await presenceFor(config, undefined)) };
+    return { answer: await askCollector(action, input, await presenceFor(config, undefined), onProgress) };
   } catch (error) {
     const isElsewhere = error instanceof AdminError && (error.code === 'UNREACHABLE' || error.code === 'REFUSED');
     if (isElsewhere) return { error };
@@ -60,7 +61,7 @@ async function runHere(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
   config: CollectorConfig,
-  onProgress: AdminContext['onProgress'],
+  onProgress: OnProgress | undefined,
 ): Promise<unknown> {
   const location = config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
   const store = await openStore(location, config.retention.reportsDays, config.privacy.kDevices);
@@ -90,50 +91,8 @@ async function presenceFor(config: CollectorConfig, url: string | undefined, cau
   return { url: address, token: found.token };
 }
 
-/** Errors: AdminError: what the collector answered, or UNREACHABLE. */
-async function ask(
-  action: ActionName,
-  input: Readonly<Record<string, unknown>>,
-  { url, token }: Presence,
-): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(`/api/v1/admin/${action}`, url), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(input),
-      signal: AbortSignal.timeout(ASK_MS),
-    });
-  } catch (cause) {
-    throw new AdminError('UNREACHABLE', `the collector at ${url} does not answer; is that its address?`, {
-      cause,
-      next: 'start it: fleetally serve; or give the address it runs at: --url http://HOST:PORT',
-    });
-  }
-  const answer = (await response.json().catch(() => ({}))) as Answer;
-  if (response.ok) return answer;
-  const { message = `status ${response.status}`, try: remedy = '' } = answer.error ?? {};
-  throw new AdminError(CODES[response.status] ?? 'FAILED', message, { next: remedy === '' ? undefined : remedy });
-}
-
 function tokenHint(config: CollectorConfig): string {
   const file = tokenFileOf(config);
   if (file === undefined) return 'with clickhouse, say http.adminTokenFile in collector.yaml, and start it again';
   return `the token lies in ${file} while the collector runs, readable by its user alone`;
 }
-
-interface Answer {
-  readonly error?: { readonly message?: string; readonly try?: string };
-}
-
-/** A backup of a large store takes its time. */
-const ASK_MS = 3_600_000;
-
-const CODES: Readonly<Record<number, AdminErrorCode>> = {
-  400: 'INVALID',
-  401: 'REFUSED',
-  403: 'REFUSED',
-  404: 'NOT_FOUND',
-  409: 'EXISTS',
-  503: 'UNREACHABLE',
-};

@@ -22,7 +22,7 @@ export const backup = verb({
     const to = resolve(required(values.to, '--to'));
     const place = await placeOf(values);
     const progress = new Progress();
-    // The collector that has the store says nothing until it is done.
+    // Until the first word of how far it is.
     progress.wait('backing up');
     const onProgress = (step: string, share: number): void => {
       progress.show(step, share);

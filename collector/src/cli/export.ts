@@ -32,7 +32,7 @@ export const exportCommand = verb({
     const bounds = { ...(from !== undefined && { from }), ...(to !== undefined && { before: to }) };
     const place = await placeOf(values);
     const progress = new Progress();
-    // Neither the engine nor a collector that has the store says how far it is before the whole answer is there.
+    // Until the first word of how far it is.
     progress.wait(`asking ${view}`);
     const onProgress = (step: string, share: number): void => {
       progress.show(step, share);

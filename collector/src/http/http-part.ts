@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ACTIONS, isAction } from '../admin/actions.js';
 import type { AdminContext } from '../admin/admin-context.js';
 import { announce, issueToken, withdraw } from '../admin/presence.js';
+import { ProgressBoard } from '../admin/progress-board.js';
 import { standaloneContext } from '../admin/standalone-context.js';
 import type { CollectorConfig } from '../config.js';
 import { chooserFor } from '../delivery/chooser-for.js';
@@ -68,8 +69,10 @@ export function httpPart(): CollectorPart {
 
 async function actionsOf(context: CollectorContext): Promise<Actions> {
   const { config, ingest, controls } = context;
+  const board = new ProgressBoard();
   const admin: AdminContext = {
     ...context,
+    board,
     whilePaused: controls.whilePaused ?? standaloneContext(config, context.store, context.nowMs).whilePaused,
     whileShut: ingest.whileShut,
     block: (salt, hash) => {
@@ -79,7 +82,10 @@ async function actionsOf(context: CollectorContext): Promise<Actions> {
   };
   return {
     token: await issueToken(config).catch(untold(context.log)),
-    find: (name) => (isAction(name) ? (input) => ACTIONS[name](input, admin) : undefined),
+    find(name) {
+      if (!isAction(name)) return undefined;
+      return (input) => board.during(input['progress'], (onProgress) => ACTIONS[name](input, { ...admin, onProgress }));
+    },
   };
 }
 

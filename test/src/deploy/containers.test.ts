@@ -85,6 +85,7 @@ interface Service {
   readonly privileged?: boolean;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly healthcheck?: object;
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -144,6 +145,15 @@ describe('the compose file', () => {
     expect(missing.filter((path) => !elsewhere.test(path))).toEqual([]);
     for (const [, { build }] of services)
       if (build !== undefined) expect(existsSync(join(COMPOSE, build.context, build.dockerfile))).toBe(true);
+  });
+
+  it('tells Grafana all that its provisioning takes from the environment', () => {
+    const folder = join(PROJECT_ROOT, 'dashboards', 'provisioning');
+    const text = readFileSync(join(folder, 'datasources', 'datasources.yaml'), 'utf8');
+    const asked = [...text.matchAll(/: \$(\w+)$/gm)].map(([, name]) => name!);
+    expect(asked).toContain('PROMETHEUS_URL');
+    const environment = of('grafana')!.environment!;
+    for (const name of asked) expect(Object.keys(environment)).toContain(name);
   });
 
   it('configures a collector and an agent that start', async () => {

@@ -1,15 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readYaml } from '@fleetally/cli';
 import { loadConfig } from '@fleetally/collector';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROJECT_ROOT } from '../architecture/source-tree.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../support/command-line.js';
-
-const FOLDER = join(PROJECT_ROOT, 'deploy', 'kubernetes');
-const HAS_KUBECTL = spawnSync('kubectl', ['version', '--client']).status === 0;
+import { FOLDERS, HAS_KUBECTL, KUBERNETES, NEEDS_KUBECTL, rendered, type Resource } from './kubernetes-resources.js';
 
 interface Container {
   readonly name: string;
@@ -25,8 +20,7 @@ interface PodSpec {
   readonly volumes: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
 }
 
-interface Resource {
-  readonly kind: string;
+interface Rendered extends Resource {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Labels };
   readonly data?: Readonly<Record<string, string>>;
   readonly spec?: {
@@ -39,28 +33,11 @@ interface Resource {
 
 type Labels = Readonly<Record<string, string>>;
 
-let output: string;
-beforeAll(async () => {
-  output = await mkdtemp(join(tmpdir(), 'fleetally-kubernetes-'));
-});
-afterAll(() => rm(output, { recursive: true }));
-
-/** What kubectl makes of a folder, one file a resource. */
-async function rendered(folder: string, name: string): Promise<Resource[]> {
-  const into = join(output, name);
-  await mkdir(into);
-  execFileSync('kubectl', ['kustomize', folder, '--output', into]);
-  const files = (await readdir(into)).sort();
-  return Promise.all(files.map(async (file) => (await readYaml(join(into, file))) as Resource));
-}
-
-describe.skipIf(!HAS_KUBECTL)('the Kubernetes example (needs kubectl, which renders it)', () => {
-  let collector: Resource[];
-  let all: Resource[];
-  let pods: Resource[];
-  beforeAll(async () => {
-    collector = await rendered(FOLDER, 'collector');
-    all = [...collector, ...(await rendered(join(FOLDER, 'agents'), 'agents'))];
+describe.skipIf(!HAS_KUBECTL)(`the Kubernetes example ${NEEDS_KUBECTL}`, () => {
+  let all: Rendered[];
+  let pods: Rendered[];
+  beforeAll(() => {
+    all = FOLDERS.flatMap((folder) => rendered<Rendered>(folder));
     pods = all.filter(({ spec }) => spec?.template !== undefined);
   });
 
@@ -112,13 +89,15 @@ describe.skipIf(!HAS_KUBECTL)('the Kubernetes example (needs kubectl, which rend
   });
 
   it('configures programs that start', async () => {
-    const data = collector.find(({ kind }) => kind === 'ConfigMap')!.data!;
-    await writeFile(join(output, 'collector.yaml'), data['collector.yaml']!);
-    expect(await loadConfig(join(output, 'collector.yaml'))).toMatchObject({
+    const text = all.map(({ data }) => data?.['collector.yaml']).find((file) => file !== undefined);
+    const folder = await mkdtemp(join(tmpdir(), 'fleetally-kubernetes-'));
+    await writeFile(join(folder, 'collector.yaml'), text!);
+    expect(await loadConfig(join(folder, 'collector.yaml'))).toMatchObject({
       data: '/var/lib/fleetally/data',
       listen: { grpc: '0.0.0.0:4319' },
     });
-    const checked = await runProgram('fleetally-agent', ['run', '--check'], join(FOLDER, 'agents', 'agent-config'));
+    await rm(folder, { recursive: true });
+    const checked = await runProgram('fleetally-agent', ['run', '--check'], join(KUBERNETES, 'agents', 'agent-config'));
     expect(checked).toMatchObject({ code: 0 });
   });
 });

@@ -11,6 +11,8 @@ export type RowShape = 'timeseries' | 'table';
 export class ClickHouseTarget implements Dataquery {
   readonly refId: string;
   readonly datasource = CLICKHOUSE;
+  /** Without it the plugin takes a query for one of before 4.0, and rewrites it. */
+  readonly pluginVersion = '4.0.0';
   readonly editorType = 'sql';
   readonly queryType: RowShape;
   /** What the plugin's backend reads: 0 for time series, 1 for a table. */

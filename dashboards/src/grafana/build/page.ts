@@ -10,6 +10,7 @@ import {
   type Panel,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dropUnasked } from './drop-unasked.js';
 import { UIDS, type PageName } from './uids.js';
 import { clickhouseVariable, consoleVariable, prometheusVariable } from './variables.js';
 
@@ -28,6 +29,8 @@ export interface PageOptions {
 }
 
 const TAG = 'fleetally';
+/** Of Grafana 10.4, the oldest that is supported. Newer ones read it, too; older ones may refuse a newer one. */
+export const SCHEMA_VERSION = 39;
 const SOURCES = { prometheus: prometheusVariable, clickhouse: clickhouseVariable } as const;
 
 /** A dashboard with the variables and links that all of them have; its panels are numbered from 1 in reading order. */
@@ -50,6 +53,8 @@ export function page(options: PageOptions): Dashboard {
     panel.id = at + 1;
     if ('targets' in panel) panel.datasource = sourceOf(panel);
   }
+  dashboard.schemaVersion = SCHEMA_VERSION;
+  dropUnasked(dashboard);
   return dashboard;
 }
 

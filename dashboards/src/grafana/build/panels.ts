@@ -7,6 +7,7 @@ import {
   LegendPlacement,
   ReduceDataOptionsBuilder,
   SortOrder,
+  TableCellDisplayMode,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
@@ -71,7 +72,7 @@ export function evidenceLines(face: Pick<Face, 'title' | 'description'>, of: 'si
 
 /** Rows that can be sorted and filtered. */
 export function table(face: Face): TableBuilder {
-  return faced(new TableBuilder(), face).filterable(true);
+  return faced(new TableBuilder(), face).cellOptions({ type: TableCellDisplayMode.Auto }).filterable(true);
 }
 
 /** One bar a row and value column. */

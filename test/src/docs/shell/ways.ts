@@ -101,6 +101,8 @@ export const WAYS: readonly Way[] = [
   { of: /: npm run check/, how: 'elsewhere', by: '.ci/run', says: 'npm run check' },
   { of: /: npm run generate /, how: 'elsewhere', by: 'package.json', says: 'npm run generate -w proto -- --check' },
   { of: /: npm run docs:api/, how: 'elsewhere', by: 'package.json', says: 'typedoc --emit none' },
+  { of: /install\.md: npm (install --global|run packages)|install\.md: npm ci/, how: 'elsewhere', by: 'test/src/packages/from-clone.test.ts', says: 'install.md' }, // prettier-ignore
+  { of: /: npm run test:images/, how: 'elsewhere', by: 'package.json', says: '--config vitest.images.config.ts' },
   {
     of: /: node scripts\/complete-lock/,
     how: 'elsewhere',
