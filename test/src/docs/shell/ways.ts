@@ -116,8 +116,8 @@ export const WAYS: readonly Way[] = [
   },
   { of: /: kubectl kustomize /, how: 'run', needs: 'kubectl' },
   { of: /: kubectl apply /, how: 'not here', because: 'it changes a cluster; what it applies is what kustomize makes' },
-  { of: /: docker buildx build /, how: 'not here', because: 'it loads its bases from a registry; containers.test.ts reads the file' }, // prettier-ignore
-  { of: /: CLICKHOUSE_PASSWORD=.* docker compose /, how: 'not here', because: 'it starts images of registries; containers.test.ts reads the file' }, // prettier-ignore
+  { of: /: docker buildx build /, how: 'not here', because: 'it takes Docker and a registry; test/src/images builds of the same file by other tools' }, // prettier-ignore
+  { of: /: CLICKHOUSE_PASSWORD=.* docker compose /, how: 'not here', because: 'it starts images of registries; containers.test.ts reads its file, and its passwords' }, // prettier-ignore
   { of: /: journalctl /, how: 'not here', because: 'it shows the journal of a service that systemd runs' },
   { of: /\| clickhouse-client /, how: 'not here', because: 'it changes a ClickHouse server that somebody runs' },
 ];
