@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './test/src/reporters/closing-line.ts';
-import { LongestFirst } from './test/src/reporters/longest-first.ts';
+import { LongestFirst } from './test/src/order/longest-first.ts';
 
 // Packages resolve to their TypeScript sources, so that a unit test never sees a stale build. Not by a condition in their
 // `exports`: what is published would carry it, too.
