@@ -9,6 +9,7 @@ import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { foundAttributes, thisMachine } from './device/attributes.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
+import { shapesOf } from './inference/input-metadata.js';
 import { wrapSession } from './inference/monitored-session.js';
 import type { InferenceSession, SessionExtras } from './inference/monitored-session.js';
 import { runningModel } from './inference/running-model.js';
@@ -89,8 +90,10 @@ export async function monitorThrough<S extends InferenceSession>(
       },
     });
   const desk = feedbackDesk(options, () => observer);
+  const switching = (): SwitchingObserver =>
+    new SwitchingObserver(plan, session.outputNames, observerOf, desk, shapesOf(session));
   const { observer, recorder, unfollow } = isAuto(options)
-    ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf, desk), outbox, problems)
+    ? following(session, options, switching(), outbox, problems)
     : fixed(session, observerOf(plan), desk);
   const sampler = resourceSampler(options, observer, problems);
   const end = (): void => {
@@ -123,7 +126,8 @@ interface Counting {
 }
 
 function fixed(session: InferenceSession, observer: ModelObserver, desk: FeedbackDesk): Counting {
-  return { observer, recorder: new RunRecorder(observer, session.outputNames, desk), unfollow: () => undefined };
+  const recorder = new RunRecorder(observer, session.outputNames, desk, shapesOf(session));
+  return { observer, recorder, unfollow: () => undefined };
 }
 
 /** Counts by whatever plan the collector wants, as long as it fits. */

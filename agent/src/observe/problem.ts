@@ -4,9 +4,10 @@ export interface Problem {
    * `COUNTING`: an inference could not be counted. `WINDOW`: a window's counts did not add up (withheld, but at level dp).
    * `OUTBOX`: a window could not be handed to the spool. `DEVICE`: the disk or the collector can't be used for now.
    * `PLAN`: a plan that the collector wants can't be had or does not fit the model; counting goes on by the one before.
+   * `BATCH`: how many inferences a run is can't be told; each counts as one.
    * `RESOURCES`: the plan asks for figures that this device does not offer; they are not counted.
    */
-  readonly code: 'COUNTING' | 'WINDOW' | 'OUTBOX' | 'DEVICE' | 'PLAN' | 'RESOURCES';
+  readonly code: 'COUNTING' | 'WINDOW' | 'OUTBOX' | 'DEVICE' | 'PLAN' | 'BATCH' | 'RESOURCES';
   readonly message: string;
   readonly cause?: unknown;
 }
