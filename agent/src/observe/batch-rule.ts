@@ -41,12 +41,13 @@ export interface BatchRule {
  */
 export function batchRule({ inputs, outputs }: ModelShapes, plan: Plan, outputNames: readonly string[]): BatchRule {
   const shapes = new Map([...inputs, ...outputs].map(({ name, shape }) => [name, shape]));
+  const read = readTensors(plan);
   const symbol = sharedSymbol(inputs, outputs, plan.output?.tensor);
   if (symbol !== undefined) {
     return {
       ...{ fixed: undefined, sure: true },
-      inputs: axesNamed(symbol, inputs),
-      outputs: axesNamed(symbol, outputs),
+      inputs: axesNamed(symbol, inputs, read),
+      outputs: axesNamed(symbol, outputs, read),
       layoutOf: (tensor) => layoutOf(shapes.get(tensor), symbol),
     };
   }
@@ -58,13 +59,12 @@ export function batchRule({ inputs, outputs }: ModelShapes, plan: Plan, outputNa
       layoutOf: (tensor) => (fixedLength(shapes.get(tensor)?.[0]) ?? fixed) === fixed ? 'leading' : 'whole', // prettier-ignore
     };
   }
-  const read = readTensors(plan);
   const areOutputs = new Set(outputNames);
   const tellers = (known: readonly TensorShape[], ofOutputs: boolean): Teller[] => {
     const unknown = [...read.keys()].filter((name) => areOutputs.has(name) === ofOutputs);
     const all = known.length > 0 ? known.filter(isOpen) : unknown.map((name): TensorShape => ({ name, shape: [] }));
     return all.map(({ name, shape }) => ({
-      ...{ name, axis: 0, rank: Math.max(shape.length, read.get(name) === true ? 2 : 1) },
+      ...{ name, axis: 0, rank: leastRank(shape, read.get(name)) },
     }));
   };
   return {
@@ -73,13 +73,18 @@ export function batchRule({ inputs, outputs }: ModelShapes, plan: Plan, outputNa
   };
 }
 
-function axesNamed(symbol: string, tensors: readonly TensorShape[]): Teller[] {
+function axesNamed(symbol: string, tensors: readonly TensorShape[], read: ReadTensors): Teller[] {
   const all = tensors.flatMap(({ name, shape }): Teller[] => {
     const axis = shape.indexOf(symbol);
-    return axis < 0 ? [] : [{ name, axis, rank: shape.length }];
+    return axis < 0 ? [] : [{ name, axis, rank: leastRank(shape, read.get(name)) }];
   });
   // First axes first: they are what people mean.
   return [...all.filter(({ axis }) => axis === 0), ...all.filter(({ axis }) => axis > 0)];
+}
+
+/** A vector of which the plan reads more than one element is one row. */
+function leastRank({ length }: TensorShape['shape'], isVector = false): number {
+  return Math.max(length, isVector ? 2 : 1);
 }
 
 /** Of a model of which every input has a first axis of fixed length. */
@@ -105,8 +110,10 @@ function layoutOf(shape: TensorShape['shape'] | undefined, symbol: string | unde
   return lead === 1 ? 'leading' : 'whole';
 }
 
-/** The tensors that the plan's features read; true: a column beyond the first or a figure, so that a vector is one row. */
-function readTensors({ features }: Plan): Map<string, boolean> {
+/** The tensors that the plan's features read; true: a column beyond the first, or a figure. */
+type ReadTensors = ReadonlyMap<string, boolean>;
+
+function readTensors({ features }: Plan): ReadTensors {
   const read = new Map<string, boolean>();
   for (const { source } of features) {
     const beyond = !('column' in source) || source.column > 0;
