@@ -3,7 +3,7 @@ import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import type { MonitorOutbox } from './monitor-handle.js';
 import type { MonitorOptions } from './monitor-options.js';
 import { ProblemTeller } from './observe/problem.js';
-import { processWarning } from './observe/process-warning.js';
+import { processWarning } from './process-warning.js';
 import { openOutbox } from './outbox.js';
 import type { OutboxOptions } from './outbox-options.js';
 import { SharedOutboxes } from './shared-outboxes.js';

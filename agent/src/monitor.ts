@@ -5,6 +5,7 @@ import type { Plan } from '@fleetally/counts';
 import { atExit } from './at-exit.js';
 import { autoPlan, tellLeftOut } from './auto-plan.js';
 import { isAuto } from './check-auto.js';
+import { checkKeys } from './check-keys.js';
 import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
 import { acquireOutbox, outboxOptionsOf } from './device-outbox.js';
@@ -18,7 +19,7 @@ import type { MonitorOptions } from './monitor-options.js';
 import { messageOf } from './observe/message-of.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import { ProblemTeller } from './observe/problem.js';
-import { processWarning } from './observe/process-warning.js';
+import { processWarning } from './process-warning.js';
 import { RunRecorder } from './observe/run-recorder.js';
 import { SwitchingObserver } from './observe/switching-observer.js';
 import { toldLosses, type UnreportedLosses } from './observe/unreported-losses.js';
@@ -52,6 +53,7 @@ export async function monitorThrough<S extends InferenceSession>(
   options: MonitorOptions,
   open: (options: OutboxOptions) => MonitorOutbox,
 ): Promise<MonitoredSession<S>> {
+  await checkKeys(options);
   checkOptions(options);
   const { clock, random, windowSeconds = DEFAULT_WINDOW_SECONDS, onProblem = processWarning } = options;
   const problems = new ProblemTeller(onProblem);

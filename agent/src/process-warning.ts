@@ -1,4 +1,4 @@
-import type { Problem } from './problem.js';
+import type { Problem } from './observe/problem.js';
 
 /** Tells a problem as a warning of the process, where the application has no listener of its own. */
 export function processWarning({ code, message }: Problem): void {
