@@ -26,6 +26,7 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     const [made, shown, added] = await helpExamples('fleetally-agent', 'plans');
     const { code, stdout, stderr } = await runProgram('fleetally-agent', made!, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^model +model$/m);
     expect(stdout).toMatch(/^rows +400 run through the model, 2 left out/m);
     expect(stdout).toMatch(/^output +probabilities: 2 classes/m);
     const plan = parsePlan(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')));
