@@ -51,10 +51,9 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
   });
 
   it('makes the same plan of the same rows as JSON lines', async () => {
-    expect(
-      (await profile('--model', 'model.onnx', '--data', 'train.csv', '--label', 'label', '--out', 'a.json')).code,
-    ).toBe(0);
-    const made = await profile('--model', 'model.onnx', '--data', 'train.jsonl', '--label', 'label', '--out', 'b.json');
+    const as = ['--model', 'model.onnx', '--model-name', 'gestures', '--label', 'label'];
+    expect((await profile(...as, '--data', 'train.csv', '--out', 'a.json')).code).toBe(0);
+    const made = await profile(...as, '--data', 'train.jsonl', '--out', 'b.json');
     expect(made.code).toBe(0);
     const { text } = await docBlock('docs/profile.md', 'run through the model');
     // Fewer columns, which are all named, and none that tells the device.
