@@ -43,6 +43,12 @@ const INTRODUCTION = `Both programs speak one grammar: \`program noun verb NAMES
 **Exit codes.** 0: done. 1: it failed, or what was asked has a bad answer, where the command says so. 2: wrong use: a
 command, an option or a value that does not exist. Commands with codes of their own name them below.
 
+**Which collector.** What is about a collector's data looks into \`./fleetally-data\`, or where \`--config\` or \`--data\` say,
+and asks the collector that has it open, with the token that lies there. Where there is no store it makes none and fails
+(\`NO_STORE\`, exit code 1); only \`models add\` and \`silences add\` may prepare one for a collector that is yet to start.
+\`--url\` alone, from any machine, reads what [the REST API](rest-api.md) tells anybody: incidents, recommendations, rollouts,
+models, silences, the list of alarms and \`devices anomalies\`. All else needs the token.
+
 **For machines.** \`--json\` prints the result on standard output and nothing else there; \`--json=FILE\` writes it into a
 file, which must be writable before the work begins, and prints the words. Every result has a \`schema\`, such as
 \`fleetally.incidents.list/1\`; fields are only ever added to it. With \`--json\` an error is printed as well:
@@ -53,7 +59,8 @@ took \`--json FILE\` and \`--json -\` before 0.3.0 still do. \`--help --json\` p
 \`30s\`, \`5m\`, \`6h\`, \`1d\`. **Shares** are \`5%\` or \`0.05\`.
 
 **Terminal.** Colours and progress appear on a terminal only. \`NO_COLOR\` turns colours off, \`FORCE_COLOR\` on. The time
-left is told where it can be known: as a range where the speed varies, and not at all while it can't be told.
+left is told where it can be known: as a range where the speed varies, and not at all while it can't be told. \`store backup\` and
+\`store export\` ask the collector that has the store how far it is; an export counts the rows that the engine has read.
 
 **Completion.** For bash: \`source <(fleetally completion bash)\`; zsh, after \`compinit\`: \`source <(fleetally completion zsh)\`;
 fish: \`fleetally completion fish | source\`. The same with \`fleetally-agent\`. Names of models, incidents and the like come
