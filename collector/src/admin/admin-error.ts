@@ -1,6 +1,7 @@
 /**
  * - INVALID: what was asked for makes no sense; the message says what would.
  * - NOT_FOUND: no such device, silence, alarm, incident or backup.
+ * - NO_STORE: there is no store in the data directory, and this action makes none.
  * - EXISTS: the target is there already; nothing is ever overwritten.
  * - DAMAGED: a backup is not whole, or not what it says.
  * - NEWER: a backup was written by a newer collector.
@@ -10,7 +11,16 @@
  * - FAILED: the disk or the store failed half-way; nothing that looks whole is left behind.
  */
 export type AdminErrorCode =
-  'INVALID' | 'NOT_FOUND' | 'EXISTS' | 'DAMAGED' | 'NEWER' | 'UNREACHABLE' | 'REFUSED' | 'UNSUPPORTED' | 'FAILED';
+  | 'INVALID'
+  | 'NOT_FOUND'
+  | 'NO_STORE'
+  | 'EXISTS'
+  | 'DAMAGED'
+  | 'NEWER'
+  | 'UNREACHABLE'
+  | 'REFUSED'
+  | 'UNSUPPORTED'
+  | 'FAILED';
 
 /** What an action of the collector's owner rejects with. Switch on `code`, never on `message`. */
 export class AdminError extends Error {

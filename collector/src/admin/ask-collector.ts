@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionName } from './actions.js';
-import { AdminError, type AdminErrorCode } from './admin-error.js';
+import { requestCollector } from './collector-request.js';
 import type { Presence } from './presence.js';
 import type { OnProgress, Reached } from './progress-board.js';
 
@@ -47,38 +47,13 @@ async function post(
   { url, token }: Presence,
   signal = AbortSignal.timeout(ASK_MS),
 ): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(`/api/v1/admin/${action}`, url), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(input),
-      signal,
-    });
-  } catch (cause) {
-    throw new AdminError('UNREACHABLE', `the collector at ${url} does not answer; is that its address?`, {
-      cause,
-      next: 'start it: fleetally serve; or give the address it runs at: --url http://HOST:PORT',
-    });
-  }
-  const answer = (await response.json().catch(() => ({}))) as Answer;
-  if (response.ok) return answer;
-  const { message = `status ${response.status}`, try: remedy = '' } = answer.error ?? {};
-  throw new AdminError(CODES[response.status] ?? 'FAILED', message, { next: remedy === '' ? undefined : remedy });
-}
-
-interface Answer {
-  readonly error?: { readonly message?: string; readonly try?: string };
+  return requestCollector(url, `/api/v1/admin/${action}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+    signal,
+  });
 }
 
 /** A backup of a large store takes its time. */
 const ASK_MS = 3_600_000;
-
-const CODES: Readonly<Record<number, AdminErrorCode>> = {
-  400: 'INVALID',
-  401: 'REFUSED',
-  403: 'REFUSED',
-  404: 'NOT_FOUND',
-  409: 'EXISTS',
-  503: 'UNREACHABLE',
-};

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../config.js';
 import { number } from '../store/fields.js';
+import { PUBLISHED_VIEWS } from '../store/published-views.js';
 import { quoted } from '../store/connection/sql-text.js';
 import { seededFront, type SeededFront } from '../front/testing-front.js';
 import { exportAction } from './export-view.js';
@@ -48,6 +49,19 @@ describe('export', () => {
     const devices = join(folder, 'devices.jsonl');
     await exported({ view: 'devices', to: devices });
     expect((await readFile(devices, 'utf8')).trim().split('\n')).toHaveLength(20);
+  });
+
+  it.each(['parquet', 'csv', 'jsonl'])('tells how many rows it wrote from which store, as %s', async (ending) => {
+    const { connection } = front.store;
+    for (const view of PUBLISHED_VIEWS) {
+      const [rows] = await connection.read.rows(`SELECT count() AS n FROM fleetally_views.${view}`, (row) =>
+        number(row, 'n'),
+      );
+      const made = await exported({ view, to: join(folder, `rows-${view}.${ending}`) });
+      expect({ view, made }).toMatchObject({ view, made: { rows, store: connection.where } });
+    }
+    const nothing = { view: 'usage', to: join(folder, `no-rows.${ending}`), before: '1970-01-02' };
+    expect(await exported(nothing)).toMatchObject({ rows: 0 });
   });
 
   it.each([

@@ -13,14 +13,27 @@ import {
 import type { AdminAction } from './admin-context.js';
 import { AdminError } from './admin-error.js';
 import type { OnProgress } from './progress-board.js';
+import { rowsWritten, type ExportFormat } from './rows-written.js';
 import { optionalText, requiredText } from './fields.js';
 
 /** Formats by how a file's name ends. */
-const FORMATS: Readonly<Record<string, string>> = {
+const FORMATS: Readonly<Record<string, ExportFormat>> = {
   '.parquet': 'Parquet',
   '.csv': 'CSVWithNames',
   '.jsonl': 'JSONEachRow',
 };
+
+/** What an export resolves to. */
+export interface Exported {
+  readonly path: string;
+  readonly view: string;
+  readonly format: ExportFormat;
+  readonly bytes: number;
+  /** Since 0.3.0, as is `store`. */
+  readonly rows: number;
+  /** Where the rows come from: the data directory, or the ClickHouse server and its database. */
+  readonly store: string;
+}
 
 /** An export is somebody's file and may take its time, but goes through memory. */
 const LIMITS = { ...READER_LIMITS, seconds: 600, memoryBytes: 4e9, resultRows: 200_000_000, resultBytes: 1e9 };
@@ -45,8 +58,9 @@ export const exportAction: AdminAction = async (input, { config, store, onProgre
     const mark = `export ${randomUUID()}`;
     const answer = reader.query(`${sql} /* ${mark} */`, format, parameters);
     const body = await tellingShare(store.connection, mark, answer, (share) => onProgress?.('reading', share));
+    const rows = rowsWritten(body, format);
     await writeWhole(to, body, onProgress);
-    return { path: to, view, format, bytes: body.length };
+    return { path: to, view, format, bytes: body.length, rows, store: store.connection.where } satisfies Exported;
   } catch (cause) {
     if (cause instanceof AdminError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -6,33 +6,43 @@ import { AdminError } from './admin-error.js';
 import { askCollector } from './ask-collector.js';
 import { findPresence, tokenFileOf, type Presence } from './presence.js';
 import type { OnProgress } from './progress-board.js';
+import { openReading } from './read-openly.js';
+import { refuseWithoutStore } from './refuse-without-store.js';
 import { standaloneContext } from './standalone-context.js';
 
 export interface Place {
   readonly config: CollectorConfig;
   /** Of the running collector, where its file does not say. */
   readonly url?: string | undefined;
+  /** Whether the data directory was named for this one command. @default false */
+  readonly isNamed?: boolean | undefined;
   /** Told how far the work is. @default nobody */
   readonly onProgress?: OnProgress | undefined;
 }
 
 /**
  * Runs one action where the data is: opens the embedded store when nobody has it, and otherwise asks the collector that
- * has it, over HTTP, with the token from the data directory.
+ * has it, over HTTP, with the token from the data directory. With `url`, what anybody may read is read without the token.
  *
- * Errors: AdminError, StoreError, whichever side ran it.
+ * Errors: AdminError, NO_STORE where there is none and none is to be made; StoreError; whichever side ran it.
  */
 export async function openOrAsk(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
   place: Place,
 ): Promise<unknown> {
-  const { config, url, onProgress } = place;
-  if (url !== undefined) return askCollector(action, input, await presenceFor(config, url), onProgress);
+  const { config, url, isNamed = false, onProgress } = place;
+  if (url !== undefined) {
+    const read = openReading(action);
+    if (read !== undefined) return read(input, url);
+    return askCollector(action, input, await presenceFor(config, url), onProgress);
+  }
   const found = await findPresence(config);
   // Asked first where one says that it runs: opening what is in use makes the engine complain aloud.
   const asked = found.url === undefined ? undefined : await tryAsking(action, input, place);
   if (asked !== undefined && 'answer' in asked) return asked.answer;
+  // Where somebody has it who does not say so, opening tells: it is there, then.
+  await refuseWithoutStore(action, config, isNamed);
   try {
     return await runHere(action, input, config, onProgress);
   } catch (cause) {
@@ -82,13 +92,22 @@ async function presenceFor(config: CollectorConfig, url: string | undefined, cau
     });
   }
   if (found.token === undefined) {
-    throw new AdminError(
-      'REFUSED',
-      `no admin-token for ${address} is readable in ${config.data}; run this as the collector's user`,
-      { cause, next: tokenHint(config) },
-    );
+    throw url === undefined ? unreadable(address, config, cause) : elsewhere(url, config);
   }
   return { url: address, token: found.token };
+}
+
+function unreadable(address: string, config: CollectorConfig, cause: unknown): AdminError {
+  const says = `no admin-token for ${address} is readable in ${config.data}; run this as the collector's user`;
+  return new AdminError('REFUSED', says, { cause, next: tokenHint(config) });
+}
+
+/** With an address alone one may look, and do no more. */
+function elsewhere(url: string, config: CollectorConfig): AdminError {
+  const says = `this needs the token of the collector at ${url}, and there is no admin-token in ${config.data}`;
+  return new AdminError('REFUSED', says, {
+    next: `run it on that collector's machine with --data DIR, its data directory, where admin-token lies; ${url} is open to read: its page, and with --url alone incidents, alarms, recommendations, rollouts, models and silences`,
+  });
 }
 
 function tokenHint(config: CollectorConfig): string {

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import type { CollectorConfig } from '../config.js';
 import { VERSION } from '../version.js';
+import { reachableUrl } from './collector-at.js';
 
 /** Where a running collector answers its owner, and the secret that tells the owner from everybody else. */
 export interface Presence {
@@ -54,7 +55,9 @@ export async function findPresence(config: CollectorConfig): Promise<Partial<Pre
   if (file === undefined) return {};
   const token = (await readFile(file, 'utf8').catch(() => '')).trim();
   const address = await readFile(addressFileOf(file), 'utf8').catch(() => '');
-  const url = /"url":"([^"]+)"/.exec(address)?.[1];
+  const said = /"url":"([^"]+)"/.exec(address)?.[1];
+  // One that listens on all addresses says 0.0.0.0, by which name it takes no request.
+  const url = said === undefined ? undefined : (reachableUrl(said.replace(/^http:\/\//, '')) ?? said);
   const version = /"version":"([^"]+)"/.exec(address)?.[1];
   return {
     ...(token !== '' && { token }),

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { JSON_FLAG, Progress, required, verb } from '@fleetally/cli';
+import type { Exported } from '../admin/export-view.js';
 import { openOrAsk } from '../admin/open-or-ask.js';
 import { PLACE_FLAGS, placeOf } from './place.js';
 
-interface Exported {
-  readonly path: string;
-  readonly bytes: number;
-}
+/** A collector before 0.3.0 tells less. */
+type Told = Pick<Exported, 'path' | 'bytes'> & Partial<Exported>;
 
 /** `fleetally store export`: a documented view as a file, while the collector runs or while it does not. */
 export const exportCommand = verb({
@@ -39,8 +38,13 @@ export const exportCommand = verb({
     };
     const made = (await openOrAsk('export', { view, to: out, ...bounds }, { ...place, onProgress }).finally(() => {
       progress.end();
-    })) as Exported;
-    await tell(made, `wrote ${made.bytes} bytes of ${view} to ${made.path}\n`);
+    })) as Told;
+    await tell(made, exportedText(made, view));
     return 0;
   },
 });
+
+function exportedText({ path, bytes, rows, store }: Told, view: string): string {
+  const what = rows === undefined ? `${bytes} bytes` : `${rows} ${rows === 1 ? 'row' : 'rows'} (${bytes} bytes)`;
+  return `wrote ${what} of ${view}${store === undefined ? '' : ` from ${store}`} to ${path}\n`;
+}

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Flags, Values } from '@fleetally/cli';
-import { loadConfig, parseConfig, type CollectorConfig } from '../config.js';
+import type { Place } from '../admin/open-or-ask.js';
+import { loadConfig, parseConfig } from '../config.js';
 
 export const DEFAULT_FILE = 'collector.yaml';
 
@@ -21,19 +22,19 @@ export const PLACE_FLAGS = {
   url: {
     type: 'string',
     value: 'URL',
-    about: 'where the collector runs, when its data directory does not say',
+    about: 'where the collector runs: alone it reads what its page tells; all else needs --data for the token',
   },
 } as const satisfies Flags;
 
 /** Errors: ConfigError. */
-export async function placeOf({
-  config: file,
-  data,
-  url,
-}: Values<typeof PLACE_FLAGS>): Promise<{ config: CollectorConfig; url?: string | undefined }> {
+export async function placeOf({ config: file, data, url }: Values<typeof PLACE_FLAGS>): Promise<Place> {
   const found = file ?? (await defaultFile());
   const config = found === undefined ? parseConfig({}) : await loadConfig(found);
-  return { config: data === undefined ? config : parseConfig({ ...config, data }, 'options'), url };
+  return {
+    config: data === undefined ? config : parseConfig({ ...config, data }, 'options'),
+    url,
+    isNamed: data !== undefined,
+  };
 }
 
 /** The settings in this folder, where there are any. */

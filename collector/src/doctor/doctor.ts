@@ -5,9 +5,9 @@ import { artifactsFolder } from '../artifacts/artifacts-of.js';
 import type { CollectorConfig } from '../config.js';
 import { VERSION } from '../version.js';
 import { lookAtPorts } from './look-at-ports.js';
-import { lookAtServer } from './look-at-server.js';
 import { lookAtSqlFront } from './look-at-sql-front.js';
 import { lookAtStore } from './look-at-store.js';
+import { lookForCollector } from './look-for-collector.js';
 
 export interface DoctorOptions {
   /** Reads the settings. Errors: ConfigError, which is a finding. */
@@ -28,9 +28,8 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
     return [...program, { check: 'config', state: 'wrong', says: error.message, next }];
   }
   const presence = await findPresence(config);
-  const address = url ?? presence.url ?? `http://${config.listen.http}`;
-  const running = await lookAtServer(address);
-  const isRunning = running !== undefined && running.findings.every(({ says }) => !says.includes('is no collector'));
+  const collector = await lookForCollector(config, presence, url);
+  const isRunning = collector.runs !== 'not';
   const { clickhouse, data } = config;
   const artifacts = artifactsFolder(config);
   const token = tokenFileOf(config);
@@ -38,11 +37,14 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
     ...program,
     { check: 'config', state: 'ok', says: 'the settings are right' },
     ...(await findings({
-      collector: () => Promise.resolve(running?.findings ?? [notRunning(address, url ?? presence.url)]),
+      collector: () => Promise.resolve(collector.findings),
       versions: () => Promise.resolve(isRunning ? versions(presence.version) : []),
-      ports: async () => [...(await lookAtPorts(config, isRunning)), await lookAtSqlFront(config, isRunning)],
+      ports: async () => [
+        ...(await lookAtPorts(config, collector.runs)),
+        ...(await lookAtSqlFront(config, collector.runs)),
+      ],
       folders: async () => (clickhouse === undefined ? [await lookAtFolder(data, 'data')] : []),
-      store: () => lookAtStore(config, isRunning && presence.url === address),
+      store: () => lookAtStore(config, isRunning && presence.url === collector.url),
       secrets: async () => secrets(token, isRunning && presence.url !== undefined),
       privacy: () => Promise.resolve([privacy(config)]),
       clock: async () => [await lookAtClock(clickhouse === undefined ? [data] : [])],
@@ -54,14 +56,6 @@ export async function doctor({ config: read, url }: DoctorOptions): Promise<read
       ],
     })),
   ];
-}
-
-/** Said to be there and silent is worse than not started. */
-function notRunning(address: string, told: string | undefined): Finding {
-  const check = 'collector';
-  if (told === undefined) return { check, state: 'ok', says: `none runs at ${address}; fleetally serve starts it` };
-  const next = 'start it: fleetally serve; if it runs, its log says why it does not answer';
-  return { check, state: 'wrong', says: `the collector that should be at ${address} does not answer`, next };
 }
 
 function versions(running: string | undefined): Finding[] {

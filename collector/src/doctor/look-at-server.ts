@@ -4,7 +4,8 @@ const PATIENCE_MS = 3_000;
 
 /** What a running collector says of itself. */
 export interface Running {
-  readonly url: string;
+  /** Whether it is one at all. */
+  readonly isCollector: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -16,7 +17,10 @@ export async function lookAtServer(url: string): Promise<Running | undefined> {
   const state = await ready.json().catch(() => undefined) as Partial<Ready> | undefined; // prettier-ignore
   if (state?.checks === undefined) {
     const next = 'another program listens there: end it, or choose another address with listen.http';
-    return { url, findings: [{ check, state: 'wrong', says: `what answers at ${url} is no collector`, next }] };
+    return {
+      isCollector: false,
+      findings: [{ check, state: 'wrong', says: `what answers at ${url} is no collector`, next }],
+    };
   }
   const ill = Object.entries(state.checks).filter(([, { ok }]) => !ok);
   const findings: Finding[] = ill.map(([name, { reason = 'no reason given' }]) => ({
@@ -24,7 +28,7 @@ export async function lookAtServer(url: string): Promise<Running | undefined> {
     next: 'its log says more; docs/operations/ tells what to do about each',
   }));
   if (ill.length === 0) findings.push({ check, state: 'ok', says: `answers at ${url}, and is ready` });
-  return { url, findings: [...findings, ...(await clocks(url))] };
+  return { isCollector: true, findings: [...findings, ...(await clocks(url))] };
 }
 
 interface Ready {

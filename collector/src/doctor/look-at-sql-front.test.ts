@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseConfig } from '../config.js';
 import { lookAtSqlFront } from './look-at-sql-front.js';
+import type { Runs } from './whose-collector.js';
 
 let server: Server;
 /** Stands in for the usual address, which may be taken where tests run. */
@@ -17,8 +18,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const look = (clickhouse?: string, isRunning = false) =>
-  lookAtSqlFront(parseConfig({ listen: clickhouse === undefined ? {} : { clickhouse } }), isRunning, usual);
+const look = async (clickhouse?: string, runs: Runs = 'not') => {
+  const config = parseConfig({ listen: clickhouse === undefined ? {} : { clickhouse } });
+  return (await lookAtSqlFront(config, runs, usual))[0]!;
+};
 
 async function freed(): Promise<void> {
   server.close();
@@ -26,8 +29,8 @@ async function freed(): Promise<void> {
 }
 
 it('warns that the collector goes on without it where the usual address is taken, and says what to do', async () => {
-  for (const isRunning of [false, true]) {
-    const { state, says, next } = await look(undefined, isRunning);
+  for (const runs of ['not', 'here', 'elsewhere'] as const) {
+    const { state, says, next } = await look(undefined, runs);
     expect(state).toBe('warning');
     expect(says).toMatch(/is taken by another program: .*goes on without it, and Grafana .* get nothing/);
     expect(next).toMatch(/ss -ltnp .*listen\.clickhouse.*start the collector again/);
@@ -44,16 +47,21 @@ it('is wrong where the address was chosen, since the collector does not start th
 
 it("knows the front of a collector from somebody else's ClickHouse", async () => {
   name = 'fleetally';
-  expect(await look(usual, true)).toMatchObject({ state: 'ok', says: expect.stringContaining('the collector that runs') as string }); // prettier-ignore
-  expect(await look(usual, false)).toMatchObject({ state: 'wrong' });
+  expect(await look(usual, 'here')).toMatchObject({ state: 'ok', says: expect.stringContaining('the collector that runs') as string }); // prettier-ignore
+  expect(await look(usual)).toMatchObject({
+    state: 'wrong',
+    says: `clickhouse ${usual} is taken by another collector`,
+  });
+  expect(await look(usual, 'elsewhere')).toMatchObject({ state: 'unknown', next: expect.stringContaining('ss -ltnp') as string }); // prettier-ignore
 });
 
 it('is fine where it is free and no collector runs, and not where one does', async () => {
   await freed();
   expect(await look()).toEqual({ check: 'ports', state: 'ok', says: `clickhouse ${usual} is free` });
-  expect(await look(undefined, true)).toMatchObject({ state: 'warning', next: expect.stringContaining('start the collector again') as string }); // prettier-ignore
+  expect(await look(undefined, 'here')).toMatchObject({ state: 'warning', next: expect.stringContaining('start the collector again') as string }); // prettier-ignore
 });
 
-it('looks at nothing where it is off', async () => {
+it('looks at nothing where it is off, or the system chooses the port', async () => {
+  expect(await lookAtSqlFront(parseConfig({ listen: { clickhouse: '127.0.0.1:0' } }), 'not', usual)).toEqual([]);
   expect(await look('off')).toMatchObject({ state: 'ok', says: expect.stringContaining('is off') as string });
 });

@@ -4,6 +4,7 @@ import type { Finding } from '@fleetally/cli';
 import type { CollectorConfig } from '../config.js';
 import type { Connection } from '../store/connection/connection.js';
 import { openConnection } from '../store/connection/open-connection.js';
+import { holdsStore } from '../store/holds-store.js';
 import { knownMigrations } from '../store/migrate.js';
 import { StoreError } from '../store/store-error.js';
 import { appliedMigrations } from '../store/table-copy.js';
@@ -20,7 +21,7 @@ export async function lookAtStore(config: CollectorConfig, isServed: boolean): P
     if (isServed) return [{ check, state: 'ok', says: `${data} is open in the collector that runs` }];
     const owner = await otherOwner(data);
     if (owner !== undefined) return [locked(data, owner)];
-    if (!(await isThere(data))) return [{ check, state: 'ok', says: `${data} holds no store yet; serve makes it` }];
+    if (!(await holdsStore(data))) return [{ check, state: 'ok', says: `${data} holds no store yet; serve makes it` }];
   }
   return await opened(clickhouse === undefined ? { data } : { server: clickhouse });
 }
@@ -83,9 +84,4 @@ function locked(data: string, pid: number): Finding {
     ...{ check, state: 'wrong', says: `${data} is in use by process ${pid}, which answers at no address` },
     next: `see what it is: ps -p ${pid} -o args; stop it, or name another directory with --data`,
   };
-}
-
-async function isThere(data: string): Promise<boolean> {
-  const names = await readdir(data).catch((): string[] => []);
-  return names.includes('store') || names.includes('metadata');
 }

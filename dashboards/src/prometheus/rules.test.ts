@@ -46,6 +46,16 @@ describe('alert rules', () => {
     }
   });
 
+  it('have a runbook that says where its commands are typed: elsewhere there is no store to ask', async () => {
+    const folder = new URL('runbooks/', OPERATIONS);
+    const texts = await Promise.all((await readdir(folder)).map((page) => readFile(new URL(page, folder), 'utf8')));
+    // A doctor's page says it in its own words, and what a fleet can see asks no collector.
+    const asking = texts.filter((text) => /(^|`)fleetally (?!doctor|fleet )/m.test(text));
+    expect(asking.length).toBeGreaterThan(10);
+    for (const text of asking)
+      expect(text).toMatch(/^Type `fleetally` on the collector's machine, .*`--data DIR`.*`--url URL`/m);
+  });
+
   it('have a case each that they fire on, and one that they must not', async () => {
     const cases = await readRuleTests();
     const untested = alerts.flatMap(({ alert }) => {

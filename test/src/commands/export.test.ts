@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openStore } from '@fleetally/collector';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpExamples, programPath, runProgram } from '../support/command-line.js';
 import { dataOf, ServeProcess } from '../support/serve-process.js';
@@ -15,12 +16,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('fleetally export', () => {
-  it('runs its example as it stands, with no collector', async () => {
+  it('runs its example as it stands, with no collector, and tells how many rows of which store it wrote', async () => {
     const [words] = await helpExamples('fleetally', 'export');
+    await (await openStore({ data: join(folder, 'fleetally-data') }, 0)).close();
     const { code, stdout, stderr } = await runProgram('fleetally', words!, folder);
     // No terminal is there, so nothing is said of how far it is.
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^wrote \d+ bytes of usage to .*usage\.parquet\n$/);
+    expect(stdout).toMatch(/^wrote 0 rows \(\d+ bytes\) of usage from .*fleetally-data to .*usage\.parquet\n$/);
     expect((await readFile(join(folder, 'usage.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
   }, 60_000);
 
@@ -43,11 +45,17 @@ describe('fleetally export', () => {
     'shows on a terminal how far it is (needs script), and leaves --json alone',
     async () => {
       const line = `"${process.execPath}" "${programPath('fleetally')}" export --view usage --out seen.csv --json --data seen > made.json`;
+      await (await openStore({ data: join(folder, 'seen') }, 0)).close();
       const { stdout } = await promisify(execFile)('/usr/bin/script', ['-qec', line, '/dev/null'], { cwd: folder });
       expect(stdout).toMatch(/asking usage, \d+ s so far/);
       expect(stdout.endsWith('\r\u001b[2K')).toBe(true);
       const made = JSON.parse(await readFile(join(folder, 'made.json'), 'utf8')) as unknown;
-      expect(made).toMatchObject({ path: join(folder, 'seen.csv'), view: 'usage' });
+      expect(made).toMatchObject({
+        path: join(folder, 'seen.csv'),
+        view: 'usage',
+        rows: 0,
+        store: join(folder, 'seen'),
+      });
     },
     60_000,
   );

@@ -43,6 +43,12 @@ const INTRODUCTION = `Both programs speak one grammar: \`program noun verb NAMES
 **Exit codes.** 0: done. 1: it failed, or what was asked has a bad answer, where the command says so. 2: wrong use: a
 command, an option or a value that does not exist. Commands with codes of their own name them below.
 
+**Which collector.** What is about a collector's data looks into \`./fleetally-data\`, or where \`--config\` or \`--data\` say,
+and asks the collector that has it open, with the token that lies there. Where there is no store it makes none and fails
+(\`NO_STORE\`, exit code 1); only \`models add\` and \`silences add\` may prepare one for a collector that is yet to start.
+\`--url\` alone, from any machine, reads what [the REST API](rest-api.md) tells anybody: incidents, recommendations, rollouts,
+models, silences, the list of alarms and \`devices anomalies\`. All else needs the token.
+
 **For machines.** \`--json\` prints the result on standard output and nothing else there; \`--json=FILE\` writes it into a
 file, which must be writable before the work begins, and prints the words. Every result has a \`schema\`, such as
 \`fleetally.incidents.list/1\`; fields are only ever added to it. With \`--json\` an error is printed as well:
