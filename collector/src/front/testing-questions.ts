@@ -115,16 +115,16 @@ export async function seedQuestions(store: Store, planDigest: string): Promise<v
 /** The evidence behind the alarm on temperature has been set back since, and output has gathered some, of hardly any change. */
 async function seedAfterAlarm({ evaluations }: Store, planDigest: string): Promise<void> {
   const verdict = {
-    ...{
-      model: 'pump',
-      planDigest,
-      cohort: 'hw=a',
-      clock: 'window',
-      blockStart: END - HOUR,
-      reason: '',
-      devices: IN_A,
-    },
-    ...{ deviation: 0.05, threshold: 5_000, evaluatedAtMs: END * 1000 + 1 },
+    model: 'pump',
+    planDigest,
+    cohort: 'hw=a',
+    clock: 'window',
+    blockStart: END - HOUR,
+    reason: '',
+    deviation: 0.05,
+    threshold: 5_000,
+    devices: IN_A,
+    evaluatedAtMs: END * 1000 + 1,
   } as const;
   await evaluations.recordVerdicts([
     {
