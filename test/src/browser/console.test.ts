@@ -167,11 +167,11 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
 
   it('writes no label of a time axis over another, nor past its end', async () => {
     const page = await site.open();
-    const labels = (await page.evaluate(`import('/time-labels.js').then(({ timeLabels }) => {
+    const labels = await page.evaluate<[number, number][]>(`import('/time-labels.js').then(({ timeLabels }) => {
       const [from, to, left, right] = [Date.UTC(2026, 10, 15), Date.UTC(2026, 10, 27), 46, 1140];
       const x = (at) => left + ((at - from) / (to - from)) * (right - left);
       return timeLabels({ from, to, left, right, x }, 0).map(({ properties, children }) => [properties.x, children[0].length]);
-    })`)) as [number, number][];
+    })`);
     expect(labels.length).toBeGreaterThan(8);
     const spans = labels.map(([x, letters]) => [x - 3 * letters, x + 3 * letters] as const);
     for (const [i, [begin, end]] of spans.entries()) {
