@@ -2,7 +2,8 @@ import { accuracyText } from './accuracy-words.js';
 import { figure, grid } from './chart.js';
 import { h } from './dom.js';
 import { percentText } from './figures.js';
-import { time, timeText, timeTicks } from './time.js';
+import { timeLabels } from './time-labels.js';
+import { time, timeText } from './time.js';
 
 /**
  * @typedef {import('../src/store/views.js').AccuracySeries} Series
@@ -19,9 +20,9 @@ const BLOCK_MS = { '1h': 3_600_000, '6h': 21_600_000, '1d': 86_400_000 };
 /**
  * Estimated accuracy with its band, and true accuracy as dots with whiskers, over time.
  * @param {string} id @param {Series} series @param {import('../src/store/views.js').AccuracyBlock} block
- * @param {import('./chart.js').Surface} surface
+ * @param {import('./chart.js').Surface} surface @param {string} [note] what is to be known before it is relied on
  */
-export function accuracyChart(id, { version, points, parting }, block, surface) {
+export function accuracyChart(id, { version, points, parting }, block, surface, note = '') {
   const scale = layout(points, BLOCK_MS[block], surface.width);
   const pointed = surface.pointed === undefined ? undefined : points[surface.pointed];
   const shown = pointed ?? points.at(-1);
@@ -41,13 +42,7 @@ export function accuracyChart(id, { version, points, parting }, block, surface) 
         scale.ticks.map((share) => ({ y: scale.y(share), label: percentText(share) })),
         { left: LEFT, right: scale.right },
       ),
-      ...timeTicks(scale.from, scale.to, Math.max(2, Math.floor((scale.right - LEFT) / 90))).map(({ at, label }) =>
-        h(
-          'text',
-          { class: 'tick', x: Math.min(scale.x(at), scale.right - 30), y: HEIGHT - 8, 'text-anchor': 'middle' },
-          label,
-        ),
-      ),
+      ...timeLabels({ ...scale, left: LEFT }, HEIGHT - 8),
       parting.outcome === 'parted' && partedSpan(parting, scale),
       ...bands(points, scale),
       ...points.map((point) => toldAt(point, scale)),
@@ -61,6 +56,7 @@ export function accuracyChart(id, { version, points, parting }, block, surface) 
       h('line', { class: 'axis', x1: LEFT, x2: scale.right, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM }),
     ],
     readout: shown === undefined ? '' : [h('b', {}, timeText(shown.at)), ` ${sentence(shown)}`],
+    ...(note !== '' && { note }),
     table: {
       head: ['From', 'Estimated', 'True'],
       rows: [...points]

@@ -12,6 +12,9 @@ const REASONS = {
   'too-few-devices': 'too few devices',
 };
 
+/** Why an estimate made of confidence may rise while things break. */
+export const WRONG_AND_SURE = 'A model that is wrong and sure looks better';
+
 /** `91.5% (89.5 to 93.5)`, or why there is no figure. @param {Cell} cell */
 export function accuracyText(cell) {
   switch (cell.outcome) {
@@ -59,5 +62,5 @@ export function referenceText(reference) {
     reference.spread === 'measured'
       ? `${countText(reference.labels)} labels of ${devicesText(reference.devices)}, which differ by ${spread}`
       : `${countText(reference.labels)} labels of unknown devices; that devices differ by ${spread} is assumed`;
-  return `Estimated from ${from}. It holds while confidence means what it meant then.`;
+  return `Estimated from ${from}. It holds while confidence means what it meant then. ${WRONG_AND_SURE}: don’t read it where inputs alarm.`;
 }

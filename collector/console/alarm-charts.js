@@ -7,9 +7,15 @@ export function alarmCharts({ alarm, features, evidence }, surfaces) {
   const marks = marksOf(alarm);
   return [
     features.map((feature) => histogram(feature, surfaces(`histogram-${feature.feature}`))),
-    evidence !== undefined && evidenceChart(evidence, marks, surfaces('evidence')),
+    evidence !== undefined && evidenceChart(evidence, marks, surfaces('evidence'), setBackText(alarm)),
     evidence !== undefined && effectBand(evidence, marks, surfaces('effect')),
   ];
+}
+
+/** Why the line may lie low though an alarm fires. @param {import('../src/store/views.js').AlarmView} alarm */
+function setBackText({ lane }) {
+  const early = lane === 'fast' ? 'The fast lane raised this alarm before evidence had grown. ' : '';
+  return `${early}Evidence is set back once the alarm is raised.`;
 }
 
 /** @param {import('../src/store/views.js').AlarmView} alarm */

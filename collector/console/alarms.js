@@ -97,7 +97,7 @@ export function alarmSentence(alarm, near) {
 }
 
 const EFFECTS = /** @type {const} */ ([
-  ['shiftSigma', 'Shift', 'σ', 'in standard deviations of one inference'],
+  ['shiftSigma', 'Shift', 'σ', 'of the mean, in standard deviations of the feature’s values before'],
   ['psi', 'PSI', '', 'population stability index'],
   ['js', 'Jensen–Shannon', '', 'distance, 0 to 1'],
   ['wasserstein', 'Wasserstein', 'σ', 'distance between the two'],

@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { timeTicks } from './time.js';
+import { timeLabels } from './time-labels.js';
 
 /**
  * @typedef {import('../src/store/views.js').EvidenceBlock} Block
@@ -26,17 +26,7 @@ export function timeScale(blocks, left, right) {
 
 /** The axis at height `y` and its ticks. @param {TimeScale} scale @param {number} y */
 export function timeAxis(scale, y) {
-  const count = Math.max(2, Math.floor((scale.right - scale.left) / 90));
-  return [
-    ...timeTicks(scale.from, scale.to, count).map(({ at, label }) =>
-      h(
-        'text',
-        { class: 'tick', x: Math.min(scale.x(at), scale.right - 14), y: y + 17, 'text-anchor': 'middle' },
-        label,
-      ),
-    ),
-    h('line', { class: 'axis', x1: scale.left, x2: scale.right, y1: y, y2: y }),
-  ];
+  return [...timeLabels(scale, y + 17), h('line', { class: 'axis', x1: scale.left, x2: scale.right, y1: y, y2: y })];
 }
 
 /** @param {readonly Mark[]} marks @param {TimeScale} scale @param {number} bottom */

@@ -4,7 +4,7 @@ import { href } from './route.js';
 
 /**
  * One of several things that are told in a few words, and link to their page.
- * @typedef {{ key: string, route: import('./route.js').Route, tone: 'firing' | 'pending' | 'resolved', state: string,
+ * @typedef {{ key: string, route: import('./route.js').Route, tone: 'firing' | 'pending' | 'resolved' | 'over', state: string,
  *   told: import('./dom.js').Child, quiet: import('./dom.js').Child }} Card
  */
 

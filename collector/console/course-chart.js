@@ -2,7 +2,8 @@ import { markLines } from './block-axis.js';
 import { figure, grid } from './chart.js';
 import { h } from './dom.js';
 import { figureText } from './figures.js';
-import { time, timeText, timeTicks } from './time.js';
+import { timeLabels } from './time-labels.js';
+import { time, timeText } from './time.js';
 import { versionColour } from './version-colours.js';
 import { devicesText } from './words.js';
 
@@ -57,14 +58,7 @@ export function courseChart(id, title, course, marks, surface) {
     ),
     drawing: [
       ...grid(scale.ticks, { left: LEFT, right: scale.right }),
-      ...timeTicks(scale.from, scale.to, Math.max(2, Math.floor((scale.right - LEFT) / 90))).map(
-        ({ at: when, label }) =>
-          h(
-            'text',
-            { class: 'tick', x: Math.min(scale.x(when), scale.right - 20), y: HEIGHT - 8, 'text-anchor': 'middle' },
-            label,
-          ),
-      ),
+      ...timeLabels({ ...scale, left: LEFT }, HEIGHT - 8),
       ...markLines(marks, scale, HEIGHT - BOTTOM),
       told.map(({ version, points }) => lineOf(points, versionColour(versions, version), scale)),
       surface.pointed !== undefined &&

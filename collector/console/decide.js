@@ -10,7 +10,7 @@ import { h } from './dom.js';
 export const ALARM_CHOICES = [
   { action: 'rebaseline', label: 'New normal', meaning: 'what it measures now is what it will be compared with' },
   { action: 'resolve', label: 'Resolve', meaning: 'the cause is gone; compare with the same past as before' },
-  { action: 'keep', label: 'Keep firing', meaning: 'no rule takes it for the new normal; it ends when it is quiet' },
+  { action: 'keep', label: 'Known', meaning: 'it keeps firing, and nobody is told again; it ends when it is quiet' },
 ];
 
 const TOKEN = 'fleetally-token';
@@ -81,10 +81,15 @@ async function decide(path, event, changed) {
   } catch (error) {
     // A token that is not the right one is not worth keeping.
     if (error instanceof ApiError && error.status === 401) sessionStorage.removeItem(TOKEN);
-    tries.set(path, {
-      busy: false,
-      told: error instanceof ApiError ? error.message : 'The collector does not answer; nothing was decided.',
-    });
+    tries.set(path, { busy: false, told: whyNot(error) });
     changed(false);
   }
+}
+
+/** In the words of somebody who filled in the form, where the API's are those of a program. @param {unknown} error */
+function whyNot(error) {
+  if (!(error instanceof ApiError)) return 'The collector does not answer; nothing was decided.';
+  if (error.status === 401)
+    return 'That is not the token of this collector; it is in the file admin-token in its data directory.';
+  return error.message;
 }

@@ -7,7 +7,8 @@ import { countText, durationText, niceTicks } from './figures.js';
 import { page, part } from './page.js';
 import { href } from './route.js';
 import { wideTable } from './table.js';
-import { time, timeText, timeTicks } from './time.js';
+import { timeLabels } from './time-labels.js';
+import { time, timeText } from './time.js';
 import { cohortKey, cohortText } from './words.js';
 
 /**
@@ -154,9 +155,7 @@ function heardChart(heard, surface) {
         ticks.map((count) => ({ y: y(count), label: String(count) })),
         { left: LEFT, right },
       ),
-      ...timeTicks(from, to, Math.max(2, Math.floor((right - LEFT) / 90))).map(({ at, label }) =>
-        h('text', { class: 'tick', x: Math.min(x(at), right - 20), y: HEIGHT - 8, 'text-anchor': 'middle' }, label),
-      ),
+      ...timeLabels({ from, to, left: LEFT, right, x }, HEIGHT - 8),
       heard.map(({ at, reports }, i) =>
         h('rect', {
           class: `heard${i === surface.pointed ? ' pointed' : ''}`,

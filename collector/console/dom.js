@@ -62,8 +62,15 @@ export function patch(parent, children) {
   while (next !== null) {
     const gone = next;
     next = next.nextSibling;
+    hush(gone);
     gone.remove();
   }
+}
+
+/** What has the focus loses it by going, and must not have the page drawn anew from there: it is being drawn. @param {Node} gone */
+function hush(gone) {
+  const focused = document.activeElement;
+  if (focused !== null && gone.contains(focused)) Reflect.set(focused, 'onblur', null);
 }
 
 /** @param {Node} node @param {Node_} description */

@@ -44,7 +44,7 @@ export function effectBand(view, marks, surface) {
       pointed === undefined
         ? `Newest: ${sentence(newest)}`
         : [h('b', {}, timeText(pointed.at)), ` ${sentence(pointed)}`],
-    note: 'Each device against its own past; a cohort against the rest of the fleet in the same block.',
+    note: 'Each device against its own past; a cohort against the rest of the fleet in the same block. In the signal’s own unit: of a share, 0.01 is one in a hundred inferences.',
     table: {
       head: ['Block', 'Effect', 'Deviation', 'Sampling', 'Devices differ', 'All share', 'Usual this time of the week'],
       rows: [...blocks]

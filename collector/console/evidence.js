@@ -20,8 +20,9 @@ const LEFT = 46;
  * @param {Evidence} view
  * @param {readonly Mark[]} marks
  * @param {import('./chart.js').Surface} surface
+ * @param {string} note
  */
-export function evidenceChart(view, marks, surface) {
+export function evidenceChart(view, marks, surface, note) {
   const blocks = view.blocks.filter(({ evidence }) => typeof evidence === 'number');
   const title = `Evidence for ${view.signal}`;
   if (blocks.length === 0) {
@@ -49,6 +50,7 @@ export function evidenceChart(view, marks, surface) {
     drawing: draw(blocks, marks, scale, block),
     readout:
       block === undefined ? `Newest: ${sentence(newest)}` : [h('b', {}, timeText(block.at)), ` ${sentence(block)}`],
+    note,
     table: {
       head: ['Block', 'Evidence', 'Alarm at', 'z', 'Outcome'],
       rows: [...blocks]

@@ -1,12 +1,11 @@
 import { h } from './dom.js';
 import { explained } from './explained.js';
-import { percentText } from './figures.js';
+import { levelOf, toldOf } from './heat-cell.js';
 import { href } from './route.js';
 import { cohortKey, cohortText } from './words.js';
 
 /**
  * @typedef {import('../src/store/views.js').DriftView} Drift
- * @typedef {import('../src/store/views.js').DriftCell} Cell
  * @typedef {import('../src/store/views.js').AlarmView} Alarm
  * @typedef {import('../src/store/views.js').ModelView} Model
  */
@@ -14,14 +13,6 @@ import { cohortKey, cohortText } from './words.js';
 /** Rows and columns that are drawn; the loudest first where there are more. */
 const MOST_COHORTS = 40;
 const MOST_FEATURES = 48;
-
-/** From which share of an alarm on a cell has which colour. */
-const STEPS = [
-  { from: 1, level: 'alarm' },
-  { from: 0.1, level: '3' },
-  { from: 0.03, level: '2' },
-  { from: 0.01, level: '1' },
-];
 
 /**
  * Cohorts by features: how far each is on its way to an alarm. Every cell links to its alarm, or to its histogram; one cell is
@@ -65,19 +56,24 @@ export function heatMap(drift, model, alarms) {
           'tbody',
           {},
           cohorts.map((cohort, row) => {
-            const key = cohortKey(cohort);
+            const key = cohortKey(cohort.cohort);
             return h(
               'tr',
               { key },
-              h('th', { scope: 'row' }, cohortText(cohort)),
+              h('th', { scope: 'row' }, cohortText(cohort.cohort)),
               features.map((name, column) =>
                 cellOf({
                   drift,
-                  cohort,
+                  cohort: cohort.cohort,
                   key,
                   name,
-                  cell: cells.get(`${key}\n${name}`),
-                  alarm: firing.get(`${key}\n${name}`),
+                  seen: {
+                    cell: cells.get(`${key}\n${name}`),
+                    alarm: firing.get(`${key}\n${name}`),
+                    whole: cells.get(`\n${name}`),
+                    suppressed: cohort.suppressed,
+                    status: model.status.outcome,
+                  },
                   first: row + column === 0,
                 }),
               ),
@@ -103,10 +99,10 @@ export function heatMap(drift, model, alarms) {
   ];
 }
 
-/** @param {{ drift: Drift, cohort: import('../src/store/views.js').Cohort, key: string, name: string, cell: Cell | undefined, alarm: Alarm | undefined, first: boolean }} place */
-function cellOf({ drift, cohort, key, name, cell, alarm, first }) {
-  const level = levelOf(cell, alarm);
-  const what = `${name} on ${cohortText(cohort)}: ${toldOf(cell, alarm)}`;
+/** @param {{ drift: Drift, cohort: import('../src/store/views.js').Cohort, key: string, name: string, seen: import('./heat-cell.js').Seen, first: boolean }} place */
+function cellOf({ drift, cohort, key, name, seen, first }) {
+  const { alarm } = seen;
+  const what = `${name} on ${cohortText(cohort)}: ${toldOf(seen)}`;
   // Errors have no histogram to go to.
   const feature = { model: drift.model, feature: name.split('~')[0] ?? name, cohort: key };
   const to =
@@ -118,32 +114,10 @@ function cellOf({ drift, cohort, key, name, cell, alarm, first }) {
     { key: name },
     h(
       'a',
-      { class: `cell heat-${level}`, href: to, 'aria-label': what, title: what, tabindex: first ? 0 : -1 },
+      { class: `cell heat-${levelOf(seen)}`, href: to, 'aria-label': what, title: what, tabindex: first ? 0 : -1 },
       alarm !== undefined && '!',
     ),
   );
-}
-
-/** @param {Cell | undefined} cell @param {Alarm | undefined} alarm */
-function levelOf(cell, alarm) {
-  if (alarm !== undefined) return 'alarm';
-  if (cell === undefined) return 'quiet';
-  if (cell.share === 'suppressed') return 'suppressed';
-  const share = typeof cell.share === 'number' ? cell.share : 0;
-  const step = STEPS.find(({ from }) => share >= from);
-  if (step !== undefined) return step.level;
-  return cell.outcome === 'inconclusive' || cell.outcome === 'no-data' ? 'inconclusive' : 'quiet';
-}
-
-/** @param {Cell | undefined} cell @param {Alarm | undefined} alarm */
-function toldOf(cell, alarm) {
-  if (alarm !== undefined) return 'an alarm is firing';
-  if (cell === undefined) return 'quiet';
-  if (typeof cell.share !== 'number') return 'too few devices';
-  if (cell.outcome === 'inconclusive')
-    return `inconclusive${cell.reason === '' ? '' : ` (${cell.reason.replaceAll('-', ' ')})`}`;
-  if (cell.share >= 1) return 'past the alarm line';
-  return cell.share < 0.001 ? 'quiet' : `${percentText(cell.share)} of what an alarm needs`;
 }
 
 /** @param {Model} model @param {Drift} drift @param {ReadonlyMap<string, Alarm>} firing */
@@ -161,7 +135,7 @@ function columnsOf(model, drift, firing) {
 
 /** @param {Drift} drift @param {ReadonlyMap<string, Alarm>} firing */
 function rowsOf(drift, firing) {
-  const all = drift.cohorts.map(({ cohort }) => cohort);
+  const all = drift.cohorts;
   if (all.length <= MOST_COHORTS) return all;
   /** @type {Map<string, number>} */
   const loudest = new Map([...firing.values()].map(({ cohort }) => [cohortKey(cohort), Infinity]));
@@ -169,9 +143,9 @@ function rowsOf(drift, firing) {
     const key = cohortKey(cohort);
     if (typeof share === 'number') loudest.set(key, Math.max(loudest.get(key) ?? 0, share));
   }
-  const kept = new Set(
-    [...all].sort((a, b) => (loudest.get(cohortKey(b)) ?? 0) - (loudest.get(cohortKey(a)) ?? 0)).slice(0, MOST_COHORTS),
-  );
+  /** @param {import('../src/store/views.js').CohortView} one */
+  const loudness = ({ cohort }) => loudest.get(cohortKey(cohort)) ?? 0;
+  const kept = new Set([...all].sort((a, b) => loudness(b) - loudness(a)).slice(0, MOST_COHORTS));
   return all.filter((cohort) => kept.has(cohort));
 }
 

@@ -160,7 +160,7 @@ function empty(feature, title, side) {
       'p',
       { class: 'empty' },
       suppressed
-        ? `Not shown: ${devicesText(side.devices)} stand behind these counts, and they might speak of one.`
+        ? `Not told: ${devicesText(side.devices)} stand behind these counts, and they might speak of one.`
         : 'No data in this span of time.',
     ),
   );

@@ -1,4 +1,5 @@
 import { alarmCharts } from './alarm-charts.js';
+import { laneText } from './alarms.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
@@ -70,6 +71,8 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
         ),
       ),
     ),
+    signals.length > 0 && h('p', { class: 'quiet' }, SIZES),
+    first !== undefined && h('p', {}, laneText(first.alarm)),
     first !== undefined && alarmCharts(first, surfaces),
     mostAffected.length > 0 && h('h2', {}, 'Devices most affected'),
     mostAffected.length > 0 &&
@@ -91,7 +94,7 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
           h(
             'li',
             { key: `${alarm} ${recordedAt} ${action}` },
-            `${timeText(recordedAt)} ${author}: ${action}, ${reason}`,
+            `recorded ${timeText(recordedAt)}, ${author}: ${action}, ${reason}`,
           ),
         ),
       ),
@@ -100,11 +103,15 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
       'ul',
       { class: 'history' },
       history.map(({ at, action, author, reason }, i) =>
-        h('li', { key: `${at} ${i}` }, `${timeText(at)} ${action} (${author}: ${reason})`),
+        h('li', { key: `${at} ${i}` }, `recorded ${timeText(at)}: ${action} (${author}: ${reason})`),
       ),
     ),
   );
 }
+
+/** Other figures of the same change are in other units. */
+const SIZES =
+  'The share is how much of the incident a signal makes up. σ is the standard deviation of that signal in one inference: tiny for something that hardly ever happened.';
 
 /** @param {import('../src/store/views.js').Figure} part */
 function partText(part) {

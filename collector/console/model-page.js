@@ -1,11 +1,10 @@
-import { accuracyChart } from './accuracy-chart.js';
-import { accuracyText } from './accuracy-words.js';
 import { h } from './dom.js';
 import { explained } from './explained.js';
 import { factList } from './facts.js';
-import { countText } from './figures.js';
+import { countText, percentText } from './figures.js';
 import { heatMap } from './heat-map.js';
 import { longList } from './long-list.js';
+import { modelAccuracy } from './model-accuracy.js';
 import { modelNeeds } from './model-needs.js';
 import { statusLine } from './models-page.js';
 import { page, part } from './page.js';
@@ -22,12 +21,23 @@ import { clocksText } from './words.js';
  *   accuracy: import('../src/store/views.js').AccuracyView | undefined }} Shown
  */
 
+/** The version that most devices run, and how many do. @param {Model} model @param {Shown['running']} running @returns {import('./facts.js').Fact} */
+function versionsFact({ model, versions }, running) {
+  const now = running?.points.at(-1)?.devices ?? [];
+  const most = Math.max(0, ...now);
+  const all = now.reduce((sum, count) => sum + count, 0);
+  const to = h('a', { href: href({ kind: 'versions', model }) }, 'all, with their variants');
+  if (all === 0) return { name: 'Versions', value: versions.at(-1) ?? explained('no-data'), quiet: to };
+  const value = running?.versions[now.indexOf(most)] ?? '';
+  return { name: 'Versions', value, quiet: [`${percentText(most / all)} of devices run it; `, to] };
+}
+
 /**
  * One model: what of it needs somebody, where it drifts, which versions run, how right it is, and everything that is counted of it.
  * @param {Shown} shown @param {Seen} seen @param {(chart: string) => import('./chart.js').Surface} surfaces
  */
 export function modelPage({ model, needs, drift, running, accuracy }, seen, surfaces) {
-  const { model: name, devices, signals, versions, status } = model;
+  const { model: name, devices, signals, status } = model;
   const watched = Object.values(signals.outcomes).reduce((sum, count) => sum + count, 0);
   return page(
     {
@@ -45,11 +55,7 @@ export function modelPage({ model, needs, drift, running, accuracy }, seen, surf
           value: countText(devices),
           quiet: h('a', { href: href({ kind: 'devices', model: name, cohort: '', after: '' }) }, 'all of them'),
         },
-        {
-          name: 'Versions',
-          value: versions.at(-1) ?? explained('no-data'),
-          quiet: h('a', { href: href({ kind: 'versions', model: name }) }, 'all, with their variants'),
-        },
+        versionsFact(model, running),
         {
           name: 'Newest window',
           value: time(model.lastWindowAt),
@@ -70,7 +76,7 @@ export function modelPage({ model, needs, drift, running, accuracy }, seen, surf
         ? h('p', { class: 'empty' }, 'Nothing was reported yet.')
         : runningChart(running, surfaces('running')),
     ),
-    accuracy !== undefined && accuracyPart(name, accuracy, surfaces),
+    accuracy !== undefined && modelAccuracy(model, accuracy, seen.alarms, surfaces('accuracy')),
     part(
       'Everything that is counted',
       longList(
@@ -85,29 +91,5 @@ export function modelPage({ model, needs, drift, running, accuracy }, seen, surf
         96,
       ),
     ),
-  );
-}
-
-/** @param {string} model @param {NonNullable<Shown['accuracy']>} accuracy @param {(chart: string) => import('./chart.js').Surface} surfaces */
-function accuracyPart(model, { series, block }, surfaces) {
-  const [all] = series;
-  return part(
-    'Accuracy',
-    all === undefined
-      ? h('p', { class: 'empty' }, 'Nothing was counted yet.')
-      : [
-          h(
-            'p',
-            {},
-            'Estimated without labels: ',
-            h('b', {}, accuracyText(all.estimated)),
-            '. From feedback: ',
-            h('b', {}, accuracyText(all.measured)),
-            '.',
-          ),
-          all.parting.outcome === 'parted' && h('p', { class: 'warning' }, 'Feedback and estimate have parted.'),
-          all.points.length > 0 && accuracyChart('accuracy', all, block, surfaces('accuracy')),
-        ],
-    h('p', {}, h('a', { href: href({ kind: 'accuracy', model, cohort: '' }) }, 'By version and cohort')),
   );
 }

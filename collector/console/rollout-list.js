@@ -33,7 +33,9 @@ export function rolloutTitle({ kind, model, version, variant }) {
 
 /** @param {Rollout | Detail} rollout */
 export function rolloutTone({ state, hold }) {
-  if (state === 'completed' || state === 'aborted') return 'resolved';
+  // Neither well done nor in need of anybody.
+  if (state === 'aborted') return 'over';
+  if (state === 'completed') return 'resolved';
   return hold === 'harm' || hold === 'deliveries' ? 'firing' : 'pending';
 }
 

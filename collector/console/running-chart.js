@@ -1,7 +1,8 @@
 import { figure, grid } from './chart.js';
 import { h } from './dom.js';
 import { percentText } from './figures.js';
-import { time, timeText, timeTicks } from './time.js';
+import { timeLabels } from './time-labels.js';
+import { time, timeText } from './time.js';
 import { versionColour } from './version-colours.js';
 
 /**
@@ -39,13 +40,7 @@ export function runningChart(running, surface, id = 'running') {
         [0, 0.5, 1].map((share) => ({ y: scale.y(share), label: percentText(share) })),
         { left: LEFT, right: scale.right },
       ),
-      ...timeTicks(scale.from, scale.to, Math.max(2, Math.floor((scale.right - LEFT) / 90))).map(({ at, label }) =>
-        h(
-          'text',
-          { class: 'tick', x: Math.min(scale.x(at), scale.right - 20), y: HEIGHT - 8, 'text-anchor': 'middle' },
-          label,
-        ),
-      ),
+      ...timeLabels({ ...scale, left: LEFT }, HEIGHT - 8),
       pointed !== undefined &&
         h('line', {
           class: 'pointer',

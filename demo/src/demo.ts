@@ -66,6 +66,7 @@ export class Demo {
     });
     await this.#onClose(() => collector.stop());
     this.#say(`  collector      ${collector.url}/  (embedded ClickHouse; the page is there while this runs)`);
+    this.#say(`  SQL            ${collector.sql}  (docs/cookbook.md has questions)`);
     this.#say(
       `  ask it         npm run -s fleetally -- incidents list --data ${join(this.#keep ?? directory, 'data')}`,
     );

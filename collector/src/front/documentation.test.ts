@@ -4,14 +4,12 @@ import { text } from '../store/fields.js';
 import { PUBLISHED_VIEWS, TIME_COLUMNS } from '../store/published-views.js';
 import { rolesSql } from '../store/roles-sql.js';
 import { seededFront, type SeededFront } from './testing-front.js';
-import { seedQuestions } from './testing-questions.js';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 
 let front: SeededFront;
 beforeAll(async () => {
   front = await seededFront();
-  await seedQuestions(front.store, front.planDigest);
 });
 afterAll(() => front.close());
 
@@ -68,29 +66,6 @@ describe('docs/clickhouse.md', () => {
   it('names times that the views have', async () => {
     const known = new Set((await columns()).map(({ view, column }) => `${view}.${column}`));
     for (const [view, column] of Object.entries(TIME_COLUMNS)) expect(known).toContain(`${view}.${column}`);
-  });
-});
-
-describe('docs/cookbook.md', async () => {
-  const page = await readFile(new URL('cookbook.md', DOCS), 'utf8');
-  const questions = page
-    .split(/^### /m)
-    .slice(1)
-    .map((section) => [section.split('\n')[0]!, /```sql\n([^`]*)```/.exec(section)?.[1] ?? ''] as const);
-
-  it('has fifteen questions', () => {
-    expect(questions.map(([title]) => Number(/^\d+/.exec(title)))).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
-  });
-
-  it.each(questions)('%s', async (_, sql) => {
-    const { body } = await front.reader.answer(sql, 'JSONEachRow', {
-      ...{ model: 'pump', feature: 'temperature', cohort: 'hw=a' },
-      ...{ from: '2026-01-05 00:00:00', to: '2026-01-08 00:00:00' },
-    });
-    const rows = body.toString('utf8').trim().split('\n');
-    expect(rows[0]).not.toBe('');
-    // Whatever is asked, hw=b and hw=c are too few.
-    expect(body.toString('utf8')).not.toMatch(/hw=c.*0\.1\b/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.js';
+import { END, HOUR, IN_A } from '../store/testing-views.js';
 
 /** What the pages' example data lacks for the cookbook: an incident, a recommendation with its rollout, accuracy, an anomaly. */
 export async function seedQuestions(store: Store, planDigest: string): Promise<void> {
@@ -102,6 +103,39 @@ export async function seedQuestions(store: Store, planDigest: string): Promise<v
     {
       ...{ event_id: 1, anomaly: 'an-1', ...of, kind: 'stuck', device: 'd03', features: ['temperature'] },
       ...{ state: 'firing', raised_at: at, since: at, devices: 1, excess: 7, recorded_at: at },
+    },
+    {
+      ...{ event_id: 2, anomaly: 'an-2', ...of, kind: 'saturated', cohort: { hw: 'a' }, features: ['temperature'] },
+      ...{ state: 'firing', raised_at: at, since: at, devices: 12, excess: 9, recorded_at: at },
+    },
+  ]);
+  await seedAfterAlarm(store, planDigest);
+}
+
+/** The evidence behind the alarm on temperature has been set back since, and output has gathered some, of hardly any change. */
+async function seedAfterAlarm({ evaluations }: Store, planDigest: string): Promise<void> {
+  const verdict = {
+    model: 'pump',
+    planDigest,
+    cohort: 'hw=a',
+    clock: 'window',
+    blockStart: END - HOUR,
+    reason: '',
+    deviation: 0.05,
+    threshold: 5_000,
+    devices: IN_A,
+    evaluatedAtMs: END * 1000 + 1,
+  } as const;
+  await evaluations.recordVerdicts([
+    {
+      ...verdict,
+      ...{ signal: 'temperature/location', feature: 'temperature' },
+      ...{ outcome: 'drift', effect: 0.5, z: 4, evidence: 0 },
+    },
+    {
+      ...verdict,
+      ...{ signal: 'output/share:worn', feature: 'output' },
+      ...{ outcome: 'stable', effect: -0.002, z: 2, evidence: 400 },
     },
   ]);
 }

@@ -189,12 +189,21 @@ describe('feature counts', () => {
       baseline: { outcome: 'no-data' },
       effect: { psi: 'no-data' },
     });
-    await store.reports.append([testReport({ model: 'fresh', planDigest: seeded.digest })]);
-    const fresh = await feature('temperature', { model: 'fresh' });
-    expect(fresh).toMatchObject({ current: { outcome: 'no-data' }, baseline: { outcome: 'no-data' } });
     expect(await feature('pressure')).toBeUndefined();
     expect(await feature('temperature', { model: 'nothing' })).toBeUndefined();
     expect(await feature('temperature', { alarm: 'pump:9' })).toBeUndefined();
+  });
+
+  it('says before anything is added up whether it will be told: a single device on a bench waited for data that never came', async () => {
+    const of = { model: 'fresh', planDigest: seeded.digest };
+    await store.reports.append([testReport({ ...of, device: 'bench-1' })]);
+    const few = { outcome: 'suppressed', suppressed: true, devices: '<5' };
+    expect(await feature('temperature', { model: 'fresh' })).toMatchObject({
+      ...{ current: few, baseline: few, effect: { psi: 'suppressed' } },
+    });
+    await store.reports.append([2, 3, 4, 5].map((i) => testReport({ ...of, device: `bench-${i}` })));
+    const enough = await feature('temperature', { model: 'fresh' });
+    expect(enough).toMatchObject({ current: { outcome: 'no-data' }, baseline: { outcome: 'no-data' } });
   });
 });
 

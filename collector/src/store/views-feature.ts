@@ -4,6 +4,7 @@ import type { CohortStore, MergedCounts } from './cohort-store.js';
 import type { Connection } from './connection/connection.js';
 import type { Row } from './connection/lane.js';
 import { number, text } from './fields.js';
+import { COUNTED_DEVICES } from './roll-up.js';
 import { blockNamed, effectOf, noEffect } from './views-effect.js';
 import { instantOf } from './views-instant.js';
 import type { PlanReader } from './views-plans.js';
@@ -25,6 +26,8 @@ interface Span {
   readonly begin: number;
   readonly from: number;
   readonly to: number;
+  /** Nothing is added up yet, and too few devices have reported for it to be told when it is. */
+  readonly ofFew: boolean;
 }
 
 /** One feature now against all before: since an alarm's change, or the newest day of event time. */
@@ -39,8 +42,9 @@ export async function readFeature(source: FeatureSource, query: FeatureQuery): P
   const now = await source.cohorts.merged({ ...range, from: span.from, to: span.to });
   const before = await source.cohorts.merged({ ...range, from: span.begin, to: span.from });
   const shape = histogramOf(plan, new Float64Array(block.offset + block.length), feature);
-  const current = side(source.kDevices, plan, feature, now, span.from, span.to);
-  const baseline = side(source.kDevices, plan, feature, before, span.begin, span.from);
+  const few = { outcome: 'suppressed', suppressed: true, devices: `<${source.kDevices}` } as const;
+  const current = span.ofFew ? few : side(source.kDevices, plan, feature, now, span.from, span.to);
+  const baseline = span.ofFew ? few : side(source.kDevices, plan, feature, before, span.begin, span.from);
   return {
     model,
     plan: span.planDigest,
@@ -103,31 +107,33 @@ async function spanOf(source: FeatureSource, query: FeatureQuery): Promise<Span 
   const alarm = query.alarm === undefined ? undefined : (await source.alarms.history(query.alarm)).at(-1);
   if (query.alarm !== undefined && alarm?.model !== query.model) return undefined;
   const planDigest = alarm?.planDigest ?? '';
-  const decode = (row: Row): Omit<Span, 'from' | 'to'> & { end: number } => ({
+  const decode = (row: Row): Omit<Span, 'from' | 'to' | 'ofFew'> & { end: number; devices: number } => ({
     planDigest: text(row, 'plan_digest'),
     begin: number(row, 'first'),
     end: number(row, 'last'),
+    devices: number(row, 'counted'),
   });
   const asked = { model: query.model, planDigest };
   const [rolledUp] = await source.connection.read.rows(ROLLED_UP, decode, asked);
-  // Before the first roll-up there is a model and a plan already, and `no-data` to tell.
+  // Before the first roll-up there is a model and a plan already, and `no-data` to tell; or that there will be none, of few devices.
   const [known] = rolledUp === undefined ? await source.connection.read.rows(REPORTED, decode, asked) : [rolledUp];
   if (known === undefined) return undefined;
-  const { begin, end } = known;
+  const { begin, end, devices } = known;
+  const of = { ...known, ofFew: rolledUp === undefined && devices > 0 && devices < source.kDevices };
   if (alarm !== undefined)
-    return { ...known, from: alarm.changedAt, to: Math.max(alarm.resolvedAt ?? end, alarm.changedAt + 1) };
+    return { ...of, from: alarm.changedAt, to: Math.max(alarm.resolvedAt ?? end, alarm.changedAt + 1) };
   const to = query.toSeconds ?? end;
-  return { ...known, begin, from: query.fromSeconds ?? Math.max(to - DAY, begin), to };
+  return { ...of, begin, from: query.fromSeconds ?? Math.max(to - DAY, begin), to };
 }
 
 /** The plan that was counted last, or the named one, and the event time it covers. */
-const known = (table: string, which: string): string => `
-  SELECT plan_digest, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
+const known = (table: string, counted: string, which: string): string => `
+  SELECT plan_digest, ${counted} AS counted, toUnixTimestamp(min(window_start)) AS first, max(toUnixTimestamp(window_start) + window_seconds) AS last
   FROM ${table}
   WHERE model = {model:String} ${which} AND ({planDigest:String} = '' OR plan_digest = {planDigest:String})
   GROUP BY plan_digest
   ORDER BY last DESC
   LIMIT 1`;
 
-const ROLLED_UP = known('cohort_counts', "AND cohort = ''");
-const REPORTED = known('reports', '');
+const ROLLED_UP = known('cohort_counts', 'max(devices)', "AND cohort = ''");
+const REPORTED = known('reports', COUNTED_DEVICES, '');

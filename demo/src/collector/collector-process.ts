@@ -16,7 +16,11 @@ export interface CollectorOptions {
 
 /** Where the page is when nothing else listens there; `FLEETALLY_DEMO_PORT` in the environment names another, 0 a free one. */
 const PAGE_PORT = 4320;
+/** Where SQL clients ask, likewise. */
+const SQL_PORT = 8124;
 const PATIENCE_MS = 60_000;
+
+type Addresses = Pick<CollectorProcess, 'grpc' | 'url' | 'sql'>;
 
 /** `fleetally serve` as a process of its own, on embedded ClickHouse: what a person would start by hand. */
 export class CollectorProcess {
@@ -25,13 +29,16 @@ export class CollectorProcess {
   readonly grpc: string;
   /** The page and the REST API. */
   readonly url: string;
+  /** What ClickHouse's clients ask. */
+  readonly sql: string;
   readonly #tokenFile: string;
 
-  private constructor(child: ChildProcess, grpc: string, url: string, tokenFile: string) {
+  private constructor(child: ChildProcess, { grpc, url, sql }: Addresses, tokenFile: string) {
     this.#tokenFile = tokenFile;
     this.#child = child;
     this.grpc = grpc;
     this.url = url;
+    this.sql = sql;
   }
 
   /** Resolves once it is up. Errors: Error with what it said last, when it ends or says nothing for a minute. */
@@ -39,15 +46,16 @@ export class CollectorProcess {
     const configFile = join(options.directory, 'collector.yaml');
     const wanted = Number(process.env.FLEETALLY_DEMO_PORT ?? PAGE_PORT);
     const page = (await isFree(wanted)) ? wanted : 0;
-    await writeFile(configFile, configText(options, page));
+    const sql = wanted > 0 && (await isFree(SQL_PORT)) ? SQL_PORT : 0;
+    await writeFile(configFile, configText(options, page, sql));
     const main = fileURLToPath(new URL('./cli/main.js', import.meta.resolve('@fleetally/collector')));
     // A group of its own, so that Ctrl-C reaches it only through us, after the agents.
     const child = spawn(process.execPath, [main, 'serve', '--config', configFile], {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     });
-    const { grpc, url } = await addressesOf(child);
-    return new CollectorProcess(child, grpc, url, join(options.directory, 'data', 'admin-token'));
+    const addresses = await addressesOf(child);
+    return new CollectorProcess(child, addresses, join(options.directory, 'data', 'admin-token'));
   }
 
   /** What lets its owner change something. */
@@ -73,10 +81,14 @@ export class CollectorProcess {
 }
 
 /** JSON is YAML. */
-function configText({ directory, windowSeconds, latenessWindows }: CollectorOptions, page: number): string {
+function configText(
+  { directory, windowSeconds, latenessWindows }: CollectorOptions,
+  page: number,
+  sql: number,
+): string {
   return JSON.stringify(
     {
-      listen: { grpc: '127.0.0.1:0', http: `127.0.0.1:${page}` },
+      listen: { grpc: '127.0.0.1:0', http: `127.0.0.1:${page}`, clickhouse: `127.0.0.1:${sql}` },
       data: join(directory, 'data'),
       detection: { falseAlarms: '1/week', clock: 'auto', windowSeconds, lateness: { windows: latenessWindows } },
       // The story tells of incidents in its own words.
@@ -88,9 +100,10 @@ function configText({ directory, windowSeconds, latenessWindows }: CollectorOpti
 }
 
 /** Reads standard output to its end, as it must be, and takes the addresses from it. */
-async function addressesOf(child: ChildProcess): Promise<{ grpc: string; url: string }> {
+async function addressesOf(child: ChildProcess): Promise<Addresses> {
   let grpc: string | undefined;
   let url: string | undefined;
+  let sql: string | undefined;
   let last = 'nothing';
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
@@ -108,9 +121,10 @@ async function addressesOf(child: ChildProcess): Promise<{ grpc: string; url: st
       last = line;
       grpc ??= /^devices connect to (\S+)$/.exec(line)?.[1];
       url ??= /^http: (\S+)$/.exec(line)?.[1];
-      if (grpc === undefined || url === undefined) return;
+      sql ??= /^clickhouse: (\S+)$/.exec(line)?.[1];
+      if (grpc === undefined || url === undefined || sql === undefined) return;
       clearTimeout(timer);
-      resolve({ grpc, url });
+      resolve({ grpc, url, sql });
     });
   });
 }

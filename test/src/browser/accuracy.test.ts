@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-import { exampleViews } from '@fleetally/collector';
+import { exampleViews, startHttp } from '@fleetally/collector';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium } from './browser.js';
-import { openSite, type Site } from './site.js';
+import { classifierViews, openSite, type Site } from './site.js';
 
 describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)', () => {
   let site: Site;
@@ -54,6 +54,34 @@ describe.skipIf(!hasChromium)('accuracy in a browser (Debian package: chromium)'
       .evaluateAll((ticks) => ticks.map((tick) => Number(tick.getAttribute('x'))));
     expect(places.length).toBeGreaterThan(2);
     expect(Math.min(...places)).toBeGreaterThan(0);
+  });
+
+  it('marks the estimate while an input alarms: a model that is wrong and sure looks better', async () => {
+    const page = await site.open('#/models/greenhouse');
+    const part = page.getByRole('region', { name: 'Accuracy' });
+    expect(await part.locator('.warning').first().innerText()).toBe(
+      'Don’t rely on the estimate now: an input alarms (light on hw = edge-c, and 1 more). A model that is wrong and sure looks better.',
+    );
+    expect(await part.locator('figure').innerText()).toContain('Inputs alarm: don’t rely on the estimate.');
+  });
+
+  it('says beside the estimate what it cannot see where no input alarms', async () => {
+    const quiet = await startHttp({
+      listen: { port: 0 },
+      views: { ...classifierViews(), alarms: () => Promise.resolve([]) },
+    });
+    const page = await site.browser.newPage();
+    try {
+      await page.goto(`${quiet.address}/#/models/greenhouse`);
+      const part = page.getByRole('region', { name: 'Accuracy' });
+      await part.waitFor();
+      expect(await part.innerText()).toContain('looks better: don’t read it where inputs alarm.');
+      expect(await part.innerText()).not.toContain('Don’t rely on the estimate now');
+      expect(await part.locator('figure').innerText()).not.toContain('Inputs alarm');
+    } finally {
+      await page.close();
+      await quiet.close();
+    }
   });
 
   it('tells nothing of few devices, and fits a phone', async () => {

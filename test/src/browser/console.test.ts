@@ -49,6 +49,12 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
       'temperature on devices with hw edge-b reads about 0.31 σ high; 16 devices',
     );
     expect(await page.locator('article ol li').first().innerText()).toBe('temperature/location 90%, 0.31 σ up');
+    expect(await page.locator('article').innerText()).toContain('σ is the standard deviation of that signal in one');
+    expect(await page.locator('article').innerText()).toMatch(/Raised by evidence of [\d,]+, past the line/);
+    expect(await page.locator('#evidence').innerText()).toContain('Evidence is set back once the alarm is raised.');
+    const history = await page.locator('article h2:text-is("History") + .history li').allInnerTexts();
+    expect(history.length).toBeGreaterThan(0);
+    for (const line of history) expect(line).toMatch(/^recorded .*: /);
     expect(await page.locator('article').innerText()).toContain('no alarm says that the outputs are worse');
     expect(await page.locator('article').innerText()).toMatch(/dev-004\s+dev-001\s+dev-007/);
     expect(await page.locator('.incidents a').nth(1).getAttribute('aria-current')).toBe('true');
@@ -106,6 +112,17 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
     expect(rows[0]).toMatch(/^below 13\.2\s+\d\.\d%\s+\d\.\d%$/);
   });
 
+  it('leaves a chart that has the focus for another page, though losing it draws the page anew', async () => {
+    const page = await site.open('#/alarms/al-temperature');
+    await page.locator('#evidence').getByRole('img').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.evaluate(() => {
+      location.hash = '#/models';
+    });
+    await page.locator('article[aria-label="Models"]').waitFor();
+    expect(await page.locator('#evidence').count()).toBe(0);
+  });
+
   it('shows the evidence crossing its alarm line, on a logarithmic scale', async () => {
     const page = await site.open('#/alarms/al-temperature');
     const chart = page.locator('#evidence');
@@ -136,6 +153,37 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
     const given = JSON.stringify(cases.map(([signal, shiftSigma]) => ({ signal, effect: { shiftSigma } })));
     const said = await page.evaluate(`import('/words.js').then(({ happening }) => ${given}.map(happening))`);
     expect(said).toEqual(cases.map(([, , sentence]) => sentence));
+  });
+
+  it('shows of an alarm of the fast lane why the evidence lies low', async () => {
+    const page = await site.open('#/incidents');
+    await page.locator('.incidents a').first().click();
+    await page.locator('article[aria-label^="Incident: light"]').waitFor();
+    expect(await page.locator('article').innerText()).toMatch(
+      /Raised by the fast lane: two windows running lay \d+ times their usual deviation away\./,
+    );
+    expect(await page.locator('#evidence').innerText()).toContain('raised this alarm before evidence had grown');
+  });
+
+  it('writes no label of a time axis over another, nor past its end', async () => {
+    const page = await site.open();
+    const labels = await page.evaluate<[number, number][]>(`import('/time-labels.js').then(({ timeLabels }) => {
+      const [from, to, left, right] = [Date.UTC(2026, 10, 15), Date.UTC(2026, 10, 27), 46, 1140];
+      const x = (at) => left + ((at - from) / (to - from)) * (right - left);
+      return timeLabels({ from, to, left, right, x }, 0).map(({ properties, children }) => [properties.x, children[0].length]);
+    })`);
+    expect(labels.length).toBeGreaterThan(8);
+    const spans = labels.map(([x, letters]) => [x - 3 * letters, x + 3 * letters] as const);
+    for (const [i, [begin, end]] of spans.entries()) {
+      expect(begin).toBeGreaterThan(spans[i - 1]?.[1] ?? -Infinity);
+      expect(end).toBeLessThanOrEqual(1140);
+    }
+  });
+
+  it('calls nothing well done that was aborted', async () => {
+    const page = await site.open();
+    const tones = `import('/rollout-list.js').then(({ rolloutTone }) => ['completed', 'aborted'].map((state) => rolloutTone({ state })))`;
+    expect(await page.evaluate(tones)).toEqual(['resolved', 'over']);
   });
 
   it('refreshes in place: same elements, focus and opened table kept', async () => {
@@ -198,6 +246,11 @@ describe.skipIf(!hasChromium)('console in a browser (Debian package: chromium)',
       await page.goto(learning.address);
       await page.getByText('No alarms. Learning until Thu 07:00.').waitFor();
       expect(await page.title()).toBe('fleetally');
+      // What nothing was judged of yet was drawn as if it had been found quiet.
+      await page.locator('.heat').waitFor();
+      expect(await page.locator('.heat .heat-inconclusive').count()).toBeGreaterThan(20);
+      expect(await page.locator('.heat .heat-quiet').count()).toBe(0);
+      expect(await page.getByRole('link', { name: 'temperature on all devices: learning' }).count()).toBe(1);
       await page.close();
     } finally {
       await learning.close();

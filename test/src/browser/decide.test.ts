@@ -47,13 +47,21 @@ describe.skipIf(!hasChromium)('deciding on the page (Debian package: chromium)',
     expect(await page.getByLabel('Token').inputValue()).toBe(TOKEN);
   });
 
+  it('says of an alarm that is known what comes of that: nobody is told again', async () => {
+    page = await site.openAnew('#/alarms/al-temperature');
+    await page.locator('.decide summary').click();
+    expect(await page.locator('.choice', { hasText: 'Known' }).innerText()).toContain('nobody is told again');
+  });
+
   it('says why nothing was decided when the token is another, and lets it be given again', async () => {
     page = await site.openAnew('#/incidents');
     await page.locator('.incidents a').first().click();
     await page.locator('article[aria-label^="Incident"]').waitFor();
     await fill('repaired', 'wrong');
     await page.getByRole('button', { name: 'Resolve' }).click();
-    await page.getByText('Actions need the token of this collector.').waitFor();
+    await page
+      .getByText('That is not the token of this collector; it is in the file admin-token in its data directory.')
+      .waitFor();
     expect(done).toEqual([]);
     await page.getByLabel('Token').fill(TOKEN);
     await page.getByRole('button', { name: 'Resolve' }).click();

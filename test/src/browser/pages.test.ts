@@ -69,6 +69,13 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     expect(await chart.locator('tbody').innerText()).toContain('too few devices');
   });
 
+  it('names the version that most devices run, not the newest', async () => {
+    const page = await site.open('#/models/greenhouse');
+    const tile = page.locator('.facts > div', { hasText: 'Versions' });
+    expect(await tile.locator('.value').innerText()).toBe('2.3.1');
+    expect(await tile.innerText()).toContain('81.3% of devices run it');
+  });
+
   it('shows which versions ran over time, and what is registered beside what runs', async () => {
     const page = await site.open('#/models/greenhouse');
     const chart = page.locator('#running');

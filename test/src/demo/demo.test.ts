@@ -97,6 +97,8 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
     await said.until('day 0');
     const address = /http:\/\/\S+/.exec(said.text)![0];
     expect((await fetch(address)).status).toBe(200);
+    const [, sql = ''] = /^ +SQL +(http:\S+)/m.exec(said.text) ?? [];
+    expect(await (await fetch(`${sql}/ping`)).text()).toBe('Ok.\n');
     demo.kill('SIGINT');
     const [code] = (await once(demo, 'exit')) as [number];
     expect(code).toBe(130);

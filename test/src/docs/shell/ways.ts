@@ -66,7 +66,8 @@ export const WAYS: readonly Way[] = [
     how: 'run',
     swap: [
       ['2026-03-01', '2023-11-14'],
-      ['2026-03-08', '2023-11-16'],
+      ['2026-03-15', '2023-11-16'],
+      ['pump-condition', 'pump'],
     ],
   },
   { of: /: curl .*\/features\/temperature/, how: 'run', swap: [['temperature', 'flow']] },
