@@ -3,7 +3,7 @@ import type { Recommendation } from '../recommend/types.js';
 import type { SignalEffect } from '../release/types.js';
 import type { Connection } from './connection/connection.js';
 import { readDevices, readRecommendationHistory, readRecommendations } from './recommendation-store.js';
-import { readRunningDevices } from './running-store.js';
+import { readRunsNow } from './runs-now.js';
 import { deviceCount, figuresOf } from './suppression.js';
 import { instantOf } from './views-instant.js';
 import type {
@@ -57,7 +57,7 @@ async function progressFor(
   one: Recommendation,
 ): Promise<NonNullable<RecommendationDetail['progress']>> {
   const affected = new Set((await readDevices(connection, 'affected', one.recommendation)).map(({ device }) => device));
-  const running = (await readRunningDevices(connection, one.model)).filter(({ device }) => affected.has(device));
+  const running = (await readRunsNow(connection, one.model)).filter(({ device }) => affected.has(device));
   const { back, total, devices } = progressOf(
     one,
     running.map(({ device, version, variant, lastWindow, windowSeconds }) => ({
