@@ -47,7 +47,7 @@ describe('adviceFor', () => {
     });
     expect(nothing?.choices.map(({ action }) => action)).toEqual(['rebaseline', 'resolve', 'keep']);
     const answersToo = adviceFor({ ...OSPREY, features: ['vibration_rms', 'output'] }, [], known);
-    expect(answersToo.nothing?.reason).toContain('no label says whether they are worse');
+    expect(answersToo.nothing?.reason).toContain('at about one time and the answers with them, no release');
   });
 
   it('says so when somebody has dismissed what was recommended', () => {

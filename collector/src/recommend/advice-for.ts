@@ -47,10 +47,10 @@ export function adviceFor(
 /** One clause, without a full stop. */
 function reasonFor({ why, devices, features }: Advised, dismissed: Recommendation | undefined): string {
   if (why === 'inputs-moved-outputs-not-worse') {
-    const answers = features.includes('output')
-      ? 'the answers have moved with them, and no label says whether they are worse'
-      : 'no alarm says that the outputs are worse';
-    return `inputs have moved on ${devices} at about one time, no release is known to have done it, and ${answers}`;
+    const [too, worse] = features.includes('output')
+      ? [' and the answers with them', 'no label says that these are worse']
+      : ['', 'no alarm says that the outputs are worse'];
+    return `inputs have moved on ${devices} at about one time${too}, no release is known to have done it, and ${worse}`;
   }
   if (dismissed !== undefined) {
     const { recommendation, author, stateReason } = dismissed;

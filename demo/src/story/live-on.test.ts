@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CollectorApi, LiveRecommendation } from '../collector/collector-api.js';
+import type { LiveRecommendation } from '../collector/collector-api.js';
 import { scenario, secondsOfDay } from '../scenario.js';
 import { liveOn } from './live-on.js';
-import type { Releasing } from './release.js';
+import type { Following } from './release.js';
 
 const story = scenario(Date.parse('2026-03-15T12:00:00Z') / 1_000);
 const FROM = secondsOfDay(story, 11.5);
@@ -20,32 +20,32 @@ function fleet(...states: string[]) {
     recommendation: () => Promise.resolve({ ...OPEN, state: states.length > 1 ? states.shift()! : states[0]! }),
     rollout: () => Promise.resolve({ state: 'completed', devices: { assigned: 8, running: 8 } }),
   };
-  const releasing: Releasing = {
-    ...{ story, api: api as unknown as CollectorApi, files: { modelFile: '', badFile: '' } },
+  const following: Following = {
+    ...{ story, api },
     pace: {
       advance(at: number) {
         advanced.push(at);
-        return Promise.resolve({ totals: {} as never });
+        return Promise.resolve();
       },
     },
     sayAt: (_at, line) => said.push(line),
   };
-  return { releasing, advanced, said };
+  return { following, advanced, said };
 }
 
 describe('liveOn', () => {
   it('lets time stand until somebody accepts the rollback, and pass until it is carried out', async () => {
-    const { releasing, advanced, said } = fleet('open', 'open', 'accepted', 'carried-out');
-    await liveOn(releasing, OPEN, FROM, new AbortController().signal, 1);
+    const { following, advanced, said } = fleet('open', 'open', 'accepted', 'carried-out');
+    await liveOn(following, OPEN, FROM, new AbortController().signal, 1);
     expect(advanced).toEqual([FROM + STEP]);
     expect(said.at(-1)).toBe('carried out: 8 of 8 devices run 1.0.0, and none 1.1.0');
   });
 
   it('leaves the fleet alone where nothing was left to anybody, and ends when the demo does', async () => {
-    const { releasing, advanced } = fleet('open');
-    await liveOn(releasing, undefined, FROM, new AbortController().signal, 1);
+    const { following, advanced } = fleet('open');
+    await liveOn(following, undefined, FROM, new AbortController().signal, 1);
     const ended = new AbortController();
-    const living = liveOn(releasing, OPEN, FROM, ended.signal, 60_000);
+    const living = liveOn(following, OPEN, FROM, ended.signal, 60_000);
     ended.abort();
     await living;
     expect(advanced).toEqual([]);

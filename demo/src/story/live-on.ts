@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveRecommendation } from '../collector/collector-api.js';
 import { secondsOfDay } from '../scenario.js';
-import { carryOut, type Releasing } from './release.js';
+import { carryOut, type Following } from './release.js';
 
 /** A person has read the page and pressed a button; another second is nothing. */
 const LOOK_MS = 1_000;
@@ -11,7 +11,7 @@ const LOOK_MS = 1_000;
  * devices report is known by the windows that they run after it. Resolves at once where there is none, and when `ended`.
  */
 export async function liveOn(
-  releasing: Releasing,
+  following: Following,
   recommendation: LiveRecommendation | undefined,
   atSeconds: number,
   ended: AbortSignal,
@@ -19,10 +19,10 @@ export async function liveOn(
 ): Promise<void> {
   if (recommendation === undefined) return;
   const { recommendation: id } = recommendation;
-  const { api, story } = releasing;
+  const { api, story } = following;
   try {
     while ((await api.recommendation(id)).state !== 'accepted') await sleep(lookMs, undefined, { signal: ended });
-    await carryOut(releasing, id, atSeconds, secondsOfDay(story, story.lastDay), ended);
+    await carryOut(following, id, atSeconds, secondsOfDay(story, story.lastDay), ended);
   } catch (error) {
     if (!ended.aborted) throw error;
   }

@@ -18,6 +18,12 @@ export interface Releasing {
   readonly sayAt: (atSeconds: number, line: string) => void;
 }
 
+/** What it takes to see a rollback through. */
+export interface Following extends Pick<Releasing, 'story' | 'sayAt'> {
+  readonly pace: { advance(untilSeconds: number): Promise<unknown> };
+  readonly api: Pick<CollectorApi, 'rollout' | 'recommendation'>;
+}
+
 /** By it half of the hardware class, of its devices that are not kept back, are upgraded first. */
 const ROLLOUT = 'ro-demo-10';
 const HOUR = 3600;
@@ -88,7 +94,7 @@ export async function rollBack(
 
 /** Lets time pass, now that a rollback was accepted, until every device reports the good version again. */
 export async function carryOut(
-  { api, pace, sayAt, story }: Releasing,
+  { api, pace, sayAt, story }: Following,
   id: string,
   fromSeconds: number,
   untilSeconds: number,
