@@ -1,6 +1,9 @@
+import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { AgentError } from './agent-error.js';
+import { checkKeys } from './check-keys.js';
 import { checkOptions, checkPlan } from './check-options.js';
 import type { MonitorOptions } from './monitor-options.js';
 import { readPlan } from './read-plan.js';
@@ -11,13 +14,18 @@ const DP = { level: 'dp', epsilonPerRecord: 1 };
 const model = { name: 'test', version: '1' };
 
 function codeAndMessage(check: () => void): [string, string] {
+  const error = thrownBy(check);
+  return error === undefined ? ['accepted', ''] : [error.code, error.message];
+}
+
+function thrownBy(check: () => void): AgentError | undefined {
   try {
     check();
   } catch (error) {
-    if (error instanceof AgentError) return [error.code, error.message];
+    if (error instanceof AgentError) return error;
     throw error;
   }
-  return ['accepted', ''];
+  return undefined;
 }
 
 describe('checkOptions', () => {
@@ -44,7 +52,6 @@ describe('checkOptions', () => {
   });
 
   it.each<[string, object]>([
-    ['windowSecond is no option', { windowSecond: 5 }],
     ['model must be', { model: undefined }],
     ['model.name must be', { model: { name: '', version: '1' } }],
     ['model.version must be', { model: { name: 'x' } }],
@@ -85,6 +92,29 @@ describe('checkOptions', () => {
     });
     expect([code, found]).toEqual(['BAD_OPTION', expect.stringContaining(message)]);
   });
+
+  it('has no cause that would say the same again, under a second stack', () => {
+    for (const collector of ['no-port', 'far.example:4317']) {
+      const error = thrownBy(() => {
+        checkOptions({ plan, model, collector });
+      });
+      expect(error).toMatchObject({ code: 'BAD_OPTION', message: expect.stringContaining(collector) as string });
+      expect(inspect(error)).not.toContain('[cause]');
+    }
+  });
+});
+
+describe('checkKeys', () => {
+  it('refuses options that do not exist, and says which was meant', async () => {
+    await checkKeys({ plan, model });
+    await expect(checkKeys({ model, windowSecond: 5 } as MonitorOptions)).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: 'windowSecond is no option of monitor; did you mean windowSeconds?',
+    });
+    await expect(checkKeys({ model, elsewhere: 5 } as MonitorOptions)).rejects.toThrow(
+      /^elsewhere is no option of monitor; there are plan, output, .*onProblem$/,
+    );
+  });
 });
 
 describe('checkPlan', () => {
@@ -104,7 +134,9 @@ describe('checkPlan', () => {
   });
 
   it('wants the model that the plan is for', () => {
-    expect(check({ plan, model: { name: 'other', version: '1' } })[1]).toMatch(/'other', but the plan is for 'test'/);
+    expect(check({ plan, model: { name: 'other', version: '1' } })[1]).toBe(
+      "model.name is 'other', but the plan is for 'test'; profile with --model-name other, or say name: 'test'",
+    );
   });
 
   it('refuses pairs at level dp, and says what to do', () => {

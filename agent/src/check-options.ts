@@ -8,32 +8,6 @@ import { epsilonShares } from './privacy/noise.js';
 import { DEFAULT_DELTA } from './privacy/option.js';
 import { checkTarget } from './uplink/channels.js';
 
-const KNOWN = new Set<string>([
-  'plan',
-  'output',
-  'latencyObjectiveSeconds',
-  'cells',
-  'feedback',
-  'resources',
-  'feedbackMemory',
-  'resourceSampling',
-  'model',
-  'device',
-  'attributes',
-  'collector',
-  'spoolDir',
-  'spoolBytes',
-  'journalBytes',
-  'windowSeconds',
-  'minSamples',
-  'privacy',
-  'policy',
-  'outbox',
-  'clock',
-  'random',
-  'onProblem',
-] satisfies (keyof MonitorOptions)[]);
-
 const MAX_NAME = 128;
 const MAX_ATTRIBUTES = 16;
 
@@ -42,9 +16,6 @@ export function checkOptions(options: MonitorOptions): void {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null)
     throw bad('options', 'must be an object with at least plan and model');
-  for (const key of Object.keys(given)) {
-    if (!KNOWN.has(key)) throw bad(key, `is no option of monitor; there are ${[...KNOWN].join(', ')}`);
-  }
   checkModel(options.model);
   checkName('device.id', options.device?.id, false);
   checkName('device.executionProvider', options.device?.executionProvider, false);
@@ -70,7 +41,8 @@ export function checkPlan(
   outputs: readonly string[],
 ): void {
   if (plan.model !== options.model.name) {
-    throw bad('model.name', `is '${options.model.name}', but the plan is for '${plan.model}'; they must be the same`);
+    const remedy = `profile with --model-name ${options.model.name}, or say name: '${plan.model}'`;
+    throw bad('model.name', `is '${options.model.name}', but the plan is for '${plan.model}'; ${remedy}`);
   }
   for (const { name, source } of plan.features) {
     if (inputs.includes(source.tensor) || outputs.includes(source.tensor)) continue;
@@ -172,7 +144,8 @@ function checkCollector({ collector, policy }: MonitorOptions): void {
   try {
     checkTarget(target);
   } catch (cause) {
-    throw new AgentError('BAD_OPTION', `collector: ${cause instanceof Error ? cause.message : 'unusable'}`, { cause });
+    // Without the cause, whose message is all in this one: the stack would be printed twice.
+    throw bad('collector', `can't be used: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 

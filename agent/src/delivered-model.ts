@@ -8,7 +8,7 @@ import { openDelivery } from './delivery/open-delivery.js';
 import { testApart } from './delivery/test-apart.js';
 import { deviceDirectory, stateDirectory } from './device/state-directory.js';
 import { LoadedVersion, type RunArguments, type RunResults } from './loaded-version.js';
-import { deviceOutbox } from './monitor.js';
+import { deviceOutbox } from './device-outbox.js';
 import type { MonitorHandle, MonitorOutbox } from './monitor-handle.js';
 import { systemTimers } from './uplink/timers.js';
 

@@ -31,6 +31,8 @@ export { OutboxError, type OutboxErrorCode } from './outbox-error.js';
 export type { CollectorTarget, TlsFiles } from './uplink/channels.js';
 export type { Policy, PolicyOptions } from './uplink/policy.js';
 export type { ModelObserver } from './observe/model-observer.js';
+export type { ModelShapes, TensorShape } from './observe/model-shapes.js';
+export type { RowLayout } from './observe/batch-rule.js';
 export type { Clock, Observation, ObserverStatus } from './observe/observation.js';
 export type { Problem, ProblemListener } from './observe/problem.js';
 export { RowReader } from './observe/row-reader.js';

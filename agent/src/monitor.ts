@@ -5,19 +5,21 @@ import type { Plan } from '@fleetally/counts';
 import { atExit } from './at-exit.js';
 import { autoPlan, tellLeftOut } from './auto-plan.js';
 import { isAuto } from './check-auto.js';
+import { checkKeys } from './check-keys.js';
 import { checkOptions, checkPlan } from './check-options.js';
 import { createObserver, DEFAULT_MIN_SAMPLES, DEFAULT_WINDOW_SECONDS } from './create-observer.js';
-import { foundAttributes, thisMachine } from './device/attributes.js';
-import { deviceDirectory, stateDirectory } from './device/state-directory.js';
+import { acquireOutbox, outboxOptionsOf } from './device-outbox.js';
+import { shapesOf } from './inference/input-metadata.js';
 import { wrapSession } from './inference/monitored-session.js';
 import type { InferenceSession, SessionExtras } from './inference/monitored-session.js';
 import { runningModel } from './inference/running-model.js';
 import { monitorHandle } from './monitor-handle.js';
 import type { HandleParts, MonitorHandle, MonitorOutbox } from './monitor-handle.js';
 import type { MonitorOptions } from './monitor-options.js';
+import { messageOf } from './observe/message-of.js';
 import type { ModelObserver } from './observe/model-observer.js';
 import { ProblemTeller } from './observe/problem.js';
-import type { Problem } from './observe/problem.js';
+import { processWarning } from './process-warning.js';
 import { RunRecorder } from './observe/run-recorder.js';
 import { SwitchingObserver } from './observe/switching-observer.js';
 import { toldLosses, type UnreportedLosses } from './observe/unreported-losses.js';
@@ -27,13 +29,11 @@ import { readPlan } from './read-plan.js';
 import type { WindowLosses } from './sealed-window.js';
 import { feedbackDesk, resourceSampler, startSampling, type Counted } from './beside.js';
 import type { FeedbackDesk } from './feedback/feedback-desk.js';
-import { SharedOutboxes } from './shared-outboxes.js';
+import { tellWithheld } from './tell-withheld.js';
 import { startWindowTimer } from './window-timer.js';
 
 /** The caller's session, used exactly as before, and a handle on its monitoring. */
 export type MonitoredSession<S extends InferenceSession = InferenceSession> = S & SessionExtras<MonitorHandle>;
-
-const shared = new SharedOutboxes();
 
 /**
  * Watches a model through its session: returns what is used exactly as the session, with `fleetally` beside it. The one
@@ -47,30 +47,23 @@ export function monitor<S extends InferenceSession>(session: S, options: Monitor
   return monitorThrough(session, options, openOutbox);
 }
 
-/** The outbox of a model's device, for something beside the watching of a session. Whoever asks closes it. */
-export function deviceOutbox(options: MonitorOptions, onTrouble: (cause: unknown) => void): MonitorOutbox {
-  const outboxOptions = outboxOptionsOf(options);
-  const opening = (): MonitorOutbox => openOutbox(outboxOptions);
-  return shared.acquire(outboxOptions.directory, settingsOf(outboxOptions), opening, onTrouble);
-}
-
 /** `monitor` with another transport: for tests. */
 export async function monitorThrough<S extends InferenceSession>(
   session: S,
   options: MonitorOptions,
   open: (options: OutboxOptions) => MonitorOutbox,
 ): Promise<MonitoredSession<S>> {
+  await checkKeys(options);
   checkOptions(options);
-  const { clock, random, windowSeconds = DEFAULT_WINDOW_SECONDS, onProblem = warn } = options;
+  const { clock, random, windowSeconds = DEFAULT_WINDOW_SECONDS, onProblem = processWarning } = options;
   const problems = new ProblemTeller(onProblem);
-  const outboxOptions = outboxOptionsOf(options);
+  const outboxOptions = outboxOptionsOf(options, problems);
   const { directory, closeTimeoutMs = 2_000 } = outboxOptions;
   const plan = await planOf(session, options, directory, problems);
   checkPlan(plan, options, session.inputNames, session.outputNames);
   const model = await runningModel(options.model);
 
-  const opening = (): MonitorOutbox => open(outboxOptions);
-  const outbox = shared.acquire(directory, settingsOf(outboxOptions), opening, (cause) => {
+  const outbox = acquireOutbox(outboxOptions, open, (cause) => {
     // Tried again with every window, told once.
     problems.tell('DEVICE', `reports can't be kept or sent for now: ${messageOf(cause)}`, cause);
   });
@@ -89,12 +82,15 @@ export async function monitorThrough<S extends InferenceSession>(
       },
     });
   const desk = feedbackDesk(options, () => observer);
+  const switching = (): SwitchingObserver =>
+    new SwitchingObserver(plan, session.outputNames, observerOf, desk, shapesOf(session));
   const { observer, recorder, unfollow } = isAuto(options)
-    ? following(session, options, new SwitchingObserver(plan, session.outputNames, observerOf, desk), outbox, problems)
+    ? following(session, options, switching(), outbox, problems)
     : fixed(session, observerOf(plan), desk);
   const sampler = resourceSampler(options, observer, problems);
   const end = (): void => {
     tellOrCount(outbox, toldLosses(observer.retire(), level), problems);
+    if (options.onProblem === undefined) tellWithheld(observer.status(), minSamples);
   };
   const forget = atExit(end);
   const tick = (): void => {
@@ -123,7 +119,8 @@ interface Counting {
 }
 
 function fixed(session: InferenceSession, observer: ModelObserver, desk: FeedbackDesk): Counting {
-  return { observer, recorder: new RunRecorder(observer, session.outputNames, desk), unfollow: () => undefined };
+  const recorder = new RunRecorder(observer, session.outputNames, desk, shapesOf(session));
+  return { observer, recorder, unfollow: () => undefined };
 }
 
 /** Counts by whatever plan the collector wants, as long as it fits. */
@@ -170,32 +167,4 @@ function tellOrCount(outbox: MonitorOutbox, losses: WindowLosses, problems: Prob
   } catch (cause) {
     problems.tell('OUTBOX', `losses could not be handed over: ${messageOf(cause)}`, cause);
   }
-}
-
-function outboxOptionsOf(options: MonitorOptions): OutboxOptions {
-  const { device, collector, spoolBytes, journalBytes, policy, outbox } = options;
-  const found = foundAttributes(thisMachine(), device?.executionProvider);
-  return {
-    directory: deviceDirectory(options.spoolDir ?? stateDirectory(), device?.id),
-    attributes: { ...found, ...options.attributes },
-    ...(device?.id === undefined ? {} : { device: device.id }),
-    ...(collector === undefined ? {} : { collector }),
-    ...(spoolBytes === undefined ? {} : { spoolBytes }),
-    ...(journalBytes === undefined ? {} : { journalBytes }),
-    ...(policy === undefined ? {} : { policy }),
-    ...outbox,
-  };
-}
-
-/** What two monitors of one device must agree on, in a comparable form. */
-function settingsOf({ attributes, collector, spoolBytes, journalBytes, policy }: OutboxOptions): string {
-  return JSON.stringify([Object.entries(attributes ?? {}).sort(), collector, spoolBytes, journalBytes, policy]);
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'unknown trouble';
-}
-
-function warn({ code, message }: Problem): void {
-  process.emitWarning(message, { type: 'FleetallyWarning', code });
 }

@@ -9,6 +9,7 @@ import type { PlanFollower } from './uplink/plan-following.js';
 import type { Policy, PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
 import type { UplinkTuning } from './uplink/uplink.js';
+import type { UplinkTroubleListener } from './uplink/uplink-troubles.js';
 import type { FileSource, VersionFollower } from './uplink/version-following.js';
 
 /** Where reports of a device wait, and how they are sent. */
@@ -31,6 +32,8 @@ export interface OutboxOptions {
   /** How long `close` tries to deliver what is left. @default 2,000 */
   readonly closeTimeoutMs?: number;
   readonly tuning?: UplinkTuning;
+  /** Told once of each kind of trouble on the way to the collector. @default nobody is told; `status()` has the latest */
+  readonly onTrouble?: UplinkTroubleListener;
   /** Random per agent start, a whole number below 2^53. @default drawn by node:crypto */
   readonly boot?: number;
   /** Uniform in [0, 1), for the jitter of delays. @default Math.random */

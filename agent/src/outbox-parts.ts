@@ -8,6 +8,7 @@ import type { PlanFollowing } from './uplink/plan-following.js';
 import type { PlanStore } from './uplink/plan-store.js';
 import type { PolicyOptions } from './uplink/policy.js';
 import type { Timers } from './uplink/timers.js';
+import type { UplinkTroubles } from './uplink/uplink-troubles.js';
 
 /** What a sealing outbox is put together from. */
 export interface OutboxParts {
@@ -23,6 +24,8 @@ export interface OutboxParts {
   readonly following: PlanFollowing;
   readonly departures: Departures;
   readonly timers: Timers;
+  /** Hears how the uplink fares, where there is one. */
+  readonly troubles: UplinkTroubles | undefined;
   /** Lets go of the disk. */
   readonly release: () => void;
 }

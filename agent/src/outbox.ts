@@ -13,7 +13,9 @@ import { Spool } from './spool/spool.js';
 import { ChannelPool, checkTarget } from './uplink/channels.js';
 import { PlanFollowing } from './uplink/plan-following.js';
 import { PlanStore } from './uplink/plan-store.js';
+import { ReachedMark } from './uplink/reached-mark.js';
 import { systemTimers } from './uplink/timers.js';
+import { UplinkTroubles } from './uplink/uplink-troubles.js';
 import { AGENT_VERSION } from './version.js';
 
 const channels = new ChannelPool();
@@ -31,7 +33,7 @@ export const DESIRED_PLANS = 'desired-plans';
  * Errors: UplinkError (address, TLS), SpoolError LOCKED and UNUSABLE, DeviceKeyError. Nothing is held then.
  */
 export function openOutbox(options: OutboxOptions): FileOutbox {
-  const { directory, files, policy, fsync = 'window' } = options;
+  const { directory, files, policy, fsync = 'window', onTrouble } = options;
   const target = typeof options.collector === 'string' ? { address: options.collector } : options.collector;
   if (target !== undefined) checkTarget(target);
   makeDirectory(directory);
@@ -79,6 +81,10 @@ export function openOutbox(options: OutboxOptions): FileOutbox {
       plans: new PlanStore(join(directory, 'plans'), { durable, keep: queue.reports > 0 }),
       departures,
       timers,
+      troubles:
+        target &&
+        onTrouble &&
+        new UplinkTroubles(target.address, new ReachedMark(join(directory, 'reached'), target.address), onTrouble),
       release: () => {
         queue.close();
         departures.close();

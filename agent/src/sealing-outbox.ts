@@ -63,7 +63,11 @@ export class SealingOutbox implements FileOutbox {
       presence: () => this.#presence,
       policy: this.#policy,
       random: options.random ?? Math.random,
+      onEnded: (end) => {
+        parts.troubles?.ended(end);
+      },
       onAcked: (entries) => {
+        parts.troubles?.answered();
         this.#fates.acknowledged(entries.length, timers.now());
         this.#waiters.tell();
       },
@@ -163,11 +167,14 @@ export class SealingOutbox implements FileOutbox {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.flush(this.#parts.options.closeTimeoutMs ?? 2_000).then(async () => {
+    const { spool, troubles, options } = this.#parts;
+    troubles?.closing();
+    this.#closing ??= this.flush(options.closeTimeoutMs ?? 2_000).then(async ({ outcome }) => {
       this.#versions?.close();
       this.#uplink?.close();
       this.#policy.close();
-      await this.#parts.spool.synced();
+      if (outcome === 'timed-out') troubles?.closed(spool.reports);
+      await spool.synced();
       this.#parts.release();
     });
     return this.#closing;
@@ -178,7 +185,9 @@ export class SealingOutbox implements FileOutbox {
     ledger.rejected(spool.read(entry));
     spool.settle([entry]);
     this.#fates.refused(reason);
-    this.#problem = `the collector refused a report: ${reason}${detail === '' ? '' : `, ${detail}`}`;
+    const why = `${reason}${detail === '' ? '' : `, ${detail}`}`;
+    this.#problem = `the collector refused a report: ${why}`;
+    this.#parts.troubles?.rejected(why);
     this.#waiters.tell();
   }
 }

@@ -23,7 +23,7 @@ const FLAGS = {
   'model-name': {
     type: 'string',
     value: 'NAME',
-    about: "the model's name in reports; default: the file's, without its ending",
+    about: "the model's name, as monitor() and agent.yaml have it; default: the file's, without its ending",
   },
   map: {
     type: 'string',

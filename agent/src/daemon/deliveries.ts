@@ -8,8 +8,9 @@ import { openDelivery } from '../delivery/open-delivery.js';
 import { testApart } from '../delivery/test-apart.js';
 import { deviceDirectory, stateDirectory } from '../device/state-directory.js';
 import type { InferenceOutcome } from '../inference/model-slot.js';
-import { deviceOutbox } from '../monitor.js';
+import { deviceOutbox } from '../device-outbox.js';
 import type { MonitorOutbox } from '../monitor-handle.js';
+import type { Problem } from '../observe/problem.js';
 import { systemTimers } from '../uplink/timers.js';
 import type { FileSource, VersionFollower } from '../uplink/version-following.js';
 import type { DaemonConfig, ModelConfig } from './config.js';
@@ -95,7 +96,10 @@ export class Deliveries {
   }
 
   #follow(follower: VersionFollower, model: ModelConfig): FileSource | undefined {
-    const options = monitorOptions(model, model.plan ?? 'auto', this.#watching, this.#config, () => undefined);
+    const onProblem = ({ code, message }: Problem): void => {
+      this.#log.warn(`${model.name}: ${code}: ${message}`);
+    };
+    const options = monitorOptions(model, model.plan ?? 'auto', this.#watching, this.#config, onProblem);
     this.#outbox ??= deviceOutbox(options, (cause) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#log.warn(`${model.name}: the collector can't be asked for versions until the next reload: ${why}`);

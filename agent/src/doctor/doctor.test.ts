@@ -32,9 +32,16 @@ const of = (found: readonly Finding[], check: string): Finding[] => found.filter
 
 describe('doctor of an agent', () => {
   it('tells settings that are not there or wrong', async () => {
-    expect(of(await doctor(join(folder, 'none.yaml')), 'config')).toMatchObject([{ state: 'wrong' }]);
+    const without = of(await doctor(join(folder, 'none.yaml')), 'config');
+    // Who uses the library has no such file, and used to be told no more than that it is not there.
+    expect(without).toMatchObject([
+      { state: 'wrong', next: expect.stringContaining('session.fleetally.status()') as string },
+    ]);
     const found = await look('modles: []');
-    expect(of(found, 'config')[0]!.says).toContain('did you mean models?');
+    expect(of(found, 'config')[0]).toMatchObject({
+      says: expect.stringContaining('did you mean models?') as string,
+      next: expect.not.stringContaining('status()') as string,
+    });
   });
 
   it('loads onnxruntime, and tells files that are missing or no plans, and telemetry that is on', async () => {

@@ -6,6 +6,11 @@ import { lookAtCollector } from './look-at-collector.js';
 import { lookAtModels } from './look-at-models.js';
 import { lookAtPolicy, lookAtSpool } from './look-at-spool.js';
 
+const MEND = 'mend it: docs/configuration.md lists all keys; fleetally-agent config check looks again';
+/** The library takes its settings from the application, and this command sees none of them. */
+const NO_CONFIG =
+  'fleetally-agent run needs it: docs/daemon.md. An application that calls monitor() has no such file: session.fleetally.status() says how it does there, and fleetally-agent audit what has left the device';
+
 /** Looks at an agent's settings, and at what they name. Reads only; safe beside an agent that runs. */
 export async function doctor(file: string): Promise<readonly Finding[]> {
   const program: Finding[] = [
@@ -17,7 +22,7 @@ export async function doctor(file: string): Promise<readonly Finding[]> {
     config = await loadConfig(file);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const next = 'mend it: docs/configuration.md lists all keys; fleetally-agent config check looks again';
+    const next = error.code === 'UNREADABLE' && error.key === '' ? NO_CONFIG : MEND;
     return [...program, { check: 'config', state: 'wrong', says: error.message, next }];
   }
   const directory = deviceDirectory(config.spool.dir ?? stateDirectory(), config.device.id);

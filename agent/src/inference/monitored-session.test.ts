@@ -3,6 +3,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it, vi } from 'vitest';
 
 import { createObserver } from '../create-observer.js';
+import { RowHolder } from '../observe/row-holder.js';
 import { RowReader } from '../observe/row-reader.js';
 import { RunRecorder } from '../observe/run-recorder.js';
 import type { ClosedWindow } from '../sealed-window.js';
@@ -87,7 +88,7 @@ describe('wrapSession', () => {
 
   it.each([
     ['reading rows', RowReader.prototype, 'read'],
-    ['telling rows', RowReader.prototype, 'rows'],
+    ['holding rows', RowHolder.prototype, 'hold'],
     ['counting rows', Counter.prototype, 'countRows'],
     ['counting latency', Counter.prototype, 'countLatency'],
     ['counting errors', Counter.prototype, 'countError'],

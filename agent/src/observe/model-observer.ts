@@ -2,7 +2,7 @@ import type { Counter, Counts, Plan, ResourceSample } from '@fleetally/counts';
 
 import { messageOf } from './message-of.js';
 import type { Observation, ObserverOptions, ObserverStatus } from './observation.js';
-import { ProblemTeller } from './problem.js';
+import { ProblemTeller, type Problem } from './problem.js';
 import type { UnreportedLosses } from './unreported-losses.js';
 import { WindowReporter } from './window-reporter.js';
 import { Windows } from './windows.js';
@@ -97,6 +97,11 @@ export class ModelObserver {
     } catch {
       // Whatever stands in the way of counting may stand in the way of this as well: a later window tells.
     }
+  }
+
+  /** Tells, once of each code, what is odd about the counting without being an error. */
+  problem(code: Problem['code'], message: string): void {
+    this.#problems.tell(code, message);
   }
 
   /** Ends the window if its time is over. Call it from a timer, so that an idle device reports as well. */

@@ -1,9 +1,10 @@
 import type { Feature } from '@fleetally/counts';
 
+import type { RowLayout } from './batch-rule.js';
 import { ColumnReader } from './column-reader.js';
 import { DenseReader } from './dense-reader.js';
 import { rowsOf, tensorNamed } from './tensor-view.js';
-import type { NamedTensors } from './tensor-view.js';
+import type { NamedTensors, TensorView } from './tensor-view.js';
 
 interface TensorReader {
   readonly name: string;
@@ -12,13 +13,15 @@ interface TensorReader {
   readonly dense: DenseReader;
   /** A rank-1 tensor is one row, because the plan names a column beyond the first or a summary. */
   readonly vector: boolean;
+  readonly layout: RowLayout;
 }
 
 /**
  * Turns named tensors into the rows a Counter counts: `features.length` numbers a row, in plan order; categories as
  * their index (-1 = other), missing values as NaN.
  *
- * Rows lie along the first axis. A tensor of one row beside others of n rows (a sampling rate, say) holds for all n.
+ * Rows lie along the first axis, unless `layoutOf` says otherwise of a tensor. A tensor of one row beside others of n
+ * rows (a sampling rate, say) holds for all n.
  * What a tensor can't give (absent, another number of rows, too few columns or channels) is missing, not an error.
  */
 export class RowReader {
@@ -27,10 +30,14 @@ export class RowReader {
   readonly #width: number;
 
   /** Reads only features whose tensor passes `wanted`: inputs and outputs are read at different times. */
-  constructor(features: readonly Feature[], wanted: (tensor: string) => boolean = () => true) {
+  constructor(
+    features: readonly Feature[],
+    wanted: (tensor: string) => boolean = () => true,
+    layoutOf: (tensor: string) => RowLayout = () => 'leading',
+  ) {
     const names = new Set(features.map(({ source }) => source.tensor).filter(wanted));
     this.#width = features.length;
-    this.#tensors = [...names].map((name) => tensorReader(name, features));
+    this.#tensors = [...names].map((name) => tensorReader(name, features, layoutOf(name)));
   }
 
   /** True when no feature is read. */
@@ -38,7 +45,7 @@ export class RowReader {
     return this.#tensors.length === 0;
   }
 
-  /** The number of rows in these tensors; undefined when none of those named is there. */
+  /** The most rows that any of these tensors has; undefined when none of those named is there. */
   rows(tensors: NamedTensors | undefined): number | undefined {
     let most: number | undefined;
     for (const { name, vector } of this.#tensors) {
@@ -50,9 +57,10 @@ export class RowReader {
 
   /** Writes rows `first .. first + count - 1` of `total` to the start of `out`, row-major. Throws ObserveError. */
   read(tensors: NamedTensors | undefined, first: number, count: number, total: number, out: Float64Array): void {
-    for (const { name, slots, columns, dense, vector } of this.#tensors) {
+    for (const reader of this.#tensors) {
+      const { name, slots, columns, dense } = reader;
       const tensor = tensorNamed(tensors, name);
-      const rows = tensor === undefined ? 0 : rowsOf(tensor, vector);
+      const rows = tensor === undefined ? 0 : rowsIn(tensor, reader, total);
       const elements = tensor === undefined ? 0 : tensor.data.length / rows;
       if (tensor === undefined || (rows !== total && rows !== 1) || !Number.isInteger(elements)) {
         fillMissing(out, count, this.#width, slots);
@@ -65,12 +73,18 @@ export class RowReader {
   }
 }
 
-function tensorReader(name: string, features: readonly Feature[]): TensorReader {
+/** 0 where the rows of a batch lie in a way that they can't be read. */
+function rowsIn(tensor: TensorView, { vector, layout }: TensorReader, total: number): number {
+  if (layout === 'leading') return rowsOf(tensor, vector);
+  return layout === 'whole' || total === 1 ? 1 : 0;
+}
+
+function tensorReader(name: string, features: readonly Feature[], layout: RowLayout): TensorReader {
   const slots = [...features.keys()].filter((slot) => features[slot]!.source.tensor === name);
   const byColumn = slots.filter((slot) => 'column' in features[slot]!.source);
   const columns = new ColumnReader(features, byColumn);
   const dense = new DenseReader(features, slots);
-  return { name, slots, columns, dense, vector: columns.highest > 0 || !dense.empty };
+  return { name, slots, columns, dense, vector: columns.highest > 0 || !dense.empty, layout };
 }
 
 function fillMissing(out: Float64Array, count: number, width: number, slots: readonly number[]): void {

@@ -1,15 +1,15 @@
-import { topClass, type Counter, type ErrorClass, type Plan } from '@fleetally/counts';
+import { topClass, type ErrorClass, type Plan } from '@fleetally/counts';
 
+import { batchRule, type BatchRule } from './batch-rule.js';
+import { commonSize, firstSize, possibleSizes, UNCLEAR } from './batch-size.js';
 import type { ModelObserver } from './model-observer.js';
+import { UNKNOWN_SHAPES, type ModelShapes } from './model-shapes.js';
 import { Converter, isDense } from './numbers.js';
 import { ObserveError } from './observe-error.js';
+import { RowHolder, type Held } from './row-holder.js';
 import { RowReader } from './row-reader.js';
 import { tensorNamed } from './tensor-view.js';
 import type { NamedTensors } from './tensor-view.js';
-
-/** Runs with more values than this are counted in pieces, so that their rows are never all held (512 kB). */
-const HELD_VALUES = 65_536;
-const SPARE_BUFFERS = 16;
 
 /** A call of the model that has begun. Exactly one of the two is to be called, once. Neither throws. */
 export interface PendingRun {
@@ -25,43 +25,54 @@ export interface PredictionKeeper {
   keep(plan: Plan, results: object, rows: number, classOf: (row: number) => number): void;
 }
 
-/** Rows of one call, read but not yet counted; or, for very many rows, counted aside. */
-interface Held {
-  readonly rowCount: number;
-  readonly rows: Float64Array;
-  readonly aside: Counter | undefined;
-}
-
 /**
  * Turns calls of a model into observations. Inputs are read when a call begins, because its buffers may be used again
  * by the time it ends; nothing but the rows (plan features only) is kept until then. The call is counted when it ends,
  * in one piece, in the window of that moment, so that inputs, outputs and outcome always add up; one that never ends is
- * never counted. Every row of a batch is one inference; a call whose rows can't be told is one.
+ * never counted. Every row of a batch is one inference (`batchRule` tells how many there are); a call whose rows can't be
+ * told is one.
  */
 export class RunRecorder {
   readonly #observer: ModelObserver;
-  readonly #inputs: RowReader;
+  readonly #holder: RowHolder;
   readonly #outputs: RowReader;
+  readonly #batch: BatchRule;
   readonly #predictions: PredictionKeeper | undefined;
   readonly #converter = new Converter();
-  readonly #spare: Float64Array[] = [];
   #stopped = false;
 
-  /** `outputNames`: the model's outputs; features of those tensors are read from results, all others from feeds. */
-  constructor(observer: ModelObserver, outputNames: readonly string[], predictions?: PredictionKeeper) {
+  /**
+   * `outputNames`: the model's outputs; features of those tensors are read from results, all others from feeds. `shapes`:
+   * the model's own metadata, which tell what a batch is.
+   */
+  constructor(
+    observer: ModelObserver,
+    outputNames: readonly string[],
+    predictions?: PredictionKeeper,
+    shapes: ModelShapes = UNKNOWN_SHAPES,
+  ) {
     const outputs = new Set(outputNames);
+    const { features } = observer.plan;
     this.#observer = observer;
     this.#predictions = predictions;
-    this.#inputs = new RowReader(observer.plan.features, (tensor) => !outputs.has(tensor));
-    this.#outputs = new RowReader(observer.plan.features, (tensor) => outputs.has(tensor));
+    this.#batch = batchRule(shapes, observer.plan, outputNames);
+    const { layoutOf } = this.#batch;
+    this.#outputs = new RowReader(features, (tensor) => outputs.has(tensor), layoutOf);
+    const inputs = new RowReader(features, (tensor) => !outputs.has(tensor), layoutOf);
+    this.#holder = new RowHolder(observer, inputs, !this.#outputs.empty);
   }
 
   /** Reads the inputs of a call. Never throws; undefined when they can't be read, which has been counted then. */
   begin(feeds: NamedTensors): PendingRun | undefined {
     if (this.#stopped) return undefined;
     try {
-      const rowCount = this.#inputs.rows(feeds);
-      const held = rowCount === undefined ? undefined : this.#hold(feeds, rowCount);
+      const { fixed, inputs, sure } = this.#batch;
+      const rowCount = fixed ?? (sure ? firstSize(inputs, feeds) : commonSize(inputs, feeds));
+      // They disagree, and are gone when the outputs decide: they are held for each number that it can be.
+      const sizes = rowCount === UNCLEAR ? possibleSizes(inputs, feeds) : undefined;
+      const held =
+        sizes?.map((size) => this.#holder.hold(feeds, size)) ??
+        (rowCount === undefined ? undefined : this.#holder.hold(feeds, rowCount));
       return {
         succeeded: (results, latencySeconds) => {
           this.#end(held, results, latencySeconds, undefined);
@@ -81,38 +92,21 @@ export class RunRecorder {
     this.#stopped = true;
   }
 
-  #hold(feeds: NamedTensors, rowCount: number): Held {
-    const width = this.#observer.plan.features.length;
-    if (rowCount * width <= HELD_VALUES || !this.#outputs.empty) {
-      const rows = this.#buffer(rowCount * width);
-      this.#inputs.read(feeds, 0, rowCount, rowCount, rows);
-      return { rowCount, rows, aside: undefined };
-    }
-    const aside = this.#observer.counterAside();
-    const piece = Math.floor(HELD_VALUES / width);
-    const rows = this.#buffer(piece * width);
-    for (let first = 0; first < rowCount; first += piece) {
-      const count = Math.min(piece, rowCount - first);
-      this.#inputs.read(feeds, first, count, rowCount, rows);
-      aside.countRows(rows, count);
-    }
-    return { rowCount, rows, aside };
-  }
-
   #end(
-    held: Held | undefined,
+    held: Held | readonly Held[] | undefined,
     results: NamedTensors | undefined,
     latencySeconds: number | undefined,
     error: ErrorClass | undefined,
   ): void {
     if (this.#stopped) return;
     try {
-      const { rowCount, rows, aside } = held ?? this.#holdNothing(results);
+      const known = held !== undefined && 'rows' in held ? held : this.#decide(held, results);
+      const { rowCount, rows, aside } = known;
       if (aside === undefined) this.#outputs.read(results, 0, rowCount, rowCount, rows);
       const scores = error === undefined ? this.#scores(results, rowCount) : undefined;
       if (aside === undefined) {
         // A failed call of an empty batch is still one failure.
-        const none = rowCount === 0 && error !== undefined ? this.#holdNothing(undefined) : undefined;
+        const none = rowCount === 0 && error !== undefined ? this.#holder.holdNothing(1) : undefined;
         // Written out: with a spread in its place the young heap grew from 4 to 32 MB (measured, Node 20).
         this.#observer.observe({
           rows: none?.rows ?? rows,
@@ -128,7 +122,7 @@ export class RunRecorder {
         this.#observer.add(aside.finish());
       }
       if (results !== undefined && error === undefined) this.#keep(results, scores, rowCount);
-      this.#giveBack(rows);
+      this.#holder.giveBack(known);
     } catch (cause) {
       this.#observer.countingFailed(cause);
     }
@@ -142,15 +136,29 @@ export class RunRecorder {
     this.#predictions?.keep(plan, results, rowCount, classOf);
   }
 
-  /** Inputs are all missing: rows are told from the outputs, else there is one. */
-  #holdNothing(results: NamedTensors | undefined): Held {
-    const { features, output } = this.#observer.plan;
+  /** What the outputs say: of the numbers of rows that the inputs may have, or alone where all inputs are missing. */
+  #decide(possible: readonly Held[] | undefined, results: NamedTensors | undefined): Held {
+    const answered = this.#answeredRows(results);
+    if (possible === undefined) return this.#holder.holdNothing(answered ?? 1);
+    const decided = possible.find(({ rowCount }) => rowCount === answered);
+    if (decided === undefined && results !== undefined) {
+      const why = 'the inputs differ in their first dimension, and no output decides';
+      this.#observer.problem(
+        'BATCH',
+        `${why}, so each run counts as one inference (docs/concepts/cells-and-signals.md)`,
+      );
+    }
+    return decided ?? possible[0]!;
+  }
+
+  /** How many rows the answer has: the class output, else the first output that is there; undefined when none is. */
+  #answeredRows(results: NamedTensors | undefined): number | undefined {
+    const { output } = this.#observer.plan;
     const scores = output === undefined ? undefined : tensorNamed(results, output.tensor);
-    const perRow = output === undefined ? 0 : output.classes.length;
-    const rowCount =
-      this.#outputs.rows(results) ?? (scores === undefined ? 1 : Math.max(1, Math.floor(scores.data.length / perRow)));
-    const rows = this.#buffer(rowCount * features.length).fill(NaN, 0, rowCount * features.length);
-    return { rowCount, rows, aside: undefined };
+    if (output !== undefined && scores !== undefined && scores.data.length > 0) {
+      return Math.max(1, Math.floor(scores.data.length / output.classes.length));
+    }
+    return firstSize(this.#batch.outputs, results);
   }
 
   #scores(results: NamedTensors | undefined, rowCount: number): Float32Array | Float64Array | undefined {
@@ -166,14 +174,5 @@ export class RunRecorder {
       return undefined;
     }
     return isDense(tensor.data) ? tensor.data : this.#converter.convert(tensor, 0, expected);
-  }
-
-  #buffer(length: number): Float64Array {
-    const spare = this.#spare.pop();
-    return spare !== undefined && spare.length >= length ? spare : new Float64Array(Math.max(64, length));
-  }
-
-  #giveBack(rows: Float64Array): void {
-    if (rows.length <= HELD_VALUES && this.#spare.length < SPARE_BUFFERS) this.#spare.push(rows);
   }
 }

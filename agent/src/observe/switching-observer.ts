@@ -1,6 +1,7 @@
 import { planDigest, toHex, type ErrorClass, type Plan, type ResourceSample } from '@fleetally/counts';
 
 import type { ModelObserver } from './model-observer.js';
+import type { ModelShapes } from './model-shapes.js';
 import type { ObserverStatus } from './observation.js';
 import { RunRecorder, type PendingRun, type PredictionKeeper } from './run-recorder.js';
 import type { NamedTensors } from './tensor-view.js';
@@ -24,6 +25,7 @@ export class SwitchingObserver {
   readonly #make: (plan: Plan) => ModelObserver;
   readonly #outputNames: readonly string[];
   readonly #predictions: PredictionKeeper | undefined;
+  readonly #shapes: ModelShapes | undefined;
   #live: Counting;
   #next: Plan | undefined;
   #retired: Counting[] = [];
@@ -36,9 +38,11 @@ export class SwitchingObserver {
     outputNames: readonly string[],
     make: (plan: Plan) => ModelObserver,
     predictions?: PredictionKeeper,
+    shapes?: ModelShapes,
   ) {
     this.#make = make;
     this.#predictions = predictions;
+    this.#shapes = shapes;
     this.#outputNames = outputNames;
     this.#live = this.#counting(plan);
   }
@@ -146,7 +150,8 @@ export class SwitchingObserver {
 
   #counting(plan: Plan): Counting {
     const observer = this.#make(plan);
-    return { observer, recorder: new RunRecorder(observer, this.#outputNames, this.#predictions), inFlight: 0 };
+    const recorder = new RunRecorder(observer, this.#outputNames, this.#predictions, this.#shapes);
+    return { observer, recorder, inFlight: 0 };
   }
 
   #all(): readonly Counting[] {

@@ -24,6 +24,13 @@ export function tensorNamed(tensors: NamedTensors | undefined, name: string): Te
   return value as TensorView;
 }
 
+/** The dimensions of the tensor of that name, or undefined where there is none; its data may be anywhere. */
+export function dimsNamed(tensors: NamedTensors | undefined, name: string): readonly number[] | undefined {
+  const value = tensors?.[name];
+  if (typeof value !== 'object' || value === null || !('dims' in value)) return undefined;
+  return Array.isArray(value.dims) ? (value.dims as readonly number[]) : undefined;
+}
+
 /** Rows along the first axis. A scalar is one row; so is a rank-1 tensor of which a column beyond the first is named. */
 export function rowsOf(tensor: TensorView, vector: boolean): number {
   const { dims } = tensor;

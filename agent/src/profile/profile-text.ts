@@ -5,6 +5,7 @@ import type { Profile } from './profile.js';
 export function profileText({ plan, output, rows, rejectedRows, labelledRows, inputs }: Profile): string {
   const kinds = (kind: string): number => plan.features.filter((feature) => feature.kind === kind).length;
   const lines = [
+    `model       ${plan.model}`,
     `rows        ${count(rows)} run through the model${rejectedRows === 0 ? '' : `, ${count(rejectedRows)} left out: a cell is missing or no number`}`,
     `inputs      ${inputs.map(({ tensor, names, constant }) => `${tensor}: ${constant === undefined ? columnsText(names) : 'constant'}`).join('; ')}`,
     `features    ${kinds('numeric')} numeric, ${kinds('categorical')} categorical, ${plan.pairs.length} pairs`,

@@ -38,6 +38,8 @@ export class CollectorDouble {
   readonly port: number;
   readonly syncs: SyncRequest[] = [];
   readonly plans = new Map<string, Uint8Array>();
+  /** What Sync is refused with, instead of an answer. */
+  refusing: { readonly code: number; readonly details: string } | undefined;
   /** What Sync tells devices to count by. */
   desiredPlans: Fields<'DesiredPlan'>[] = [];
   /** What Sync tells devices to run. */
@@ -81,7 +83,8 @@ export class CollectorDouble {
     let double: CollectorDouble | undefined = undefined;
     const handlers: CollectorHandlers = {
       sync: (call, answer) => {
-        answer(null, double!.#sync(call.request));
+        if (double!.refusing === undefined) answer(null, double!.#sync(call.request));
+        else answer(double!.refusing);
       },
       putPlan: (call, answer) => {
         answer(null, double!.#putPlan(call.request.plan));

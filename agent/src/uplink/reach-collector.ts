@@ -1,5 +1,6 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { ChannelPool, type CollectorTarget } from './channels.js';
+import { NO_GRPC, OTHER_TLS } from './describe-failure.js';
 
 /** What came of asking whether a collector is there. */
 export type Reached =
@@ -40,8 +41,8 @@ export async function reachCollector(target: CollectorTarget, patienceMs: number
 function told({ code, details }: ServiceError): Reached {
   if (ANSWERS.includes(code)) return { outcome: 'reached' };
   if (code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED) {
-    const isTls = /ssl|tls|certificate|wrong version|self.signed|alert/i.test(details);
-    return { outcome: isTls ? 'refused' : 'silent', reason: details };
+    if (NO_GRPC.test(details)) return { outcome: 'other', reason: details };
+    return { outcome: OTHER_TLS.test(details) ? 'refused' : 'silent', reason: details };
   }
   return { outcome: 'other', reason: details };
 }

@@ -42,7 +42,7 @@ export type RejectionListener = (entry: SegmentEntry, reason: RejectionReason, d
 export type SessionEnd =
   | { readonly outcome: 'drained' }
   | { readonly outcome: 'stuck'; readonly why: string }
-  | { readonly outcome: 'failed'; readonly why: string };
+  | { readonly outcome: 'failed'; readonly why: string; readonly code?: number | undefined };
 
 /**
  * The life of one telemetry stream: sends what the spool holds, oldest first, and settles what the collector answers.
@@ -78,8 +78,8 @@ export class Session {
       this.#isBlocked = false;
       this.pump();
     });
-    this.#stream.on('error', (error) => {
-      this.#end({ outcome: 'failed', why: error.message });
+    this.#stream.on('error', (error: Error & { readonly code?: number }) => {
+      this.#end({ outcome: 'failed', why: error.message, code: error.code });
     });
     this.#stream.on('end', () => {
       this.#end(this.#isClosing ? this.#goodEnd() : { outcome: 'failed', why: 'the collector ended the stream' });

@@ -57,6 +57,8 @@ export interface UplinkOptions extends UplinkTuning {
   readonly random: () => number;
   readonly onAcked: (entries: readonly SegmentEntry[]) => void;
   readonly onRejected: RejectionListener;
+  /** Told how each attempt ended that was not cut short from here. */
+  readonly onEnded?: (end: SessionEnd) => void;
   /** Notes what is sent. */
   readonly departures?: Departures;
 }
@@ -148,6 +150,7 @@ export class Uplink {
     this.#session = this.#abort = undefined;
     if (end.outcome === 'drained') this.#backoff.reset();
     if (end.outcome === 'failed') this.#synced = undefined;
+    if (!abort.signal.aborted) this.#options.onEnded?.(end);
     this.#next(end);
   }
 
@@ -170,7 +173,8 @@ export class Uplink {
       if (this.#state === 'connecting') this.#state = 'connected';
       return await this.#session.ended;
     } catch (error) {
-      return { outcome: 'failed', why: error instanceof Error ? error.message : String(error) };
+      const code = error instanceof Error && 'code' in error ? Number(error.code) : undefined;
+      return { outcome: 'failed', why: error instanceof Error ? error.message : String(error), code };
     } finally {
       release();
     }

@@ -12,6 +12,7 @@ import { addModelAction, retireModelAction } from './models.js';
 import { progressAction } from './progress.js';
 import { decideRolloutAction, listRolloutsAction, showRolloutAction, startRolloutAction } from './rollouts.js';
 import { decideOnRecommendation, listRecommendationsAction, showRecommendationAction } from './recommendations.js';
+import { showDeviceAction } from './show-device.js';
 import { addSilenceAction, endSilenceAction, listSilencesAction } from './silences.js';
 
 /** Everything that the collector's owner may do. A further action is an entry here. */
@@ -23,6 +24,7 @@ export const ACTIONS = {
   progress: progressAction,
   'list-anomalies': listAnomaliesAction,
   'list-devices': listDevicesAction,
+  'devices-show': showDeviceAction,
   'alarms-list': listAlarmsAction,
   'alarms-show': showAlarmAction,
   'alarms-rebaseline': decideAction('rebaseline'),

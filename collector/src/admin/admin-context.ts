@@ -1,7 +1,7 @@
 import type { CollectorConfig } from '../config.js';
 import type { Tick } from '../detect/tick.js';
 import type { Store } from '../store/store.js';
-import type { ProgressBoard } from './progress-board.js';
+import type { OnProgress, ProgressBoard } from './progress-board.js';
 
 /** What an action works on: an opened store, with or without a collector around it. */
 export interface AdminContext {
@@ -15,8 +15,8 @@ export interface AdminContext {
   readonly whileShut: <T>(device: string, work: () => Promise<T>) => Promise<T>;
   /** From now on this device may not introduce itself. */
   readonly block: (salt: string, hash: string) => void;
-  /** Told how far long work is: the step, and how much of it is done (0 to 1). @default nobody */
-  readonly onProgress?: ((step: string, share: number) => void) | undefined;
+  /** @default nobody is told */
+  readonly onProgress?: OnProgress | undefined;
   /** What other actions of this collector have told. @default none: nothing else runs here */
   readonly board?: ProgressBoard | undefined;
   /** Stores a plan by its canonical bytes, for devices to fetch; resolves to its digest (hex). Errors: PlanError, StoreError. */

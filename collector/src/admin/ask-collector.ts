@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionName } from './actions.js';
-import type { AdminContext } from './admin-context.js';
 import { AdminError, type AdminErrorCode } from './admin-error.js';
 import type { Presence } from './presence.js';
-import type { Reached } from './progress-board.js';
+import type { OnProgress, Reached } from './progress-board.js';
 
 /** Between two questions of how far it is, which a person reads. */
 const LOOK_MS = 500;
@@ -18,7 +17,7 @@ export async function askCollector(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
   presence: Presence,
-  onProgress: AdminContext['onProgress'],
+  onProgress: OnProgress | undefined,
 ): Promise<unknown> {
   if (onProgress === undefined) return post(action, input, presence);
   const progress = randomUUID();
@@ -33,12 +32,7 @@ export async function askCollector(
 }
 
 /** A collector before 0.3 has no such action, and one that is busy may not answer: then nothing is told. */
-async function look(
-  of: string,
-  presence: Presence,
-  onProgress: NonNullable<AdminContext['onProgress']>,
-  signal: AbortSignal,
-): Promise<void> {
+async function look(of: string, presence: Presence, onProgress: OnProgress, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;

@@ -10,8 +10,9 @@ import {
   viewsDatabase,
   type PublishedView,
 } from '../store/published-views.js';
-import type { AdminAction, AdminContext } from './admin-context.js';
+import type { AdminAction } from './admin-context.js';
 import { AdminError } from './admin-error.js';
+import type { OnProgress } from './progress-board.js';
 import { optionalText, requiredText } from './fields.js';
 
 /** Formats by how a file's name ends. */
@@ -90,7 +91,7 @@ function secondsOf(text: string): number {
   return Math.floor(ms / 1_000);
 }
 
-async function writeWhole(to: string, body: Buffer, onProgress: AdminContext['onProgress']): Promise<void> {
+async function writeWhole(to: string, body: Buffer, onProgress: OnProgress | undefined): Promise<void> {
   const partial = `${to}.partial-${process.pid}`;
   const file = await open(partial, 'w', 0o600);
   try {

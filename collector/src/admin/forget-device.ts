@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { deviceTables, dropReplacedParts, removeRows, removeSnapshots, tracesOf } from '../store/device-traces.js';
-import { number, text } from '../store/fields.js';
 import { recordForgotten } from '../store/forgotten-devices.js';
 import { rollUpWithout, type RollUpsWithout } from '../store/roll-up-without.js';
 import { saltedHash } from '../store/salted-hash.js';
 import type { AdminAction, AdminContext } from './admin-context.js';
-import { AdminError } from './admin-error.js';
 import { optionalText, requiredText } from './fields.js';
 import { searchFiles, type FileSearch } from './search-files.js';
+import { unknownDevice } from './unknown-device.js';
 
 /** What was done, and what shows it. Holds no name, so that it can be kept. */
 export interface Certificate {
@@ -37,7 +36,7 @@ export const forgetAction: AdminAction = async (input, context) => {
   const reason = optionalText(input, 'reason') ?? '';
   const isBlocked = input['block'] === true;
   const before = await tracesOf(context.store.connection, device);
-  if (sum(before) === 0) throw await unknown(device, context);
+  if (sum(before) === 0) throw await unknownDevice(device, context);
   const salt = randomBytes(16).toString('hex');
   const hash = saltedHash(salt, device);
   const rollUps = await context.whileShut(device, () => remove(device, salt, hash, context));
@@ -80,21 +79,6 @@ async function proof(device: string, context: AdminContext) {
     partsWaiting,
     proven: sum(remaining) === 0 && found === 0 && partsWaiting.length === 0,
   };
-}
-
-async function unknown(device: string, { store }: AdminContext): Promise<AdminError> {
-  const near = await store.connection.read.rows(
-    `SELECT device, editDistance(device, {device:String}) AS far FROM devices FINAL
-     WHERE far <= greatest(2, length({device:String}) / 3) OR startsWith(device, {device:String})
-     ORDER BY far, device LIMIT 3`,
-    (row) => ({ device: text(row, 'device'), far: number(row, 'far') }),
-    { device },
-  );
-  const hint =
-    near.length === 0
-      ? 'fleetally devices list names all'
-      : `did you mean ${near.map((one) => one.device).join(' or ')}?`;
-  return new AdminError('NOT_FOUND', `there is no device ${device}; ${hint}`);
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {

@@ -2,10 +2,10 @@ import type { CollectorConfig } from '../config.js';
 import { StoreError } from '../store/store-error.js';
 import { openStore } from '../store/store.js';
 import { ACTIONS, type ActionName } from './actions.js';
-import type { AdminContext } from './admin-context.js';
 import { AdminError } from './admin-error.js';
 import { askCollector } from './ask-collector.js';
 import { findPresence, tokenFileOf, type Presence } from './presence.js';
+import type { OnProgress } from './progress-board.js';
 import { standaloneContext } from './standalone-context.js';
 
 export interface Place {
@@ -13,7 +13,7 @@ export interface Place {
   /** Of the running collector, where its file does not say. */
   readonly url?: string | undefined;
   /** Told how far the work is. @default nobody */
-  readonly onProgress?: AdminContext['onProgress'];
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ async function runHere(
   action: ActionName,
   input: Readonly<Record<string, unknown>>,
   config: CollectorConfig,
-  onProgress: AdminContext['onProgress'],
+  onProgress: OnProgress | undefined,
 ): Promise<unknown> {
   const location = config.clickhouse === undefined ? { data: config.data } : { server: config.clickhouse };
   const store = await openStore(location, config.retention.reportsDays, config.privacy.kDevices);

@@ -3,13 +3,15 @@ import type { Certificate } from '../admin/forget-device.js';
 import type { ListedAnomalies } from '../admin/list-anomalies.js';
 import type { ListedDevice } from '../admin/list-devices.js';
 import { openOrAsk } from '../admin/open-or-ask.js';
+import type { ShownDevice } from '../admin/show-device.js';
 import { anomaliesText } from './anomalies-text.js';
 import { certificateText } from './certificate-text.js';
+import { deviceText } from './device-text.js';
 import { PLACE_FLAGS, placeOf } from './place.js';
 
 const FLAGS = { ...JSON_FLAG, ...PLACE_FLAGS };
 
-/** `fleetally devices list|anomalies|forget`. */
+/** `fleetally devices list|show|anomalies|forget`. */
 export const devices = noun('what sends reports', {
   list: verb({
     about: 'every device, with what it sent',
@@ -18,6 +20,17 @@ export const devices = noun('what sends reports', {
     async run({ values, tell }) {
       const answer = (await openOrAsk('list-devices', {}, await placeOf(values))) as { devices: ListedDevice[] };
       await tell(answer, listText(answer.devices));
+      return 0;
+    },
+  }),
+  show: verb({
+    about: 'one device: what it is, runs and was told to run, and what is wrong with it',
+    takes: ['DEVICE'],
+    flags: FLAGS,
+    examples: ['devices show pump-7 --data ./fleetally-data'],
+    async run({ values, names: [device], tell }) {
+      const shown = (await openOrAsk('devices-show', { device }, await placeOf(values))) as ShownDevice;
+      await tell(shown, () => deviceText(shown));
       return 0;
     },
   }),

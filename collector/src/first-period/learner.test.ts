@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   Counter,
   genericPlan,
@@ -97,7 +98,22 @@ describe('nextPlan', () => {
   });
 });
 
+/** What the log says of a step: `msg` and `reason`. */
+const LOGGED = /^plan (refined|learnt) {2}\d+ inferences of \d+ devices in \d+\.\d h, round \d(: finer for \S+\[\d+\](, \S+\[\d+\])*( and \d+ more)?)?$/; // prettier-ignore
+
 describe('learn', () => {
+  it('says of its steps what docs/first-period.md shows', async () => {
+    const { parts } = await world(genericPlan({ model: 'm', inputs: INPUTS }));
+    const said: string[] = [];
+    for (let turn = 0; turn < 6; turn++)
+      said.push(...(await learn(parts)).map(({ outcome, reason }) => `plan ${outcome}  ${reason}`));
+    const page = await readFile(new URL('../../../docs/first-period.md', import.meta.url), 'utf8');
+    const [, shown] = /^```text\n(plan refined .*?)^```$/ms.exec(page)!;
+    for (const lines of [said, shown!.trimEnd().split('\n')]) {
+      expect(new Set(lines.map((line) => LOGGED.exec(line)?.[1]))).toEqual(new Set(['refined', 'learnt']));
+    }
+  });
+
   it('refines until the bins are fine, settles, and leaves it at that', async () => {
     const { events, known, parts } = await world(genericPlan({ model: 'm', inputs: INPUTS }));
     const outcomes: string[] = [];

@@ -44,7 +44,9 @@ export function frontPart(): CollectorPart {
 }
 
 function goOnWithout({ log }: CollectorContext, error: unknown): void {
-  log.info({ err: error }, `SQL clients can't read here, since ${FRONT_ADDRESS} is taken; choose listen.clickhouse`);
+  // Why, in a line: a stack would look like a fault.
+  const reason = error instanceof Error ? error.message : String(error);
+  log.info({ reason }, `SQL clients can't read here, since ${FRONT_ADDRESS} is taken; choose listen.clickhouse`);
 }
 
 function parseAddress(address: string): { host: string; port: number } {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,7 @@ describe(`backtest with a column of versions (seed ${SEED})`, () => {
     expect(windows).toBeLessThan(RELEASE_FROM + 30);
     expect(Object.keys(evidence[0]!)).toEqual(['signal', 'effect', 'low', 'high', 'devices', 'evidence']);
     expect(evidence[0]!.low).toBeLessThan(evidence[0]!.effect);
+    expect(shapeOf(recommendations)).toEqual(shapeOf(await documented()));
     expect(backtestText({ ...report, recommendations })).toContain(`recommended: rollback 2.0.0 to 1.0.0. ${reason}`);
   });
 
@@ -68,3 +69,17 @@ describe(`backtest with a column of versions (seed ${SEED})`, () => {
     expect((await run({ harms: ['watch'] }, false)).recommendations).toEqual([]);
   });
 });
+
+/** The example of docs/backtest.md: its `"recommendations": [`. */
+async function documented(): Promise<unknown> {
+  const page = await readFile(new URL('../../../docs/backtest.md', import.meta.url), 'utf8');
+  const [, text] = /^```json\n(.*?)^```$/ms.exec(page)!;
+  return (JSON.parse(text!) as { recommendations: unknown }).recommendations;
+}
+
+/** Keys and types; what a scope is cut by is anybody's. */
+function shapeOf(value: unknown, key = ''): unknown {
+  if (key === 'cohorts' || typeof value !== 'object' || value === null) return typeof value;
+  if (Array.isArray(value)) return value.slice(0, 1).map((one) => shapeOf(one));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one, name)]));
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Counter } from '../counter/counter.js';
 import { blockOf, cellLayout } from '../cells/layout.js';
@@ -13,8 +14,10 @@ describe('the example of docs/concepts/cells-and-signals.md', () => {
     ],
     { pairs: [[0, 1]] },
   );
-  const temperature = [19.5, 22.1, 25, 23.9, 26.3, 21, 41, NaN];
-  const humidity = [42, 55, 61, 48, 70, 52, 58, 45];
+  const page = readFileSync(new URL('../../../docs/concepts/cells-and-signals.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/^```text\n(.*?)^```$/gms)].map(([, text]) => text!);
+  const rows = blocks.find((text) => text.startsWith('temperature  19.5'))!;
+  const [temperature, humidity] = rows.split('\n').map((line) => line.split(/ +/).slice(1).map(Number)) as [number[], number[]]; // prettier-ignore
   const counter = new Counter(plan);
   counter.countRows(Float64Array.from(temperature.flatMap((value, i) => [value, humidity[i]!])), 8);
 

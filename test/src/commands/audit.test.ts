@@ -7,6 +7,8 @@ import { encodeOnnx, Random } from '@fleetally/sim';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpExamples, runProgram } from '../support/command-line.js';
+import { docBlock } from '../support/doc-pages.js';
+import { formsMissing } from '../support/printed-form.js';
 import { foundIn, numberNeedles, textNeedles } from '../support/needles.js';
 import { ServeProcess } from '../support/serve-process.js';
 
@@ -51,6 +53,28 @@ async function live(id: string, sent: number, options: Partial<MonitorOptions>):
   return session;
 }
 
+/** What the page's audit tells of its model, and what it would tell of this test's. */
+const OF_ANOTHER_MODEL: ReadonlyMap<string | RegExp, string> = new Map<string | RegExp, string>([
+  [/^(model +)har 1\.0\.0 fp32$/gm, '$1canary 1.2.3'],
+  [/har 1\.0\.0/g, 'canary 1.2.3'],
+  ["'har'", "'canary'"],
+  [/x_acc_mean/g, 'x'],
+  ['`features`', '`numbers`'],
+  [/`probabilities`: how often it was each of .*/, '`scores`: how often it was each of …'],
+  [/^(SHA-256 of its file +).*/m, '$1…'],
+  [/^(- (?:x|confidence): )-?\d.*|^(- predicted class: ).*/gm, '$1$2…'],
+]);
+
+/** Sentences on one line each, and headings underlined alike. */
+function unwrapped(text: string): string {
+  return text.replace(/\n {2}(?=\S)/g, ' ').replace(/^-{5,}$/gm, '-----');
+}
+
+/** What is said of each piece of a report, without where it lies and what is in it. */
+function withoutBytes(text: string): string {
+  return text.replace(/^ *(\d+ +\d+ +)?([0-9a-f]{2} )*[0-9a-f]{2}( {2,}|$)/gm, '').replace(/(?<=.)\[…\]$/gm, '…');
+}
+
 const audit = (...args: string[]) => runProgram('fleetally-agent', ['audit', ...args], folder);
 const ofWatch = (...args: string[]) => audit('--state-dir', 'state', '--device', 'watch-1', ...args);
 
@@ -92,6 +116,19 @@ describe(`fleetally-agent audit, of a day's run (seed ${SEED})`, () => {
     ]) {
       expect(told).toContain(words);
     }
+  });
+
+  it('tells it in the words that docs/audit.md shows, where the model is another one', async () => {
+    const { text } = await docBlock('docs/audit.md', 'AUDIT OF DEVICE WATCH-1');
+    const shown = [...OF_ANOTHER_MODEL].reduce((words, [one, other]) => words.replace(one, other), unwrapped(text));
+    const told = unwrapped((await ofWatch('--reports', 'all')).stdout);
+    expect(formsMissing(shown, told)).toEqual([]);
+    // How much can carry a text, and what, is the same for every model: to the letter.
+    const ofTheSchema = shown.split('\n').filter((line) => /^- (Of the|Texts can stand in) \d/.test(line));
+    expect(ofTheSchema).toHaveLength(2);
+    expect(told.split('\n')).toEqual(expect.arrayContaining(ofTheSchema));
+    const { text: bytes } = await docBlock('docs/audit.md', 'offset bytes');
+    expect(formsMissing(withoutBytes(bytes), withoutBytes((await ofWatch('--bytes', '1')).stdout))).toEqual([]);
   });
 
   it('gives the same for machines', async () => {

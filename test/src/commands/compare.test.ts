@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { Random } from '@fleetally/sim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch } from '../browser/browser.js';
+import { docBlock } from '../support/doc-pages.js';
+import { shapeDifferences } from '../support/json-shape.js';
+import { formsMissing } from '../support/printed-form.js';
 import { helpExamples, runProgram } from '../support/command-line.js';
 
 const SEED = 88;
@@ -35,6 +38,14 @@ describe(`fleetally compare (seed ${SEED})`, () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Record<string, unknown>;
     expect(report).toMatchObject({ schema: 'fleetally.compare/1', summary: { drift: 1, features: 3 } });
+    const { text } = await docBlock('docs/compare.md', '"schema": "fleetally.compare/1"');
+    expect(shapeDifferences(JSON.parse(text), report)).toEqual([]);
+  });
+
+  it('prints what the page shows, in other figures', async () => {
+    const { stdout } = await runProgram('fleetally', ['compare', 'reference.csv', 'current.csv', '--device', 'device'], folder); // prettier-ignore
+    const { text } = await docBlock('docs/compare.md', 'not compared:');
+    expect(formsMissing(text, stdout)).toEqual([]);
   });
 
   it('ends with 3 for drift when asked to, with 0 for none, with 1 and 2 for trouble and wrong use', async () => {
@@ -78,11 +89,11 @@ describe(`fleetally compare (seed ${SEED})`, () => {
   });
 });
 
-/** Ten devices, 60 rows each. */
+/** Ten devices, 60 rows each, numbered. */
 function rowsOf(random: Random, shift: number): string {
   const rows = Array.from({ length: 600 }, (_, i) => {
     const temp = 20 + random.normal() + shift;
-    return `d${i % 10},${temp.toFixed(3)},${random.normal().toFixed(3)},${random.bernoulli(0.3) ? 'a' : 'b'}`;
+    return `d${i % 10},${i},${temp.toFixed(3)},${random.normal().toFixed(3)},${random.bernoulli(0.3) ? 'a' : 'b'}`;
   });
-  return `device,temp,vib,mode\n${rows.join('\n')}\n`;
+  return `device,row,temp,vib,mode\n${rows.join('\n')}\n`;
 }

@@ -108,6 +108,8 @@ describe('fleetally devices', () => {
     for (const example of await helpExamples('fleetally', 'devices')) {
       const done = await fleetally(...example);
       expect(done).toMatchObject({ code: 0 });
+      if (example.includes('show'))
+        expect(done.stdout).toMatch(/^pump-7 [^]* 30 reports[^]* runs pump 1\.0\.0 [^]*nothing is wrong/);
       // Its past was in the detector's saved state, and is not any more.
       if (example.includes('forget')) expect(done.stdout).toMatch(/detector_snapshots: \d[^]*name it now: 0 in/);
     }
@@ -122,6 +124,8 @@ describe('fleetally devices', () => {
   it('says what is wrong: an unknown id with what was meant, no --yes, nonsense', async () => {
     const unknown = await fleetally('devices', 'forget', 'pump-77', '--yes', '--data', dataOf(folder));
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('did you mean pump-7')]);
+    const unseen = await fleetally('devices', 'show', 'pump-77', '--data', dataOf(folder));
+    expect([unseen.code, unseen.stderr]).toEqual([1, expect.stringContaining('did you mean pump-7')]);
     for (const args of [['forget', 'pump-7'], ['forget'], ['lost']]) {
       expect(await fleetally('devices', ...args, '--data', dataOf(folder))).toMatchObject({ code: 2 });
     }

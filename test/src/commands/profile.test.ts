@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parsePlan } from '@fleetally/counts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpExamples, runProgram } from '../support/command-line.js';
+import { docBlock } from '../support/doc-pages.js';
+import { formOf, formsMissing } from '../support/printed-form.js';
 import { SEED, tablesFolder, trainCsv } from './tables.js';
 
 describe(`fleetally-agent profile (seed ${SEED})`, () => {
@@ -24,6 +26,7 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     const [made, shown, added] = await helpExamples('fleetally-agent', 'plans');
     const { code, stdout, stderr } = await runProgram('fleetally-agent', made!, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^model +model$/m);
     expect(stdout).toMatch(/^rows +400 run through the model, 2 left out/m);
     expect(stdout).toMatch(/^output +probabilities: 2 classes/m);
     const plan = parsePlan(JSON.parse(await readFile(join(folder, 'plan.json'), 'utf8')));
@@ -33,6 +36,9 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     const drawn = await runProgram('fleetally-agent', shown!, folder);
     expect(drawn.stdout).toMatch(/^speed {3}n 400\n( .*[▁▂▃▄▅▆▇█].*\n){4}/m);
     expect(drawn.stdout).not.toContain('\u001b');
+    const { text } = await docBlock('docs/profile.md', 'predicted class');
+    const swapped = text.replace('acc_mag_std', 'speed').replace('WALKING', 'worn').replace('TURNING', 'well');
+    expect(formsMissing(withoutBars(swapped), withoutBars(drawn.stdout))).toEqual([]);
     expect((await runProgram('fleetally-agent', added!, folder)).stdout).toMatch(/^cells +(\d+) counts a report, /m);
     const { feedback, resources, ...rest } = parsePlan(
       JSON.parse(await readFile(join(folder, 'plan-with-feedback.json'), 'utf8')),
@@ -48,9 +54,12 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     expect(
       (await profile('--model', 'model.onnx', '--data', 'train.csv', '--label', 'label', '--out', 'a.json')).code,
     ).toBe(0);
-    expect(
-      (await profile('--model', 'model.onnx', '--data', 'train.jsonl', '--label', 'label', '--out', 'b.json')).code,
-    ).toBe(0);
+    const made = await profile('--model', 'model.onnx', '--data', 'train.jsonl', '--label', 'label', '--out', 'b.json');
+    expect(made.code).toBe(0);
+    const { text } = await docBlock('docs/profile.md', 'run through the model');
+    // Fewer columns, which are all named, and none that tells the device.
+    const shown = text.replace(/features: .* \(24 columns\)/, 'features: speed, heat, load').replace(', from 15 devices', ''); // prettier-ignore
+    expect(made.stdout.replace('b.json', 'plan.json').split('\n').map(formOf)).toEqual(shown.split('\n').map(formOf));
     expect(await readFile(join(folder, 'b.json'))).toEqual(await readFile(join(folder, 'a.json')));
   });
 
@@ -88,3 +97,8 @@ describe(`fleetally-agent profile (seed ${SEED})`, () => {
     expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining("can't load the model") });
   });
 });
+
+/** Each bar, and each row of them, as one block. */
+function withoutBars(drawn: string): string {
+  return drawn.replace(/[▁-▏](?:[▁-▏ ]*[▁-▏])?/g, '█');
+}

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpExamples, runProgram, startProgram } from '../support/command-line.js';
+import { docBlock } from '../support/doc-pages.js';
+import { shapeDifferences } from '../support/json-shape.js';
 import { ServeProcess } from '../support/serve-process.js';
 import { until } from '../support/until.js';
 import { SEED, tablesFolder } from './tables.js';
@@ -63,6 +65,8 @@ describe(`fleetally-agent replay (seed ${SEED})`, () => {
     expect(renamed.map(({ devices }) => devices)).toEqual([2, 2, 1, 1]);
     expect(renamed.reduce((sum, { inferences }) => sum + inferences, 0)).toBe(ROWS);
     expect(renamed.reduce((sum, { reports }) => sum + reports['acked']!, 0)).toBe(48);
+    const { text } = await docBlock('docs/replay.md', '"schema": "fleetally.replay/1"');
+    expect(shapeDifferences(JSON.parse(text), renamed[0])).toEqual([]);
     const none = await replay(...shared, '--shard', '7/7');
     expect(none).toMatchObject({ code: 1, stdout: expect.stringContaining('shard 7/7 has none of the 6 devices') });
   });

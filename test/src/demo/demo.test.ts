@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, expect } from 'vitest';
 import { dashboardQueries, withoutData } from '../support/dashboard-queries.js';
+import { docBlock } from '../support/doc-pages.js';
+import { formsMissing } from '../support/printed-form.js';
 import { ServeProcess } from '../support/serve-process.js';
 
 const MAIN = fileURLToPath(new URL('../../../demo/dist/main.js', import.meta.url));
@@ -49,6 +51,9 @@ describe.skipIf(NEEDS !== '')(`npm run demo${NEEDS}`, () => {
     const [code] = (await once(demo, 'exit')) as [number];
     expect(said.text).toContain('Both changes and the bad release were found, and nothing else was named.');
     expect(code).toBe(0);
+    const { text } = await docBlock('README.md', 'ALARM  acoustic_level on hardware kestrel');
+    // By which share or figure it does worse is another one each time.
+    expect(formsMissing(text.replace(/(?<=devices with hardware merlin: ).*/, '…'), said.text)).toEqual([]);
     const summary = JSON.parse(await readFile(file, 'utf8')) as DemoSummary;
     const keys = [
       'schema',

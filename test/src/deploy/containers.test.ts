@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../architecture/source-tree.js';
 import { pumpModel } from '../daemon/pump-model.js';
 import { runProgram } from '../support/command-line.js';
+import { docBlock } from '../support/doc-pages.js';
 import { only, stagesOf } from './containerfile.js';
 
 const DEPLOY = join(PROJECT_ROOT, 'deploy');
@@ -125,6 +126,13 @@ describe('the compose file', () => {
         expect(condition).toBe('service_healthy');
         expect(healthcheck ?? build, name).toBeDefined();
       }
+  });
+
+  it('asks for the passwords that the page gives it', async () => {
+    const { text } = await docBlock('docs/operations/containers.md', 'docker compose -f deploy/compose/compose.yaml');
+    const given = [...text.matchAll(/\b(\w+)=…/g)].map(([, name]) => name);
+    const asked = readFileSync(join(COMPOSE, 'compose.yaml'), 'utf8').matchAll(/\$\{(\w+):\?/g);
+    expect(given.sort()).toEqual([...asked].map(([, name]) => name).sort());
   });
 
   it('mounts what is there', () => {

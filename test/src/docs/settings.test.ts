@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@fleetally/collector';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runProgram } from '../support/command-line.js';
-import { docBlocks, type DocBlock } from '../support/doc-pages.js';
+import { docBlocks, docPages, type DocBlock } from '../support/doc-pages.js';
 import { PROMTOOL } from '../support/prometheus.js';
 
 /** Who reads a snippet of YAML: one of the programs, Prometheus, or the agent once the rest of a file stands around it. */
@@ -22,11 +22,17 @@ const READERS: Readonly<Record<string, readonly Reader[]>> = {
   'docs/operations/prometheus.md': ['prometheus', 'prometheus'],
 };
 
-/** Which test reads a language. Python that needs a package from elsewhere is not run; `python-client.test.ts` has such a client. */
+/** Which test reads a language. */
 const READ_BY: Readonly<Record<string, string>> = {
-  ...{ sh: 'shell/commands-run.test.ts', ts: 'snippets.test.ts', js: 'snippets.test.ts', yaml: 'this', json: 'this' },
-  ...{ sql: 'collector/src/front/documentation.test.ts', python: 'test/src/docs/shell/commands-run.test.ts' },
-  text: 'nobody: output and drawings',
+  sh: 'shell/commands-run.ts',
+  ts: 'modules/modules-run.ts',
+  js: 'modules/modules-run.ts',
+  yaml: 'this',
+  json: 'json/json-holds.ts',
+  sql: 'collector/src/front/documentation.test.ts',
+  python: 'python/python-run.ts',
+  text: 'plain/plain-holds.ts',
+  console: 'plain/plain-holds.ts',
 };
 
 let folder: string;
@@ -60,14 +66,16 @@ it('a key that does not exist would be noticed', async () => {
 });
 
 it('every snippet is in a language that a test reads', () => {
-  const left = blocks.filter(({ language }) => READ_BY[language] === undefined).map(where);
-  expect(left).toEqual([]);
+  const left = blocks.filter(({ language }) => READ_BY[language] === undefined);
+  expect(left.map((block) => `${where(block)} is "${block.language}": say sh, ts, json …, or text`)).toEqual([]);
 });
 
-it('every snippet of JSON is JSON', () => {
-  const json = blocks.filter(({ language }) => language === 'json');
-  expect(json.length).toBeGreaterThan(5);
-  for (const block of json) expect([where(block), () => JSON.parse(block.text) as unknown]).toEqual([where(block), expect.toSatisfy((parse: () => unknown) => typeof parse() === 'object')]); // prettier-ignore
+it('every fence begins its line, so that no snippet is overlooked', async () => {
+  const fences = (await docPages()).flatMap(({ page, text }) =>
+    [...text.matchAll(/^.*(?:```|~~~).*$/gm)].map(([line]) => ({ page, line })),
+  );
+  expect(fences.length).toBeGreaterThan(400);
+  expect(fences.filter(({ line }) => !/^```\w*$/.test(line))).toEqual([]);
 });
 
 /** What its reader has to say against it; undefined where it takes it. */

@@ -79,7 +79,7 @@ export class Installation {
 }
 
 /** Runs npm there, without what an npm around this test has put into the environment, and without a proxy. */
-async function npm(folder: string, args: readonly string[]): Promise<void> {
+export async function npm(folder: string, args: readonly string[]): Promise<void> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^npm_|_proxy$/i.test(name));
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel', 'error'];
   await run('npm', [...args, ...quiet], {

@@ -53,7 +53,8 @@ took \`--json FILE\` and \`--json -\` before 0.3.0 still do. \`--help --json\` p
 \`30s\`, \`5m\`, \`6h\`, \`1d\`. **Shares** are \`5%\` or \`0.05\`.
 
 **Terminal.** Colours and progress appear on a terminal only. \`NO_COLOR\` turns colours off, \`FORCE_COLOR\` on. The time
-left is told where it can be known: as a range where the speed varies, and not at all while it can't be told.
+left is told where it can be known: as a range where the speed varies, and not at all while it can't be told. \`store backup\`
+and \`store export\` ask the collector that has the store how far it is; an export counts the rows that the engine has read.
 
 **Completion.** For bash: \`source <(fleetally completion bash)\`; zsh, after \`compinit\`: \`source <(fleetally completion zsh)\`;
 fish: \`fleetally completion fish | source\`. The same with \`fleetally-agent\`. Names of models, incidents and the like come

@@ -8,7 +8,7 @@ export interface DocBlock {
   /** From the root of the project. */
   readonly page: string;
   readonly line: number;
-  /** As the fence says: `sh`, `ts` … */
+  /** As the fence says: `sh`, `ts` …; empty where it says nothing. */
   readonly language: string;
   readonly text: string;
 }
@@ -35,8 +35,15 @@ export async function docBlocks(): Promise<DocBlock[]> {
   return (await docPages()).flatMap(({ page, text }) => blocksOf(page, text));
 }
 
+/** The only block of a page with this line, or part of one. Errors: Error when there is none, or several. */
+export async function docBlock(page: string, line: string): Promise<DocBlock> {
+  const found = (await docBlocks()).filter((block) => block.page === page && block.text.includes(line));
+  if (found.length !== 1) throw new Error(`${page} has ${found.length} blocks with "${line}"`);
+  return found[0]!;
+}
+
 function blocksOf(page: string, text: string): DocBlock[] {
-  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map((found) => {
+  return [...text.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].map((found) => {
     const line = text.slice(0, found.index).split('\n').length + 1;
     return { page, line, language: found[1]!, text: found[2]! };
   });

@@ -12,8 +12,15 @@ const SHELLS = ['sh', 'bash', 'shell', 'console'];
 /** All commands of the blocks of a shell, and those of our programs that stand in a sentence with an option. */
 export async function docCommands(): Promise<DocCommand[]> {
   const blocks = (await docBlocks()).filter(({ language }) => SHELLS.includes(language));
-  const shown = blocks.flatMap(({ page, line, text }) => commandsIn(text).map((command) => ({ page, line, text: command }))); // prettier-ignore
+  const shown = blocks.flatMap(({ page, line, language, text }) =>
+    commandsIn(language === 'console' ? typedIn(text) : text).map((command) => ({ page, line, text: command })),
+  );
   return [...shown, ...(await docPages()).flatMap(inSentences)];
+}
+
+/** What is typed in a block that shows output, too: what stands behind a prompt. */
+function typedIn(text: string): string {
+  return text.replace(/^(?!\$ ).*\n/gm, '');
 }
 
 /** The commands of a block, comments between them left out. */

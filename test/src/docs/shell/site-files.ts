@@ -1,15 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildPlan } from '@fleetally/counts';
-import { encodeNetwork, Random } from '@fleetally/sim';
 import { fleetCsv, trainCsv } from '../../commands/tables.js';
 import { pumpModel } from '../../daemon/pump-model.js';
 import { codeBlocks } from '../../support/code-blocks.js';
 import { programPath } from '../../support/command-line.js';
 import { PROJECT_ROOT } from '../../architecture/source-tree.js';
-
-const CLASSES = ['walking', 'still'];
-const FEATURES = ['x', 'y', 'z'];
+import { gesturesModel, gesturesPlan } from './gestures.js';
 
 /** The files that the pages' commands name, and the two programs as they are found once they are installed. */
 export async function writeSiteFiles(folder: string): Promise<void> {
@@ -26,6 +22,7 @@ export async function writeSiteFiles(folder: string): Promise<void> {
   await Promise.all(['bin', 'etc', 'backups', 'served', 'home'].map((name) => mkdir(join(folder, name))));
   const links = {
     dashboards: join(PROJECT_ROOT, 'dashboards'),
+    deploy: join(PROJECT_ROOT, 'deploy'),
     'fleetally-data': 'data',
     'home/fleetally': '../state',
   };
@@ -38,28 +35,8 @@ export async function writeSiteFiles(folder: string): Promise<void> {
 
 /** `gestures`, of which the pages of the daemon speak, and the settings of an agent that serves it on free ports. */
 export async function writeGestures(folder: string, collector: string): Promise<void> {
-  const random = new Random(7);
-  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
-  const network = {
-    fill: new Float32Array(3),
-    layers: [{ inputs: 3, outputs: 2, weights: draw(6), bias: draw(2) }],
-  };
-  const names = { name: 'gestures', version: '1.4.0', featureNames: FEATURES, classNames: CLASSES };
-  const rowCount = 400;
-  const plan = buildPlan({
-    model: 'gestures',
-    columns: FEATURES.map((name, column) => ({ kind: 'numeric', name, source: { tensor: 'features', column } })),
-    precision: 'float32',
-    output: { tensor: 'probabilities', form: 'probabilities', classes: CLASSES },
-    rows: {
-      rowCount,
-      numeric: Float64Array.from({ length: rowCount * 3 }, () => random.normal()),
-      scores: Float64Array.from({ length: rowCount * 2 }, (_, i) => (i % 2 === 0 ? 0.7 : 0.3)),
-    },
-    feedback: true,
-  });
-  await writeFile(join(folder, 'gestures.onnx'), encodeNetwork(network, names));
-  await writeFile(join(folder, 'gestures.json'), JSON.stringify(plan));
+  await writeFile(join(folder, 'gestures.onnx'), gesturesModel());
+  await writeFile(join(folder, 'gestures.json'), JSON.stringify(gesturesPlan()));
   const settings = {
     listen: { http: '127.0.0.1:0', grpc: '127.0.0.1:0', socket: 'agent.sock' },
     models: [{ name: 'gestures', version: '1.4.0', file: 'gestures.onnx', plan: 'gestures.json' }],

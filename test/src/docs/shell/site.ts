@@ -11,11 +11,15 @@ import { until } from '../../support/until.js';
 import type { Place } from './shell.js';
 import { writeGestures, writeSiteFiles } from './site-files.js';
 import { storeRecords, storeReports } from './site-store.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 
 /** A name that a program gave, by what a page's own name for such a thing is replaced with. */
 export type Names = Readonly<Record<'alarm' | 'watchedIncident' | 'incident' | 'silence', string>>;
 
 type Ending = () => Promise<unknown>;
+
+/** What a site is made of. */
+type Parts = Pick<Site, 'names' | 'addresses' | 'place' | 'freshPlace' | 'collector' | 'agent' | 'webhook'>;
 
 /** A folder as the pages' readers have it, with a collector, an agent and, where it is installed, a Prometheus at work. */
 export class Site {
@@ -25,13 +29,20 @@ export class Site {
   /** Where most commands are typed, and where those that stay: nothing runs there yet. */
   readonly place: Place;
   readonly freshPlace: Place;
+  readonly collector: ServeProcess;
+  readonly agent: DaemonProcess;
+  /** It gets what the collector has to say. */
+  readonly webhook: WebhookReceiver;
   readonly #endings: readonly Ending[];
 
-  private constructor(parts: Pick<Site, 'names' | 'addresses' | 'place' | 'freshPlace'>, endings: readonly Ending[]) {
+  private constructor(parts: Parts, endings: readonly Ending[]) {
     this.names = parts.names;
     this.addresses = parts.addresses;
     this.place = parts.place;
     this.freshPlace = parts.freshPlace;
+    this.collector = parts.collector;
+    this.agent = parts.agent;
+    this.webhook = parts.webhook;
     this.#endings = endings;
   }
 
@@ -52,25 +63,24 @@ export class Site {
   }
 }
 
-async function startIn(
-  folder: string,
-  endings: Ending[],
-  make: (parts: Pick<Site, 'names' | 'addresses' | 'place' | 'freshPlace'>) => Site,
-): Promise<Site> {
+async function startIn(folder: string, endings: Ending[], make: (parts: Parts) => Site): Promise<Site> {
   await withStore(folder, storeReports);
   await writeSiteFiles(folder);
   let collector = await ServeProcess.start({ folder, config: SHIFTED_FLEET_SETTINGS });
   endings.push(() => collector.end('SIGKILL'));
   const found = await foundBy(collector);
   await writeGestures(folder, collector.grpc);
-  const daemon = new DaemonProcess(['run', '--config', 'agent.yaml'], folder);
-  endings.push(() => daemon.end('SIGKILL'));
-  const [http] = await Promise.all([daemon.address('http'), writeFresh(join(folder, 'served'))]);
+  const agent = new DaemonProcess(['run', '--config', 'agent.yaml'], folder);
+  endings.push(() => agent.end('SIGKILL'));
+  const [http] = await Promise.all([agent.address('http'), writeFresh(join(folder, 'served'))]);
   await reported(http, collector);
   // Event time has come from the reports of then to now: what is open would have expired on the way.
   await collector.end('SIGTERM');
   await withStore(folder, storeRecords);
-  collector = await ServeProcess.start({ folder, grpc: collector.grpc, sql: true, config: SHIFTED_FLEET_SETTINGS });
+  const webhook = await WebhookReceiver.start(folder);
+  endings.push(() => webhook.close());
+  const config = { ...SHIFTED_FLEET_SETTINGS, notify: webhook.settings };
+  collector = await ServeProcess.start({ folder, grpc: collector.grpc, sql: true, config });
   const prometheus = HAS_PROMETHEUS ? await prometheusOf(collector, http) : undefined;
   if (prometheus !== undefined) endings.push(() => prometheus.end());
   const names = { ...found, ...(await recordedIn(folder, collector)) };
@@ -93,6 +103,7 @@ async function startIn(
       [/\/etc\/prometheus\//g, 'etc/'],
       [/\/backups\//g, 'backups/'],
     ],
+    ...{ collector, agent, webhook },
     place: { folder, environment },
     freshPlace: { folder: join(folder, 'served'), environment },
   });

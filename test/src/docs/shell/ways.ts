@@ -70,6 +70,8 @@ export const WAYS: readonly Way[] = [
     ],
   },
   { of: /: curl .*\/features\/temperature/, how: 'run', swap: [['temperature', 'flow']] },
+  // Files of a collector at work come and go, and du ends with 1 when one is gone before it is read.
+  { of: /: du .* fleetally-data\//, how: 'run', swap: [['fleetally-data/', 'dashboards/']] },
   { of: /: cp dashboards\/prometheus\//, how: 'run', isQuiet: true, turn: 'changes' },
   { of: /: promtool check rules /, how: 'run', needs: 'promtool', turn: 'changes' },
   // live.test.ts looks whether there are series; here it is the command that counts.
@@ -99,6 +101,8 @@ export const WAYS: readonly Way[] = [
   { of: /: npm run check/, how: 'elsewhere', by: '.ci/run', says: 'npm run check' },
   { of: /: npm run generate /, how: 'elsewhere', by: 'package.json', says: 'npm run generate -w proto -- --check' },
   { of: /: npm run docs:api/, how: 'elsewhere', by: 'package.json', says: 'typedoc --emit none' },
+  { of: /install\.md: npm (install --global|run packages)|install\.md: npm ci/, how: 'elsewhere', by: 'test/src/packages/from-clone.test.ts', says: 'install.md' }, // prettier-ignore
+  { of: /: npm run test:images/, how: 'elsewhere', by: 'package.json', says: '--config vitest.images.config.ts' },
   {
     of: /: node scripts\/complete-lock/,
     how: 'elsewhere',
@@ -110,6 +114,10 @@ export const WAYS: readonly Way[] = [
     how: 'not here',
     because: 'it runs tests, types or lint of the project, which this is one of',
   },
+  { of: /: kubectl kustomize /, how: 'run', needs: 'kubectl' },
+  { of: /: kubectl apply /, how: 'not here', because: 'it changes a cluster; what it applies is what kustomize makes' },
+  { of: /: docker buildx build /, how: 'not here', because: 'it takes Docker and a registry; test/src/images builds of the same file by other tools' }, // prettier-ignore
+  { of: /: CLICKHOUSE_PASSWORD=.* docker compose /, how: 'not here', because: 'it starts images of registries; containers.test.ts reads its file, and its passwords' }, // prettier-ignore
   { of: /: journalctl /, how: 'not here', because: 'it shows the journal of a service that systemd runs' },
   { of: /\| clickhouse-client /, how: 'not here', because: 'it changes a ClickHouse server that somebody runs' },
 ];

@@ -1,17 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../architecture/source-tree.js';
-import { docBlocks, docPages } from '../../support/doc-pages.js';
+import { docPages } from '../../support/doc-pages.js';
 import { docCommands, type DocCommand } from './doc-commands.js';
 import { EXAMPLE_WAYS } from './help-examples.js';
 import { runInShell, runUntilUp } from './shell.js';
-import { Site } from './site.js';
+import type { Site } from './site.js';
 import { RUNNABLE, WAYS, type Turn, type Way } from './ways.js';
-
-const NO_PYTHON = spawnSync('python3', ['--version']).status !== 0;
 
 type Run = Extract<Way, { how: 'run' }>;
 
@@ -36,63 +33,50 @@ function waysOf(command: DocCommand): readonly Way[] {
 
 const isRunnable = ({ text }: DocCommand): boolean => RUNNABLE.some((program) => text.startsWith(program.endsWith('=') ? program : `${program} `)); // prettier-ignore
 
-let commands: DocCommand[];
-let site: Site;
-beforeAll(async () => {
-  commands = await docCommands();
-  site = await Site.start();
-});
-afterAll(() => site.end());
-
-it('every command of the pages has its way, and every way its command', async () => {
-  expect(commands.length).toBeGreaterThan(200);
-  const unclear = commands.filter((command) => {
-    const found = waysOf(command).length;
-    return found > 1 || (found === 0 && !isRunnable(command));
-  });
-  expect(unclear.map(nameOf)).toEqual([]);
-  expect(ALL_WAYS.filter((way) => !commands.some((command) => waysOf(command).includes(way)))).toEqual([]);
-  for (const way of ALL_WAYS) {
-    if (way.how === 'elsewhere') expect([way.by, await readFile(join(PROJECT_ROOT, way.by), 'utf8')]).toEqual([way.by, expect.stringContaining(way.says ?? '')]); // prettier-ignore
-  }
-  expect(await missingScripts()).toEqual([]);
-});
-
-describe.skipIf(NO_PYTHON)(`the Python of the pages${NO_PYTHON ? ' (skipped: needs python3)' : ''}`, () => {
-  it('runs, but for what needs a package that is not at hand', async () => {
-    const blocks = (await docBlocks()).filter(({ language }) => language === 'python');
-    const ours = blocks.filter(({ text }) => !/import .*tritonclient/.test(text));
-    expect([ours.length, blocks.length]).toEqual([1, 2]);
-    for (const { page, text } of ours) {
-      const program = here(text, AS_IT_STANDS);
-      const { code, stdout, stderr } = await runInShell(`python3 - <<'END'\n${program}\nEND`, site.place);
-      expect([page, code, stderr]).toEqual([page, 0, '']);
-      expect(stdout).toMatch(/^\[.*\]$/m);
-    }
-  });
-});
-
 const MISSING = WAYS.flatMap((way) =>
   way.how === 'run' && way.needs !== undefined && !isInstalled(way.needs) ? [way.needs] : [],
 );
 const WITHOUT = MISSING.length === 0 ? '' : ` (those that need ${[...new Set(MISSING)].join(' or ')} skipped)`;
 
-it(`every command that runs here ends well and says something${WITHOUT}`, { timeout: 480_000 }, async () => {
-  const troubles: string[] = [];
-  const turn = async (which: Turn, lanes: number): Promise<void> => {
-    const waiting = toRun().filter(({ way }) => (way.turn ?? 'reads') === which);
-    const lane = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const trouble = await troubleWith(next);
-        if (trouble !== undefined) troubles.push(trouble);
-      }
+/** Tests that every command of the pages has its way, and goes it on this site. */
+export function commandsRun(siteOf: () => Site): void {
+  let commands: DocCommand[];
+  beforeAll(async () => {
+    commands = await docCommands();
+  });
+
+  it('every command of the pages has its way, and every way its command', async () => {
+    expect(commands.length).toBeGreaterThan(200);
+    const unclear = commands.filter((command) => {
+      const found = waysOf(command).length;
+      return found > 1 || (found === 0 && !isRunnable(command));
+    });
+    expect(unclear.map(nameOf)).toEqual([]);
+    expect(ALL_WAYS.filter((way) => !commands.some((command) => waysOf(command).includes(way)))).toEqual([]);
+    for (const way of ALL_WAYS) {
+      if (way.how === 'elsewhere') expect([way.by, await readFile(join(PROJECT_ROOT, way.by), 'utf8')]).toEqual([way.by, expect.stringContaining(way.says ?? '')]); // prettier-ignore
+    }
+    expect(await missingScripts()).toEqual([]);
+    expect(missingFiles(commands)).toEqual([]);
+  });
+
+  it(`every command that runs here ends well and says something${WITHOUT}`, { timeout: 480_000 }, async () => {
+    const troubles: string[] = [];
+    const turn = async (which: Turn, lanes: number): Promise<void> => {
+      const waiting = toRun(commands).filter(({ way }) => (way.turn ?? 'reads') === which);
+      const lane = async (): Promise<void> => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          const trouble = await troubleWith(next, siteOf());
+          if (trouble !== undefined) troubles.push(trouble);
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
-  };
-  await Promise.all([turn('reads', READERS), turn('changes', 1), turn('stays', 1)]);
-  await turn('last', 1);
-  expect(troubles).toEqual([]);
-});
+    await Promise.all([turn('reads', READERS), turn('changes', 1), turn('stays', 1)]);
+    await turn('last', 1);
+    expect(troubles).toEqual([]);
+  });
+}
 
 function isInstalled(program: string): boolean {
   return existsSync(`/usr/bin/${program}`);
@@ -109,8 +93,17 @@ async function missingScripts(): Promise<string[]> {
   return named.filter(({ script }) => !(script in scripts)).map(({ page, script }) => `${page}: ${script}`);
 }
 
+/** Files of the project that a command names, whether it runs here or not, and that are not there. */
+function missingFiles(commands: readonly DocCommand[]): string[] {
+  const named = commands.flatMap(({ page, text }) =>
+    [...text.matchAll(/(?<![\w./-])(?:deploy|dashboards|scripts)\/[\w./-]+/g)].map(([file]) => ({ page, file })),
+  );
+  expect(named.length).toBeGreaterThan(4);
+  return named.filter(({ file }) => !existsSync(join(PROJECT_ROOT, file))).map(({ page, file }) => `${page}: ${file}`);
+}
+
 /** What runs: what changes something, page by page; anything else once, however many pages have it. */
-function toRun(): ToRun[] {
+function toRun(commands: readonly DocCommand[]): ToRun[] {
   const found = new Map<string, ToRun>();
   for (const command of commands) {
     const [way = AS_IT_STANDS] = waysOf(command);
@@ -122,9 +115,9 @@ function toRun(): ToRun[] {
   return [...found.values()];
 }
 
-async function troubleWith({ command, way }: ToRun): Promise<string | undefined> {
+async function troubleWith({ command, way }: ToRun, site: Site): Promise<string | undefined> {
   const { page, line } = command;
-  const text = here(command.text, way);
+  const text = here(command.text, way, site);
   const { code, stdout, stderr } = await (way.isUp === undefined
     ? runInShell(text, site.place)
     : runUntilUp(text, way.isUp, site.freshPlace));
@@ -133,7 +126,7 @@ async function troubleWith({ command, way }: ToRun): Promise<string | undefined>
 }
 
 /** The command with the words of this site in the place of the page's. */
-function here(text: string, { swap = [] }: Run): string {
+export function here(text: string, { swap = [] }: Pick<Run, 'swap'>, site: Site): string {
   const named = swap.reduce((words, [word, by]) => words.replace(word, by), text);
   const filled = Object.entries(site.names).reduce((words, [name, id]) => words.replaceAll(`{${name}}`, id), named);
   return site.addresses.reduce((words, [address, by]) => words.replace(address, by), filled);
