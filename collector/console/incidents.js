@@ -3,11 +3,11 @@ import { laneText } from './alarms.js';
 import { ALARM_CHOICES, decisionForm } from './decide.js';
 import { h } from './dom.js';
 import { figureText, percentText, sigmaText } from './figures.js';
+import { incidentAdvice } from './incident-advice.js';
 import { incidentState, incidentTone } from './incident-list.js';
-import { adviceText } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { canMeet, whereList } from './where.js';
+import { whereList } from './where.js';
 import { devicesText } from './words.js';
 
 /** @typedef {import('../src/store/views.js').IncidentDetail} Detail */
@@ -20,9 +20,6 @@ import { devicesText } from './words.js';
  */
 export function incidentDetail({ incident, first }, { fleet, recommendations }, surfaces, changed) {
   const { headline, why, signals, mostAffected, history, decisions, model, devices, cohorts } = incident;
-  const advice = recommendations.filter(
-    (one) => one.model === model && one.state === 'open' && canMeet(one.scope.cohorts, cohorts),
-  );
   return h(
     'article',
     { key: `incident-${incident.incident}`, class: 'detail', 'aria-label': `Incident: ${headline}` },
@@ -44,19 +41,7 @@ export function incidentDetail({ incident, first }, { fleet, recommendations }, 
     ),
     incident.state === 'open' &&
       decisionForm(`incidents/${encodeURIComponent(incident.incident)}`, ALARM_CHOICES, changed),
-    advice.length > 0 && h('h2', {}, 'What to do'),
-    advice.length > 0 &&
-      h(
-        'ul',
-        { class: 'history' },
-        advice.map((one) =>
-          h(
-            'li',
-            { key: one.recommendation },
-            h('a', { href: href({ kind: 'recommendation', recommendation: one.recommendation }) }, adviceText(one)),
-          ),
-        ),
-      ),
+    incidentAdvice(incident, recommendations),
     whereList(model, cohorts),
     h('h2', {}, 'Signals, largest part first'),
     h(

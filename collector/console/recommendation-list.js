@@ -40,19 +40,31 @@ function card(one, fleet) {
 
 /** "Roll back 2.4.0 to 2.3.1 on hw = edge-b". @param {Recommendation} one */
 export function adviceText(one) {
-  return `${adviceTitle(one)} ${adviceScope(one)}`;
+  return `${adviceTitle(one)} ${adviceScope(one)}`.trim();
 }
 
 /** "Roll back 2.4.0 to 2.3.1". @param {Recommendation} one */
-export function adviceTitle({ action, from, to }) {
+export function adviceTitle({ action, from, to, scope }) {
+  if (action === 'inspect-devices' && scope.devices !== undefined) return `Inspect ${named(scope.devices)}`;
   if (from === '') return ACTIONS[action];
   return to === '' || action !== 'rollback'
     ? `${ACTIONS[action]}: ${to || from}`
     : `${ACTIONS[action]} ${from} to ${to}`;
 }
 
-/** "on hw = edge-b (int8)". @param {Recommendation} one */
-export function adviceScope({ scope }) {
+const MOST_NAMES = 3;
+
+/** "d1 and d2", "d1, d2 and 5 more". @param {readonly string[]} devices */
+function named(devices) {
+  const shown = devices.length > MOST_NAMES ? devices.slice(0, MOST_NAMES - 1) : devices;
+  const more = devices.length > shown.length ? [`${devices.length - shown.length} more`] : [];
+  const all = [...shown, ...more];
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}`;
+}
+
+/** "on hw = edge-b (int8)"; empty where the title names the devices. @param {Recommendation} one */
+export function adviceScope({ action, scope }) {
+  if (action === 'inspect-devices' && scope.devices !== undefined) return '';
   const cohorts = scope.cohorts.map(cohortText).join('; ');
   const variants = scope.variants === undefined ? '' : ` (${scope.variants.join(', ')})`;
   const devices = scope.devices === undefined ? '' : `${scope.devices.join(', ')} of `;

@@ -6,29 +6,43 @@ import { longList } from './long-list.js';
 import { adviceScope, adviceState, adviceTitle, adviceTone } from './recommendation-list.js';
 import { href } from './route.js';
 import { time, timeText } from './time.js';
-import { canMeet, whereList } from './where.js';
+import { whereList } from './where.js';
 
 /**
  * @typedef {import('../src/store/views.js').RecommendationDetail} Detail
- * @typedef {Pick<import('./seen.js').Seen, 'fleet' | 'incidents'>} Seen
+ * @typedef {Pick<import('./seen.js').Seen, 'fleet'>} Seen
  */
 
-/** @type {readonly import('./decide.js').Choice[]} */
-const CHOICES = [
-  { action: 'accept', label: 'Accept', meaning: 'do it; a rollback reaches each device when it calls next' },
-  { action: 'dismiss', label: 'Dismiss', meaning: 'leave it; it stays quiet unless its evidence changes' },
-];
+/** What a person may do to it. @param {Detail} one @returns {readonly import('./decide.js').Choice[]} */
+function choicesOf({ action }) {
+  const accepting =
+    action === 'rollback'
+      ? 'do it; a rollback reaches each device when it calls next'
+      : 'you have taken it on; it is carried out when its cause is gone';
+  return [
+    { action: 'accept', label: 'Accept', meaning: accepting },
+    { action: 'dismiss', label: 'Dismiss', meaning: 'leave it; it stays quiet unless its evidence changes' },
+  ];
+}
 
 /**
  * One recommendation: what to do and for whom, why, how sure that is, what else it could be, and what became of it.
  * @param {{ recommendation: Detail, courses: readonly import('./reading.js').ShownCourse[] }} shown
  * @param {Seen} seen @param {(chart: string) => import('./chart.js').Surface} surfaces @param {(read: boolean) => void} changed
  */
-export function recommendationDetail({ recommendation: one, courses }, { fleet, incidents }, surfaces, changed) {
-  const { evidence, ruledOut, expectedGain, wouldChange, history, progress, rollout, model, scope } = one;
-  const there = incidents.filter(
-    (incident) => incident.model === model && incident.state === 'open' && canMeet(scope.cohorts, incident.cohorts),
-  );
+export function recommendationDetail({ recommendation: one, courses }, { fleet }, surfaces, changed) {
+  const {
+    evidence,
+    ruledOut,
+    expectedGain,
+    wouldChange,
+    history,
+    progress,
+    rollout,
+    model,
+    scope,
+    incidents: there,
+  } = one;
   return h(
     'article',
     {
@@ -54,8 +68,9 @@ export function recommendationDetail({ recommendation: one, courses }, { fleet, 
       '.',
       rollout !== undefined && [' Carried out by ', h('a', { href: href({ kind: 'rollout', rollout }) }, rollout), '.'],
     ),
-    one.state === 'open' && decisionForm(`recommendations/${encodeURIComponent(one.recommendation)}`, CHOICES, changed),
-    whereList(model, scope.cohorts),
+    one.state === 'open' &&
+      decisionForm(`recommendations/${encodeURIComponent(one.recommendation)}`, choicesOf(one), changed),
+    scope.devices === undefined ? whereList(model, scope.cohorts) : whichList(scope.devices),
     there.length > 0 && h('h2', {}, 'Incidents there'),
     there.length > 0 &&
       h(
@@ -104,4 +119,16 @@ export function recommendationDetail({ recommendation: one, courses }, { fleet, 
       ),
     ),
   );
+}
+
+/** The devices that it names, each with its page. @param {readonly string[]} devices */
+function whichList(devices) {
+  return [
+    h('h2', {}, 'Which'),
+    h(
+      'ul',
+      { class: 'features' },
+      devices.map((device) => h('li', { key: device }, h('a', { href: href({ kind: 'device', device }) }, device))),
+    ),
+  ];
 }

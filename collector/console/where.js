@@ -22,10 +22,3 @@ export function whereList(model, cohorts) {
     ),
   ];
 }
-
-/** Whether a device can be in one of the former and in one of the latter. @param {readonly Cohort[]} some @param {readonly Cohort[]} others */
-export function canMeet(some, others) {
-  return some.some((one) =>
-    others.some((other) => Object.entries(one).every(([name, value]) => (other[name] ?? value) === value)),
-  );
-}

@@ -7,7 +7,7 @@ import { CollectorProcess } from './collector/collector-process.js';
 import { prepare, type Prepared } from './prepare.js';
 import { BREAKING, DRIFTING, faultsOf, MODEL, RELEASED_TO, secondsOfDay, type Scenario } from './scenario.js';
 import { grouped } from './story/lines.js';
-import { releaseFaults } from './story/release-summary.js';
+import { adviceFaults, releaseFaults } from './story/release-summary.js';
 import { reportFaults, type DemoSummary } from './story/summary.js';
 import { STEPS_UNDER_WAY } from './story/pace.js';
 import { tell } from './story/tell.js';
@@ -35,6 +35,9 @@ export class Demo {
   readonly #cleanups: Cleanup[] = [];
   #running: Promise<DemoResult> | undefined;
   #closing: Promise<void> | undefined;
+  #goOn: ((ended: AbortSignal) => Promise<void>) | undefined;
+  #living: Promise<void> | undefined;
+  readonly #ended = new AbortController();
 
   /**
    * `accepts`: the rollback is accepted when it is recommended, instead of being left to whoever looks on. `keep`: a new
@@ -83,7 +86,8 @@ export class Demo {
       ...{ story, agents, api, say: this.#say, announcements: announcementsOf(story, prepared) },
       ...{ files: prepared, accepts: this.#accepts },
     });
-    const summary = await Promise.race([telling, collector.ended()]);
+    const { summary, goOn } = await Promise.race([telling, collector.ended()]);
+    this.#goOn = goOn;
     const [drift, breakage] = faults;
     const expected = [
       { cohort: drift.cohort, feature: drift.sensor, fromSeconds: drift.fromSeconds },
@@ -96,8 +100,17 @@ export class Demo {
         ...reportFaults(summary.reports),
         ...faultsFound(summary.alarms, expected, follows),
         ...releaseFaults(summary.recommendations, this.#accepts),
+        ...adviceFaults(summary.recommendations),
       ],
     };
+  }
+
+  /**
+   * After `run`: once somebody accepts the rollback on the page, lets the fleet live on until it is carried out. Otherwise the
+   * page would wait for ever for reports that name the good version. Until `close`.
+   */
+  goOn(): Promise<void> {
+    return (this.#living ??= this.#goOn?.(this.#ended.signal) ?? Promise.resolve());
   }
 
   /** Ends everything that was started, in reverse, and waits for `run` to give up. Safe to call at any time. */
@@ -106,6 +119,8 @@ export class Demo {
   }
 
   async #end(): Promise<void> {
+    this.#ended.abort();
+    await this.#living?.catch(() => undefined);
     for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop()) await cleanup();
     await this.#running?.catch(() => undefined);
   }

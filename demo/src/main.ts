@@ -33,6 +33,9 @@ async function perform(options: DemoOptions, say: (line: string) => void): Promi
     sayEnd(result, say);
     if (!options.exit) {
       say(`\n  The page stays at ${result.summary.consoleUrl} until Ctrl-C.`);
+      void demo.goOn().catch((error: unknown) => {
+        say(`\n  The fleet lives on no longer: ${error instanceof Error ? error.message : String(error)}`);
+      });
       await interrupted;
     }
     return result.faults.length === 0 ? 0 : 1;

@@ -61,5 +61,5 @@ export const showIncidentAction: AdminAction = async (input, context) => {
 };
 
 function viewsOf({ store, config }: AdminContext): Views {
-  return clickhouseViews(store, { kDevices: config.privacy.kDevices });
+  return clickhouseViews(store, { kDevices: config.privacy.kDevices, named: config.cohorts.named });
 }

@@ -34,7 +34,12 @@ export const listRecommendationsAction: AdminAction = async (input, { store, con
 /** `recommendations-show`: one with its history and, once it is accepted, how far its devices have come. */
 export const showRecommendationAction: AdminAction = async (input, { store, config }) => {
   const id = requiredText(input, 'recommendation');
-  const recommendation = await readRecommendationView(store.connection, id, config.privacy.kDevices);
+  const recommendation = await readRecommendationView(
+    store.connection,
+    id,
+    config.privacy.kDevices,
+    config.cohorts.named,
+  );
   if (recommendation === undefined) throw new AdminError('NOT_FOUND', missing(id));
   return { recommendation };
 };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accuracyEffect, testJudgement } from '../recommend/testing-judgements.js';
 import type { ReleaseJudgement } from '../release/types.js';
+import type { AnomalyEvent } from '../store/anomaly-types.js';
+import type { DeviceDelivery } from '../store/delivery-store.js';
 import { readRecommendationHistory, readRecommendations } from '../store/recommendation-store.js';
 import { recordJudgements } from '../store/release-judgement-store.js';
 import { openStore, type Store } from '../store/store.js';
@@ -20,8 +22,20 @@ const HARM: readonly ReleaseJudgement[] = [
   testJudgement(WATCH, [accuracyEffect(-41)], LOOK),
   testJudgement({ kind: 'phone' }, [accuracyEffect(0, { low: -0.01, high: 0.01 })], LOOK),
 ];
+const TABLES = [
+  ...['recommendation_events', 'recommendation_devices', 'reports', 'device_deliveries', 'anomaly_events'],
+] as const;
 const ACCEPT = { state: 'accepted', author: 'ann', reason: 'as said', atMs: 1_000 } as const;
 const AUTO = { minEvidence: 100, maxShare: 0.5, maxPerDay: 1 };
+
+const MANY: AnomalyEvent = {
+  ...{ id: 'saturated-1', kind: 'saturated', model: 'gait', planDigest: '', device: '', cohort: WATCH, devices: 3 },
+  ...{ features: ['flow'], signal: '', state: 'firing', raisedAt: START, since: START, excess: 1, recordedAtMs: 1 },
+};
+const calledWith = (device: string): DeviceDelivery => ({
+  ...{ model: 'gait', device, executionProviders: [], toldAtMs: 1, recordedAtMs: (START + 400) * 1_000 },
+  runs: { version: '1.1.0', variant: 'fp32', digest: 'a0' },
+});
 
 let folder: string;
 let store: Store;
@@ -35,7 +49,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
-  for (const table of ['recommendation_events', 'recommendation_devices', 'reports']) {
+  for (const table of TABLES) {
     await store.connection.write.command(`TRUNCATE TABLE ${table}`);
   }
   rollouts = new RolloutsDouble();
@@ -49,7 +63,9 @@ function advisor(change: Partial<AdvisorOptions> = {}): Advisor {
   return new Advisor({ ...on(), store, auto: undefined, nowMs: () => 9_000, ...change });
 }
 async function judge(judgements: readonly ReleaseJudgement[]): Promise<void> {
-  await store.connection.write.command('TRUNCATE TABLE release_judgements');
+  for (const table of ['release_judgements', 'release_outliers']) {
+    await store.connection.write.command(`TRUNCATE TABLE ${table}`);
+  }
   await recordJudgements(store.connection, judgements, 1);
 }
 const states = async () => (await readRecommendations(store.connection)).map(({ state }) => state);
@@ -84,8 +100,33 @@ describe('Advisor', () => {
       ['accepted', 'ann'],
       ['carried-out', 'fleetally'],
     ]);
-    expect(history[2]?.stateReason).toBe('2 of 2 devices report 1.1.0, and none 1.2.0');
+    expect(history[2]?.stateReason).toBe('2 of 2 devices run 1.1.0, and none 1.2.0');
     expect(await states()).toEqual(['carried-out']);
+  });
+
+  it('counts a device that has called with the old version as back, as its rollout does, though it has not reported yet', async () => {
+    await advisor().run();
+    const id = await first();
+    await decide(id, ACCEPT, on());
+    await store.deliveries.put(['w1', 'w2'].map(calledWith));
+    const seen = await readRecommendationView(store.connection, id, 5);
+    expect(seen?.progress).toMatchObject({ back: 2, total: 2, devices: [{ version: '1.1.0' }, { version: '1.1.0' }] });
+    await advisor().run();
+    await advisor().run();
+    // Its reports still name the new version: nothing is to be rolled back a second time for that.
+    expect(await states()).toEqual(['carried-out']);
+  });
+
+  it('sends nobody to devices that turn out to be of many, and takes it back where it has', async () => {
+    await judge([testJudgement({}, [], { ...LOOK, outliers: ['w1', 'w3'] })]);
+    await advisor().run();
+    expect(await readRecommendations(store.connection)).toMatchObject([
+      { action: 'inspect-devices', state: 'open', scope: { devices: ['w1', 'w3'] } },
+    ]);
+    await store.anomalies.append([MANY]);
+    await advisor().run();
+    const after = (await readRecommendations(store.connection)).find(({ action }) => action === 'inspect-devices');
+    expect(after).toMatchObject({ state: 'expired', stateReason: expect.stringContaining(MANY.id) as string });
   });
 
   it('starts a rollback that was accepted when the process ended before it could', async () => {

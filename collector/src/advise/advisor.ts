@@ -1,18 +1,21 @@
 import { AdviseError } from './advise-error.js';
 import { affectedOf, readAffected } from './affected-devices.js';
 import { decide, startWhatIsMissing, type DecideOn } from './decide.js';
-import { gather } from './gather.js';
+import { gather, type DevicesOf } from './gather.js';
 import { autoDecision, POLICY_AUTHOR, type AutoRollback } from '../recommend/auto-policy.js';
 import { draftsOf } from '../recommend/drafts-of.js';
+import type { Findings } from '../recommend/findings.js';
 import { RecommendationBook } from '../recommend/recommendation-book.js';
 import { progressOf } from '../recommend/rollback-progress.js';
+import { overBecause } from '../recommend/told-for-many.js';
 import type { Recommendation, RecommendationDraft } from '../recommend/types.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import { number } from '../store/fields.js';
 import { newestWindow } from '../store/newest-window.js';
 import { latestJudgements } from '../store/release-judgement-store.js';
 import { appendRecommendations, readRecommendations } from '../store/recommendation-store.js';
-import { readRunningDevices, type RunningDeviceRow } from '../store/running-store.js';
+import type { RunningDeviceRow } from '../store/running-store.js';
+import { readRunsNow } from '../store/runs-now.js';
 import type { Store } from '../store/store.js';
 
 export interface AdvisorOptions extends DecideOn {
@@ -42,27 +45,30 @@ export class Advisor {
     await startWhatIsMissing(known, this.#options, (one, because) => onLeft?.(one, because));
     const book = new RecommendationBook(known, this.#found);
     const running = new Map<string, RunningDeviceRow[]>();
-    const devicesOf = async (model: string): Promise<RunningDeviceRow[]> => {
-      const found = running.get(model) ?? (await readRunningDevices(connection, model));
+    const devicesOf: DevicesOf = async (model) => {
+      const found = running.get(model) ?? (await readRunsNow(connection, model));
       running.set(model, found);
       return found;
     };
     const judgements = await latestJudgements(connection);
     const at = Math.max(await newestWindow(connection), ...judgements.map((judgement) => judgement.at));
-    const drafts = await this.#drafts(judgements, at, devicesOf);
-    await this.#record(book.take(drafts, at, this.#options.nowMs()));
+    const findings = await this.#findings(judgements, at, devicesOf);
+    const drafts = await this.#drafts(findings, devicesOf);
+    const isOver = (one: Recommendation): string | undefined => overBecause(one, findings);
+    await this.#record(book.take(drafts, at, this.#options.nowMs(), isOver));
     await this.#record(await this.#carriedOut(book));
     await this.#applyPolicy(book, devicesOf);
   }
 
-  /** Without rollbacks of what no device runs any more. */
-  async #drafts(
-    judgements: readonly ReleaseJudgement[],
-    at: number,
-    devicesOf: (model: string) => Promise<RunningDeviceRow[]>,
-  ): Promise<RecommendationDraft[]> {
+  async #findings(judgements: readonly ReleaseJudgement[], at: number, devicesOf: DevicesOf): Promise<Findings> {
     const { store, rollouts, named } = this.#options;
-    const drafts = draftsOf(await gather(store, judgements, await rollouts.all(), at));
+    return { ...(await gather(store, judgements, await rollouts.all(), at, devicesOf)), named };
+  }
+
+  /** Without rollbacks of what no device runs any more. */
+  async #drafts(findings: Findings, devicesOf: DevicesOf): Promise<RecommendationDraft[]> {
+    const { named } = this.#options;
+    const drafts = draftsOf(findings);
     const kept: RecommendationDraft[] = [];
     for (const draft of drafts) {
       const isMoot = draft.action === 'rollback' && affectedOf(draft, await devicesOf(draft.model), named).length === 0;
@@ -77,17 +83,14 @@ export class Advisor {
     for (const one of book.all.filter(({ state, action }) => state === 'accepted' && action === 'rollback')) {
       const { isDone, total, back } = progressOf(one, await readAffected(connection, one.recommendation, one.model));
       if (!isDone) continue;
-      const reason = `${back} of ${total} devices report ${one.to}, and none ${one.from}`;
+      const reason = `${back} of ${total} devices run ${one.to}, and none ${one.from}`;
       const carried = book.carriedOut(one.recommendation, { author: 'fleetally', reason, atMs: nowMs() });
       if (carried !== undefined) done.push(carried);
     }
     return done;
   }
 
-  async #applyPolicy(
-    book: RecommendationBook,
-    devicesOf: (model: string) => Promise<RunningDeviceRow[]>,
-  ): Promise<void> {
+  async #applyPolicy(book: RecommendationBook, devicesOf: DevicesOf): Promise<void> {
     const { auto, named, nowMs, onLeft, onChange } = this.#options;
     if (auto === undefined) return;
     const acceptedMs = await this.#acceptedByPolicy();

@@ -4,10 +4,11 @@ import { predicateOfCohort, type NamedCohorts } from '../recommend/predicate-of.
 import type { AffectedDevice } from '../recommend/rollback-progress.js';
 import type { RecommendationDraft } from '../recommend/types.js';
 import { readDevices } from '../store/recommendation-store.js';
-import { readRunningDevices, type RunningDeviceRow } from '../store/running-store.js';
+import type { RunningDeviceRow } from '../store/running-store.js';
+import { readRunsNow } from '../store/runs-now.js';
 import type { Connection } from '../store/connection/connection.js';
 
-/** Devices of a scope that report running the version that is to go, of all that report the model. */
+/** Devices of a scope that say that they run the version that is to go, of all that report the model. */
 export function affectedOf(
   { scope, from }: Pick<RecommendationDraft, 'scope' | 'from'>,
   running: readonly RunningDeviceRow[],
@@ -20,7 +21,7 @@ export function affectedOf(
   );
 }
 
-/** The devices that an accepted rollback concerns, as they report now. Errors: StoreError. */
+/** The devices that an accepted rollback concerns, with what they say now that they run. Errors: StoreError. */
 export async function readAffected(
   connection: Connection,
   recommendation: string,
@@ -28,7 +29,7 @@ export async function readAffected(
 ): Promise<AffectedDevice[]> {
   const affected = new Set((await readDevices(connection, 'affected', recommendation)).map(({ device }) => device));
   if (affected.size === 0) return [];
-  return (await readRunningDevices(connection, model))
+  return (await readRunsNow(connection, model))
     .filter(({ device }) => affected.has(device))
     .map(({ device, version, variant, lastWindow, windowSeconds }) => ({
       ...{ device, version, variant },

@@ -10,7 +10,7 @@ import {
   readDevices,
   readRecommendations,
 } from '../store/recommendation-store.js';
-import { readRunningDevices } from '../store/running-store.js';
+import { readRunsNow } from '../store/runs-now.js';
 import { AdviseError } from './advise-error.js';
 import { affectedOf } from './affected-devices.js';
 import type { RolloutPort } from './rollout-port.js';
@@ -42,7 +42,7 @@ export async function decide(id: string, verdict: Verdict, on: DecideOn): Promis
     throw new AdviseError('NOT_FOUND', `there is no recommendation ${id}; fleetally recommendations list names all`);
   }
   const isRollback = state === 'accepted' && open.action === 'rollback';
-  const affected = isRollback ? affectedOf(open, await readRunningDevices(connection, open.model), named) : [];
+  const affected = isRollback ? affectedOf(open, await readRunsNow(connection, open.model), named) : [];
   const names = affected.map(({ device }) => device);
   const spec = rollbackSpec(open, named, names);
   const decided = book.decide(id, state, decision, isRollback && !byHand ? spec.rollout : '');

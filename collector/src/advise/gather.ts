@@ -3,7 +3,13 @@ import type { DriftFinding, Findings, ModelAnomaly } from '../recommend/findings
 import type { ReleaseJudgement } from '../release/types.js';
 import type { Rollout } from '../rollout/types.js';
 import { readIncidents } from '../store/incident-store.js';
+import { readRecommendations } from '../store/recommendation-store.js';
+import type { Attributes } from '../store/report.js';
+import type { RunningDeviceRow } from '../store/running-store.js';
 import type { Store } from '../store/store.js';
+
+/** The devices of a model, with what they are. */
+export type DevicesOf = (model: string) => Promise<RunningDeviceRow[]>;
 
 const MOST_ANOMALIES = 1_000;
 
@@ -13,8 +19,17 @@ export async function gather(
   judgements: readonly ReleaseJudgement[],
   rollouts: readonly Rollout[],
   at: number,
+  devicesOf: DevicesOf,
 ): Promise<Findings> {
   const firing = await anomalies.current({ state: 'firing', limit: MOST_ANOMALIES });
+  const open = (await readRecommendations(connection)).filter(({ state }) => state === 'open');
+  const naming = new Set([
+    ...firing.filter(({ device }) => device !== '').map(({ model }) => model),
+    ...judgements.filter(({ outliers }) => outliers.length > 0).map(({ release }) => release.model),
+    ...open.filter(({ scope }) => scope.devices !== undefined).map(({ model }) => model),
+  ]);
+  const attributes = new Map<string, Attributes>();
+  for (const model of naming) for (const one of await devicesOf(model)) attributes.set(one.device, one.attributes);
   return {
     judgements,
     history: historyOf(judgements),
@@ -22,6 +37,7 @@ export async function gather(
     anomalies: firing.map((event): ModelAnomaly => event),
     incidents: await openIncidents(connection),
     rollouts,
+    attributes,
     at,
   };
 }

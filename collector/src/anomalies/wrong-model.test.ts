@@ -50,6 +50,10 @@ describe('whether a device runs what it was told to', () => {
     const turned = { since: 12_000, previousDigest: told.digest };
     expect(standing({ ...turned, lastWindow: 12_000 })).toBe('unsettled');
     expect(standing({ ...turned, lastWindow: 12_000 + WINDOW })).toBe('wrong');
+    // It had that version, got a release, and is told to go back: reports of the release are on their way still.
+    const rolledBack = { since: 4_000, previousDigest: told.digest };
+    expect(standing({ ...rolledBack, lastWindow: 10_000 })).toBe('unsettled');
+    expect(standing({ ...rolledBack, lastWindow: 10_000 + 6 * 3_600 })).toBe('wrong');
     const onItsWay = { since: 12_000, previousDigest: digestOf('0.9.0'), lastWindow: 12_000 + WINDOW };
     expect(standing(onItsWay)).toBe('unsettled');
   });

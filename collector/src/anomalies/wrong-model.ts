@@ -48,8 +48,9 @@ export function standingOfClaim(view: RegistryView, running: ReportedRunning): S
  */
 export function standingOfAssignment(told: ToldModel | undefined, running: ReportedRunning): Standing {
   if (told === undefined || told.digest === running.digest) return settled(running, false);
-  const { lastWindow, windowSeconds, previousDigest } = running;
-  const hasTurned = previousDigest === told.digest;
+  const { since, lastWindow, windowSeconds, previousDigest } = running;
+  // What ran before it was told is no turning away: a rollback tells it to go back to what it had.
+  const hasTurned = previousDigest === told.digest && since >= told.sinceSeconds;
   if (!hasTurned && lastWindow + windowSeconds - told.sinceSeconds < TAKES_SECONDS) return 'unsettled';
   return settled(running, true);
 }

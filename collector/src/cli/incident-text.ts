@@ -12,6 +12,7 @@ export function incidentText(incident: IncidentDetail): string {
     headline,
     `${incident.incident} of ${incident.model}, ${stateText(incident)}; opened ${incident.openedAt}; notification: ${told}`,
     why.words,
+    ...adviceLines(incident),
     '',
     'signals, largest part first',
     ...signals.map(
@@ -28,6 +29,23 @@ export function incidentText(incident: IncidentDetail): string {
     ),
     '',
   ].join('\n');
+}
+
+/** What to do while it is open: what is recommended, or why nothing is, and what may be decided. */
+function adviceLines({ incident, advice }: IncidentDetail): string[] {
+  if (advice === undefined) return [];
+  const { recommendations, nothing } = advice;
+  if (nothing === undefined) {
+    return listed(
+      'what to do',
+      recommendations.map((id) => `fleetally recommendations show ${id}`),
+    );
+  }
+  return [
+    ...['', `Nothing is recommended: ${nothing.reason}.`, `${nothing.look}; then decide:`],
+    ...nothing.choices.map(({ action, when }) => `  fleetally alarms ${action} ${incident} --reason …  when ${when}`),
+    `step by step: ${nothing.runbook} in the documentation`,
+  ];
 }
 
 /** "ann: rebaseline from 2026-01-05T06:00:00Z on: new straps". */

@@ -10,14 +10,14 @@ export function recommendationListText(list: readonly RecommendationView[]): str
 }
 
 export function recommendationText(one: RecommendationDetail): string {
-  const { scope, evidence, expectedGain, wouldChange, ruledOut, history, progress } = one;
+  const { scope, evidence, expectedGain, wouldChange, ruledOut, history, progress, incidents } = one;
   return [
     `${whatText(one)}: ${one.reason}`,
     `${one.recommendation} of ${one.model}, ${one.state} by ${one.author}: ${one.stateReason}`,
     `opened ${one.openedAt}${one.rollout === undefined ? '' : `; carried out by rollout ${one.rollout}`}`,
     ...(expectedGain === '' ? [] : [`expected: ${expectedGain}`]),
     `what would change this: ${wouldChange}`,
-    ...listed('for', [...scope.cohorts.map((cohort) => cohortTitle(cohort) || 'everybody'), ...(scope.devices ?? [])]),
+    ...listed('for', scope.devices ?? scope.cohorts.map((cohort) => cohortTitle(cohort) || 'everybody')),
     ...listed(
       'variants',
       (scope.variants ?? []).map((variant) => variant || '(without a name)'),
@@ -26,6 +26,10 @@ export function recommendationText(one: RecommendationDetail): string {
     ...listed(
       'ruled out',
       ruledOut.map(({ alternative, because }) => `${alternative}: ${because}`),
+    ),
+    ...listed(
+      'incidents there',
+      incidents.map(({ incident, headline }) => `${incident}  ${headline}`),
     ),
     ...(progress === undefined ? [] : progressText(progress)),
     ...listed(
@@ -37,9 +41,10 @@ export function recommendationText(one: RecommendationDetail): string {
 }
 
 /** "rollback 1.2.0 to 1.1.0". */
-function whatText({ action, from, to, toVariant }: RecommendationView): string {
+function whatText({ action, from, to, toVariant, scope }: RecommendationView): string {
   if (action === 'rollback') return `rollback ${from} to ${to}${toVariant === undefined ? '' : ` (${toVariant})`}`;
   if (action === 'hold' || action === 'promote') return `${action} ${to === '' ? from : to}`;
+  if (action === 'inspect-devices' && scope.devices !== undefined) return `inspect ${scope.devices.join(', ')}`;
   return action.replaceAll('-', ' ');
 }
 

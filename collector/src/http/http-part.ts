@@ -41,6 +41,7 @@ export function httpPart(): CollectorPart {
         listen: parseAddress(config.listen.http),
         views: clickhouseViews(store, {
           kDevices: config.privacy.kDevices,
+          named: config.cohorts.named,
           learningSeconds: learning,
           nowMs: monotonicMs,
           chooserFor: chooserFor(config.models),

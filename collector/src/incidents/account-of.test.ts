@@ -168,6 +168,13 @@ describe('why', () => {
     expect(account(members).why.code).toBe(code);
   });
 
+  it('does not say that no alarm is on the outputs where one is, of what has no worse way', () => {
+    expect(account([testMember(), share]).why.words).toBe(
+      'Inputs have moved and the answers with them; whether they are worse is not known without labels.',
+    );
+    expect(account([testMember()]).why.words).toBe('Inputs have moved; no alarm says that the outputs are worse.');
+  });
+
   it('counts a falling estimated accuracy as worse, though no alarm is about it', () => {
     const member = testMember();
     const figures = { [member.alarm]: { isTold: true, effects: new Map(), accuracyChange: -0.03 } };

@@ -24,6 +24,9 @@ const WORDS: Readonly<Record<WhyCode, string>> = {
   'slower-inputs-same': 'It takes more to run, though no alarm says that an input or an output has moved.',
 };
 
+/** An alarm on the answers is part of the incident, and what has moved has no worse way, such as the share of a class. */
+const ANSWERS_TOO = 'Inputs have moved and the answers with them; whether they are worse is not known without labels.';
+
 /** Which way is worse: +1 where more is worse. What has no worse way, such as the share of a class, is not here. */
 const WORSE: Readonly<Record<string, 1 | -1>> = {
   'estimated-accuracy': -1,
@@ -51,7 +54,8 @@ const WORSE_ACCURACY = -0.01;
 /** The first columns of the table of causes (docs/concepts/incidents.md), in words. */
 export function whyOf(members: readonly Member[], figures: Figures): Why {
   const code = codeOf(members, figures);
-  return { code, words: WORDS[code] };
+  const isAnswersToo = code === 'inputs-moved-outputs-not-worse' && members.some(({ role }) => role === 'output');
+  return { code, words: isAnswersToo ? ANSWERS_TOO : WORDS[code] };
 }
 
 function codeOf(members: readonly Member[], figures: Figures): WhyCode {

@@ -205,6 +205,10 @@ describe('draftsOf, of devices and of what is not decided', () => {
     const found = drafts([judgement], { anomalies: [anomaly('d1', 'stuck'), anomaly('d3', 'dead')] });
     expect(found.map(({ action }) => action)).toEqual(['inspect-devices', 'promote']);
     expect(found[0]?.scope).toEqual({ cohorts: [{}], devices: ['d1', 'd2', 'd3'] });
+    // What it is about is said, and not only that it is something.
+    expect(found[0]?.reason).toBe(
+      "Something is wrong on 3 devices and not on the others: dead, stuck and inputs that changed otherwise than everybody's since 1.2.0 came.",
+    );
   });
 
   it('does not call devices broken that a bad release has harmed', () => {

@@ -1,7 +1,9 @@
 import type { Anomaly } from '../anomalies/types.js';
+import type { Attributes } from '../detect/types.js';
 import type { RegistryView } from '../registry/types.js';
 import type { CohortOf, ReleaseJudgement } from '../release/types.js';
 import type { Rollout } from '../rollout/types.js';
+import type { NamedCohorts } from './predicate-of.js';
 
 /** That devices of a cohort and variant ran a version, and how it went. */
 export interface ServedVersion {
@@ -49,6 +51,10 @@ export interface Findings {
   readonly anomalies: readonly ModelAnomaly[];
   /** Those that are open. */
   readonly incidents: readonly DriftFinding[];
+  /** What the devices are that anomalies and judgements name. Absent: nothing is known to be told for many of them already. */
+  readonly attributes?: ReadonlyMap<string, Attributes>;
+  /** Cohorts that people have given names, as incidents may be about them. */
+  readonly named?: NamedCohorts;
   /** Where given, only releases that a rollout now brings to devices are held or promoted. Absent: all are. */
   readonly rollouts?: readonly Rollout[];
   /** Event time, epoch seconds. */

@@ -74,6 +74,17 @@ describe('RecommendationBook', () => {
     expect(book.take([testDraft()], LOOK + GONE_SECONDS + 1, NOW)).toMatchObject([{ state: 'open' }]);
   });
 
+  it('ends at once what turned out to be something else, unless somebody has decided on it', () => {
+    const { book } = opened();
+    expect(book.take([testDraft()], LOOK, NOW, () => 'one of many')).toEqual([]);
+    expect(book.take([], LOOK, NOW, () => 'one of many')).toMatchObject([
+      { state: 'expired', author: 'fleetally', stateReason: 'one of many' },
+    ]);
+    const taken = opened();
+    taken.book.decide(taken.id, 'accepted', ANN);
+    expect(taken.book.take([], LOOK, NOW, () => 'one of many')).toEqual([]);
+  });
+
   it('ends a hold at once when it is decided, for harm in favour of the rollback', () => {
     const hold = testDraft({ action: 'hold', from: '1.1.0', to: '1.2.0', cause: 'undecided' });
     const { book } = opened(hold);

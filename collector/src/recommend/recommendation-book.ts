@@ -45,12 +45,25 @@ export class RecommendationBook {
     return this.#all.get(id);
   }
 
-  /** All that is found at a moment of event time (epoch seconds). Answers what changed, in this order. */
-  take(drafts: readonly RecommendationDraft[], at: number, nowMs: number): Recommendation[] {
+  /**
+   * All that is found at a moment of event time (epoch seconds). Answers what changed, in this order. `isOver`: why one that
+   * is open and is found no more need not be waited for, in words.
+   */
+  take(
+    drafts: readonly RecommendationDraft[],
+    at: number,
+    nowMs: number,
+    isOver: (open: Recommendation) => string | undefined = () => undefined,
+  ): Recommendation[] {
     const changes: Recommendation[] = [];
     for (const draft of drafts) changes.push(...this.#takeOne(draft, at, nowMs));
     const causes = new Set(drafts.map(({ cause }) => cause));
-    for (const one of this.all) if (!causes.has(one.cause)) changes.push(...this.#missing(one, drafts, at, nowMs));
+    for (const one of this.all) {
+      if (causes.has(one.cause)) continue;
+      const reason = one.state === 'open' ? isOver(one) : undefined;
+      if (reason === undefined) changes.push(...this.#missing(one, drafts, at, nowMs));
+      else changes.push(this.#move(one, 'expired', { author: AUTHOR, reason, atMs: nowMs }));
+    }
     return changes;
   }
 

@@ -10,7 +10,7 @@ export interface AffectedDevice {
 }
 
 export interface DeviceProgress extends AffectedDevice {
-  /** `back`: runs the version it should. `elsewhere`: runs neither. `waiting`: still reports the old one, or nothing new. */
+  /** `back`: runs the version it should. `elsewhere`: runs neither. `waiting`: still says the old one, or nothing new. */
   readonly state: 'back' | 'elsewhere' | 'waiting';
 }
 
@@ -22,7 +22,7 @@ export interface Progress {
   readonly isDone: boolean;
 }
 
-/** How far a rollback has come, by what devices report and not by what they were told. */
+/** How far a rollback has come, by what devices say that they run and not by what they were told. */
 export function progressOf({ from, to }: Recommendation, affected: readonly AffectedDevice[]): Progress {
   const devices = affected.map((device): DeviceProgress => ({
     ...device,

@@ -22,6 +22,7 @@ import { readPending } from './views-pending.js';
 import { planReader } from './views-plans.js';
 import { readRecommendationView, readRecommendationViews } from './views-recommendations.js';
 import { readRunning } from './views-running.js';
+import type { NamedCohorts } from '../recommend/predicate-of.js';
 import { reused, reusedFor } from './views-reused.js';
 import { readRolloutDetail, readRolloutViews } from './views-rollouts.js';
 import type { ModelView, Views } from './views.js';
@@ -34,13 +35,15 @@ export interface ViewsOptions {
   readonly learningSeconds?: number;
   /** For how old an answer is; milliseconds that never step back. @default this machine's clock */
   readonly nowMs?: () => number;
+  /** What named cohorts mean. @default they have no devices */
+  readonly named?: NamedCohorts;
   /** How the variant of a model is chosen for a device. @default no device is told to follow a rollout */
   readonly chooserFor?: (model: string) => ChooseVariant;
 }
 
 /** Views on the store. The caller owns `store`. All methods reject with StoreError only. */
 export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views {
-  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now, chooserFor = () => NOTHING } = options;
+  const { kDevices = 5, learningSeconds = 172_800, nowMs = Date.now, named, chooserFor = () => NOTHING } = options;
   const { connection } = store;
   const plans = planReader(connection);
   const source = { ...store, plans, kDevices };
@@ -84,9 +87,9 @@ export function clickhouseViews(store: Store, options: ViewsOptions = {}): Views
     alarm: (id) => readAlarm(source, id),
     incidents: (filter) => readIncidentViews(source, filter),
     incidentTally: () => readIncidentTally(source),
-    incident: (id) => readIncidentView(source, id),
+    incident: (id) => readIncidentView(source, id, named),
     recommendations: (filter) => readRecommendationViews(connection, filter, kDevices),
-    recommendation: (id) => readRecommendationView(connection, id, kDevices),
+    recommendation: (id) => readRecommendationView(connection, id, kDevices, named),
     anomalies: (filter) => readAnomalies(store.anomalies, filter, kDevices),
     anomalyTally: () => store.anomalies.tally(),
     silences: async () =>

@@ -1,4 +1,5 @@
 import { instantOf } from './views-instant.js';
+import { adviceFor, type IncidentAdvice } from '../recommend/advice-for.js';
 import type { AlarmView, IncidentDetail } from './views.js';
 
 /** One incident for each of the example's alarms. */
@@ -33,9 +34,20 @@ export function exampleIncidents(alarms: readonly AlarmView[]): readonly Inciden
       changedAt: alarm.changedAt,
       ...(resolvedAt !== undefined && { resolvedAt }),
       notification: { state: 'due', at: instantOf(Date.parse(alarm.raisedAt) / 1000) },
+      ...(resolvedAt === undefined && { advice: adviceOn(feature, cohort) }),
       mostAffected: ['dev-004', 'dev-001', 'dev-007'],
       history: [{ at: alarm.raisedAt, action: 'opened', headline, author: 'fleetally', reason: 'raised' }],
       decisions: [],
     };
   });
+}
+
+/** What is to be rolled back runs on some of the hardware only. */
+function adviceOn(feature: string, cohort: AlarmView['cohort']): IncidentAdvice {
+  if (cohort['hw'] === 'edge-b') return { recommendations: ['re-5e8a01f2'] };
+  const incident = {
+    ...{ model: 'greenhouse', why: 'inputs-moved-outputs-not-worse', cohorts: [cohort] },
+    ...{ devices: 'its 16 devices', features: [feature] },
+  };
+  return adviceFor(incident, [], { attributes: new Map() });
 }

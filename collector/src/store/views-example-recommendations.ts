@@ -39,6 +39,12 @@ export function exampleRecommendations(newestSeconds: number, model: string): re
     openedAt: at,
     changedAt: at,
     history: [open],
+    incidents: [
+      {
+        incident: 'in-temperature',
+        headline: 'temperature on devices with hw edge-b reads about 0.31 σ high; 16 devices',
+      },
+    ],
   };
   const done = { at: before, author: 'fleetally', reason: '1 of 1 devices report 2.3.1, and none 2.3.2' } as const;
   return [
@@ -46,6 +52,7 @@ export function exampleRecommendations(newestSeconds: number, model: string): re
     {
       ...rollback,
       recommendation: 're-0c17b3d4',
+      incidents: [],
       state: 'carried-out',
       ...{ from: '2.3.2', to: '2.3.1', rollout: 'ro-re-0c17b3d4' },
       ...{ raisedAt: before, openedAt: before, changedAt: before, stateReason: done.reason },

@@ -1,3 +1,4 @@
+import type { IncidentAdvice } from '../recommend/advice-for.js';
 import type { Cohort, DecisionView, Figure, Instant } from './views-results.js';
 
 /** Alarms that belong together. `merged`: a later alarm has joined it to an older incident, which has its alarms now. */
@@ -49,6 +50,8 @@ export interface SignalPartView {
 }
 
 export interface IncidentDetail extends IncidentView {
+  /** What there is to do, while it is open. */
+  readonly advice?: IncidentAdvice;
   /** Devices whose own mean of the first signal has moved furthest its way, furthest first; none of a small cohort. */
   readonly mostAffected: readonly string[] | 'suppressed';
   /** What happened to it, oldest first; by the collector's clock. */

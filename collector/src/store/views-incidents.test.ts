@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TickIncidents } from '../detect/tick-incidents.js';
 import { appendDecisions, type AlarmDecision } from './decision-store.js';
+import { testRecommendation } from '../recommend/testing-recommendations.js';
 import { appendNotifications } from './notification-store.js';
+import { appendRecommendations } from './recommendation-store.js';
 import { openStore, type Store } from './store.js';
 import { CHANGE, HOUR, seedViews, type Seeded } from './testing-views.js';
 import { START } from './testing-reports.js';
@@ -82,6 +84,21 @@ describe('incidents, as people and pages read them', () => {
     expect(incident).toMatchObject({ devices: '<5', accuracyChange: 'suppressed', mostAffected: 'suppressed' });
     expect(incident.signals).toMatchObject([{ effectSd: 'suppressed', contribution: 'suppressed' }]);
     expect(incident.headline).toMatch(/^temperature on devices with hw b reads high since .*; fewer than 5 devices$/);
+  });
+
+  it('say what to do while they are open, also where nothing is recommended', async () => {
+    const [open, few, over] = await views.incidents({ limit: 3 });
+    const adviceOn = async (id: string) => (await views.incident(id))!.advice;
+    expect((await adviceOn(open!.incident))?.nothing?.reason).toContain('its 16 devices');
+    expect((await adviceOn(few!.incident))?.nothing?.reason).toContain('its devices (fewer than 5)');
+    expect(await adviceOn(over!.incident)).toBeUndefined();
+    const cohorts = few!.cohorts;
+    const recommended = testRecommendation({ model: 'pump', scope: { cohorts } });
+    await appendRecommendations(store.connection, [recommended]);
+    expect(await adviceOn(few!.incident)).toEqual({ recommendations: [recommended.recommendation] });
+    expect((await views.recommendation(recommended.recommendation))!.incidents).toEqual([
+      { incident: few!.incident, headline: few!.headline },
+    ]);
   });
 
   it('say what was decided, and whether anybody still has to be told', async () => {

@@ -1,6 +1,8 @@
 import { readDecisionsOn } from './decision-store.js';
 import { readIncidentHistory, readIncidents, type IncidentEvent } from './incident-store.js';
+import type { NamedCohorts } from '../recommend/predicate-of.js';
 import { readNotifications, type NotificationEvent } from './notification-store.js';
+import { readAdvice } from './views-advice.js';
 import { readMostAffected } from './views-affected.js';
 import { readAlarms, type AlarmSource } from './views-alarms.js';
 import { decisionView } from './views-decision.js';
@@ -21,7 +23,11 @@ export async function readIncidentViews(source: AlarmSource, filter: IncidentFil
 }
 
 /** One incident with what it takes to look into it; of one that was merged, what it was. */
-export async function readIncidentView(source: AlarmSource, incident: string): Promise<IncidentDetail | undefined> {
+export async function readIncidentView(
+  source: AlarmSource,
+  incident: string,
+  named: NamedCohorts = {},
+): Promise<IncidentDetail | undefined> {
   const history = await readIncidentHistory(source.connection, incident);
   const event = history.at(-1);
   if (event === undefined) return undefined;
@@ -30,6 +36,7 @@ export async function readIncidentView(source: AlarmSource, incident: string): P
   const isSmall = typeof view.devices === 'string' && view.devices !== 'no-data';
   return {
     ...view,
+    ...(event.state === 'open' && { advice: await readAdvice(source.connection, event, inWords(view.devices), named) }),
     mostAffected: isSmall ? 'suppressed' : await readMostAffected(source, event),
     history: history.map(({ recordedAtMs, action, headline, author, reason }) => ({
       at: instantOf(recordedAtMs / 1000),
@@ -40,6 +47,11 @@ export async function readIncidentView(source: AlarmSource, incident: string): P
     })),
     decisions: (await readDecisionsOn(source.connection, event.alarms)).map(decisionView),
   };
+}
+
+function inWords(devices: IncidentView['devices']): string {
+  if (typeof devices === 'number') return devices === 1 ? 'its device' : `its ${devices} devices`;
+  return devices === 'no-data' ? 'its devices' : `its devices (fewer than ${devices.slice(1)})`;
 }
 
 const ORDER = { open: 0, resolved: 1, merged: 2 } as const;

@@ -39,7 +39,9 @@ export interface RecommendationDetail extends RecommendationView {
     readonly author: string;
     readonly reason: string;
   }[];
-  /** Of a rollback that was accepted: by what its devices report. */
+  /** Open incidents that its devices are in. */
+  readonly incidents: readonly { readonly incident: string; readonly headline: string }[];
+  /** Of a rollback that was accepted: by what its devices said last, in a report or a call. */
   readonly progress?: {
     readonly back: number;
     readonly total: number;

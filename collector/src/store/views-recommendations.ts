@@ -1,10 +1,12 @@
+import type { NamedCohorts } from '../recommend/predicate-of.js';
 import { progressOf } from '../recommend/rollback-progress.js';
 import type { Recommendation } from '../recommend/types.js';
 import type { SignalEffect } from '../release/types.js';
 import type { Connection } from './connection/connection.js';
 import { readDevices, readRecommendationHistory, readRecommendations } from './recommendation-store.js';
-import { readRunningDevices } from './running-store.js';
+import { readRunsNow } from './runs-now.js';
 import { deviceCount, figuresOf } from './suppression.js';
+import { readIncidentsThere } from './views-advice.js';
 import { instantOf } from './views-instant.js';
 import type {
   EvidenceEffectView,
@@ -34,6 +36,7 @@ export async function readRecommendationView(
   connection: Connection,
   id: string,
   kDevices: number,
+  named: NamedCohorts = {},
 ): Promise<RecommendationDetail | undefined> {
   const history = await readRecommendationHistory(connection, id);
   const current = history.at(-1);
@@ -44,6 +47,7 @@ export async function readRecommendationView(
       at: instantOf(changedAtMs / 1_000),
       ...{ state, author, reason: stateReason },
     })),
+    incidents: await readIncidentsThere(connection, current, named),
     ...(isFollowed(current) && { progress: await progressFor(connection, current) }),
   };
 }
@@ -57,7 +61,7 @@ async function progressFor(
   one: Recommendation,
 ): Promise<NonNullable<RecommendationDetail['progress']>> {
   const affected = new Set((await readDevices(connection, 'affected', one.recommendation)).map(({ device }) => device));
-  const running = (await readRunningDevices(connection, one.model)).filter(({ device }) => affected.has(device));
+  const running = (await readRunsNow(connection, one.model)).filter(({ device }) => affected.has(device));
   const { back, total, devices } = progressOf(
     one,
     running.map(({ device, version, variant, lastWindow, windowSeconds }) => ({

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveRecommendation } from '../collector/collector-api.js';
 import { BAD_RELEASE, MODEL, RELEASED_TO } from '../scenario.js';
+import { scopeName } from './release.js';
 import { cohortName } from './verdict.js';
 
 /** A recommendation as the summary tells it: the same shape as in `fleetally.backtest/1`, and what became of it. */
@@ -21,6 +22,16 @@ export function toRecommendationSummary(one: LiveRecommendation): Recommendation
     return { signal, effect, low, high, devices, evidence: eValue };
   });
   return { action, scope, from, to, raisedAt, reason, evidence, state };
+}
+
+/**
+ * What was recommended beside the rollback, in sentences; nothing when all is right. Until the bad release is known to harm it may
+ * be held; nothing else is asked for in this story, so that anything else sends people to what is not wrong.
+ */
+export function adviceFaults(recommendations: readonly RecommendationSummary[]): string[] {
+  return recommendations
+    .filter(({ action, from, to }) => action !== 'rollback' && !(action === 'hold' && [from, to].includes(BAD_RELEASE)))
+    .map((one) => `wrong: ${one.action} was recommended for ${scopeName(one)} at ${one.raisedAt}: ${one.reason}`);
 }
 
 /** What was missing or wrong about the bad release, in sentences. */

@@ -18,6 +18,12 @@ export interface Releasing {
   readonly sayAt: (atSeconds: number, line: string) => void;
 }
 
+/** What it takes to see a rollback through. */
+export interface Following extends Pick<Releasing, 'story' | 'sayAt'> {
+  readonly pace: { advance(untilSeconds: number): Promise<unknown> };
+  readonly api: Pick<CollectorApi, 'rollout' | 'recommendation'>;
+}
+
 /** By it half of the hardware class, of its devices that are not kept back, are upgraded first. */
 const ROLLOUT = 'ro-demo-10';
 const HOUR = 3600;
@@ -77,16 +83,27 @@ export async function watchRelease(
 
 /** Accepts the rollback, and lets time pass until every device reports the good version again. */
 export async function rollBack(
-  { api, pace, sayAt, story }: Releasing,
+  releasing: Releasing,
   { recommendation: id }: LiveRecommendation,
   fromSeconds: number,
   untilSeconds: number,
 ): Promise<number> {
-  await api.accept(id, { ...BY, reason: 'as it says' });
+  await releasing.api.accept(id, { ...BY, reason: 'as it says' });
+  return carryOut(releasing, id, fromSeconds, untilSeconds);
+}
+
+/** Lets time pass, now that a rollback was accepted, until every device reports the good version again. */
+export async function carryOut(
+  { api, pace, sayAt, story }: Following,
+  id: string,
+  fromSeconds: number,
+  untilSeconds: number,
+  ended?: AbortSignal,
+): Promise<number> {
   sayAt(fromSeconds, '(accepted: each device takes the good version back when it calls next; the file is still there)');
   const step = story.windowsPerStep * story.windowSeconds;
   let at = fromSeconds;
-  while (at < untilSeconds) {
+  while (at < untilSeconds && ended?.aborted !== true) {
     await until(PATIENCE_MS / 4, async () => {
       const { running, assigned } = (await api.rollout(`ro-${id}`)).devices;
       return assigned > 0 && running >= assigned ? running : undefined;
@@ -105,12 +122,11 @@ export async function rollBack(
 }
 
 export function scopeName({ scope }: Pick<LiveRecommendation, 'scope'>): string {
-  const cohorts = scope.cohorts.map(cohortName).join('; ');
-  return scope.devices === undefined ? cohorts : `${scope.devices.length} devices of ${cohorts}`;
+  return scope.devices === undefined ? scope.cohorts.map(cohortName).join('; ') : scope.devices.join(', ');
 }
 
 /** What `look` finds, looked for again and again; undefined when it has found nothing in time. */
-async function until<T>(patienceMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+export async function until<T>(patienceMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const found = await look();

@@ -1,11 +1,18 @@
 import { DAY_SECONDS } from '@fleetally/sim';
 import type { AgentGroup } from '../agent/agent-group.js';
 import type { AgentTotals } from '../agent/messages.js';
-import { toSummary, type CollectorApi, type FleetState, type LiveAlarm } from '../collector/collector-api.js';
+import {
+  toSummary,
+  type CollectorApi,
+  type FleetState,
+  type LiveAlarm,
+  type LiveRecommendation,
+} from '../collector/collector-api.js';
 import { secondsOfDay, type Scenario } from '../scenario.js';
 import { Pace } from './pace.js';
 import { alarmLines, dayLine, storyTime } from './lines.js';
-import { rollBack, ship, watchRelease, type ReleaseFiles } from './release.js';
+import { liveOn } from './live-on.js';
+import { rollBack, ship, watchRelease, type ReleaseFiles, type Releasing } from './release.js';
 import { toRecommendationSummary } from './release-summary.js';
 import type { DemoSummary } from './summary.js';
 
@@ -21,8 +28,15 @@ export interface Telling {
   accepts: boolean;
 }
 
+/** A story that was told. */
+export interface Told {
+  readonly summary: DemoSummary;
+  /** Lets the fleet live on once somebody has accepted the rollback that is left to them; until `ended`. */
+  readonly goOn: (ended: AbortSignal) => Promise<void>;
+}
+
 /** Runs the whole story, says what happens when it happens, and returns the figures at its end. */
-export async function tell(telling: Telling): Promise<DemoSummary> {
+export async function tell(telling: Telling): Promise<Told> {
   const { story, agents, api, say } = telling;
   const { startSeconds } = story.fleet;
   const pace = new Pace(agents, api, story);
@@ -45,11 +59,11 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
     tellDay(at, totals, totals.late - toldLate, fleet, telling);
     toldLate = totals.late;
   }
-  const endSeconds = await tellRelease(telling, pace, releaseSeconds);
+  const { recommendation, atSeconds: endSeconds } = await tellRelease(telling, pace, releaseSeconds);
   const { totals, fleet } = await pace.finish(endSeconds);
   const alarms = await api.alarms();
   tellAlarms(alarms, told, telling);
-  return {
+  const summary: DemoSummary = {
     schema: 'fleetally.demo/1',
     devices: totals.devices,
     inferences: totals.inferences,
@@ -59,23 +73,32 @@ export async function tell(telling: Telling): Promise<DemoSummary> {
     recommendations: (await api.recommendations()).map(toRecommendationSummary),
     consoleUrl: `${api.url}/`,
   };
+  return { summary, goOn: (ended) => liveOn(releasingOf(telling, pace), recommendation, endSeconds, ended) };
 }
 
-/** Ships a bad release, waits for what is recommended, and does it. Resolves to the time at which the story ends. */
+/**
+ * Ships a bad release, waits for what is recommended, and does it. Resolves to the time at which the story ends, with the
+ * recommendation that is left to whoever looks on.
+ */
 async function tellRelease(
-  { story, api, say, files, accepts }: Telling,
+  telling: Telling,
   pace: Pace,
   atSeconds: number,
-): Promise<number> {
-  const { startSeconds } = story.fleet;
-  const sayAt = (at: number, line: string): void => {
-    say(`  ${storyTime(at, startSeconds).padEnd(13)}  ${line}`);
-  };
-  const releasing = { story, api, pace, files, sayAt };
+): Promise<{ atSeconds: number; recommendation?: LiveRecommendation }> {
+  const { story, accepts } = telling;
+  const releasing = releasingOf(telling, pace);
   await ship(releasing, atSeconds);
   const found = await watchRelease(releasing, atSeconds, secondsOfDay(story, story.foundByDay));
-  if (found.recommendation === undefined || !accepts) return found.atSeconds;
-  return rollBack(releasing, found.recommendation, found.atSeconds, secondsOfDay(story, story.lastDay));
+  if (found.recommendation === undefined || !accepts) return found;
+  const until = secondsOfDay(story, story.lastDay);
+  return { atSeconds: await rollBack(releasing, found.recommendation, found.atSeconds, until) };
+}
+
+function releasingOf({ story, api, say, files }: Telling, pace: Pace): Releasing {
+  const sayAt = (at: number, line: string): void => {
+    say(`  ${storyTime(at, story.fleet.startSeconds).padEnd(13)}  ${line}`);
+  };
+  return { story, api, pace, files, sayAt };
 }
 
 function tellAlarms(alarms: readonly LiveAlarm[], told: Set<string>, { story, say }: Telling): void {
