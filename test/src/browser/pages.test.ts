@@ -53,7 +53,7 @@ describe.skipIf(!hasChromium)('pages of the console (Debian package: chromium)',
     expect(await article.innerText()).toMatch(
       /What to do\s+Nothing is recommended: inputs have moved on its 16 devices/,
     );
-    expect(await article.innerText()).toMatch(/then decide:\s+New normal: .*\s+Resolve: .*\s+Keep firing: /);
+    expect(await article.innerText()).toMatch(/then decide:\s+New normal: .*\s+Resolve: .*\s+Known: /);
     await page.locator('.incidents a').nth(1).click();
     await page.locator('#histogram-temperature').waitFor();
     await page.locator('article').getByRole('link', { name: 'Roll back 2.4.0 to 2.3.1 on hw = edge-b' }).click();
