@@ -55,7 +55,12 @@ export const WAYS: readonly Way[] = [
 
   // What writes files that others read or write.
   { of: /: fleetally(-agent)? (store )?(backup|restore|export|compare|rows compare) /, how: 'run', swap: [['FOLDER', 'backup-of-runbook']], turn: 'changes' }, // prettier-ignore
-  { of: /: fleetally-agent (profile|plans|replay|rows replay|audit|device audit)\b/, how: 'run', turn: 'changes' },
+  {
+    of: /: (npx )?fleetally-agent (profile|plans|replay|rows replay|audit|device audit)\b/,
+    how: 'run',
+    swap: [[/^npx /, '']],
+    turn: 'changes',
+  },
   { of: /: fleetally(-agent)? completion values /, how: 'run', isQuiet: true },
   { of: /feedback\.md: curl .*\/infer/, how: 'run', swap: [['req-7', 'req-8'], ['[…]', '[{"name":"features","datatype":"FP32","shape":[1,3],"data":[0.5,-1.25,2]}]']], turn: 'changes' }, // prettier-ignore
   { of: /feedback\.md: curl .*\/feedback/, how: 'run', swap: [['req-7', 'req-8']], turn: 'changes' },
