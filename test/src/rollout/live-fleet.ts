@@ -44,6 +44,7 @@ export interface LiveFleetOptions {
 }
 
 const HOUR_SECONDS = 3_600;
+const EVALUATED_MS = 120_000;
 /** What whoever wears a device finds quick; no matter how busy the machine of the test is. */
 const LATENCY_OBJECTIVE_SECONDS = 5;
 /** People that the models were not trained on. */
@@ -131,6 +132,21 @@ export class LiveFleet {
       await Promise.all(this.devices.map((device) => device.live(this.#window, this.#start)));
       this.#window++;
     }
+  }
+
+  /**
+   * Waits for the collector to have evaluated all that was lived. Hours pass here in a blink: on a busy machine it would judge
+   * a release days after devices have it, as no collector of real devices does.
+   */
+  async evaluated(): Promise<void> {
+    // A device closes a window when the next one begins.
+    const closed = (this.#start + (this.hours - this.#windowHours) * HOUR_SECONDS) * 1_000;
+    await until(
+      'the collector to evaluate what was lived',
+      async () => (await this.collector.get('/api/v1/fleet')) as { readonly evaluatedTo: string },
+      ({ evaluatedTo }) => Date.parse(evaluatedTo) >= closed,
+      EVALUATED_MS,
+    );
   }
 
   /** Asks all devices at once for inferences, again and again, until the versions that answer are as they should be. */

@@ -54,6 +54,7 @@ export async function liveUntil<T>(
 ): Promise<T> {
   for (let hours = 0; ; hours += STEP_HOURS) {
     await fleet.live(STEP_HOURS);
+    await fleet.evaluated();
     const isLast = hours + STEP_HOURS >= mostHours;
     const found = await settled(read, isSo, isLast ? LAST_LOOK_MS : LOOK_MS);
     if (isSo(found) || isLast) return found;
