@@ -57,7 +57,8 @@ export const exportAction: AdminAction = async (input, { config, store, onProgre
   try {
     const mark = `export ${randomUUID()}`;
     const answer = reader.query(`${sql} /* ${mark} */`, format, parameters);
-    const body = await tellingShare(store.connection, mark, answer, (share) => onProgress?.('reading', share));
+    const told = onProgress && ((share: number): void => onProgress('reading', share));
+    const body = await tellingShare(store.connection, mark, answer, told);
     const rows = rowsWritten(body, format);
     await writeWhole(to, body, onProgress);
     return { path: to, view, format, bytes: body.length, rows, store: store.connection.where } satisfies Exported;

@@ -52,7 +52,7 @@ export class Advisor {
     };
     const judgements = await latestJudgements(connection);
     const at = Math.max(await newestWindow(connection), ...judgements.map((judgement) => judgement.at));
-    const findings = await this.#findings(judgements, at, devicesOf);
+    const findings = await this.#findings(judgements, at, known, devicesOf);
     const drafts = await this.#drafts(findings, devicesOf);
     const isOver = (one: Recommendation): string | undefined => overBecause(one, findings);
     await this.#record(book.take(drafts, at, this.#options.nowMs(), isOver));
@@ -60,9 +60,14 @@ export class Advisor {
     await this.#applyPolicy(book, devicesOf);
   }
 
-  async #findings(judgements: readonly ReleaseJudgement[], at: number, devicesOf: DevicesOf): Promise<Findings> {
+  async #findings(
+    judgements: readonly ReleaseJudgement[],
+    at: number,
+    known: readonly Recommendation[],
+    devicesOf: DevicesOf,
+  ): Promise<Findings> {
     const { store, rollouts, named } = this.#options;
-    return { ...(await gather(store, judgements, await rollouts.all(), at, devicesOf)), named };
+    return { ...(await gather(store, judgements, await rollouts.all(), at, known, devicesOf)), named };
   }
 
   /** Without rollbacks of what no device runs any more. */

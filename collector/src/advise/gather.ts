@@ -1,9 +1,9 @@
 import { historyOf } from '../recommend/history-of.js';
 import type { DriftFinding, Findings, ModelAnomaly } from '../recommend/findings.js';
+import type { Recommendation } from '../recommend/types.js';
 import type { ReleaseJudgement } from '../release/types.js';
 import type { Rollout } from '../rollout/types.js';
 import { readIncidents } from '../store/incident-store.js';
-import { readRecommendations } from '../store/recommendation-store.js';
 import type { Attributes } from '../store/report.js';
 import type { RunningDeviceRow } from '../store/running-store.js';
 import type { Store } from '../store/store.js';
@@ -19,10 +19,11 @@ export async function gather(
   judgements: readonly ReleaseJudgement[],
   rollouts: readonly Rollout[],
   at: number,
+  known: readonly Recommendation[],
   devicesOf: DevicesOf,
 ): Promise<Findings> {
   const firing = await anomalies.current({ state: 'firing', limit: MOST_ANOMALIES });
-  const open = (await readRecommendations(connection)).filter(({ state }) => state === 'open');
+  const open = known.filter(({ state }) => state === 'open');
   const naming = new Set([
     ...firing.filter(({ device }) => device !== '').map(({ model }) => model),
     ...judgements.filter(({ outliers }) => outliers.length > 0).map(({ release }) => release.model),

@@ -1,3 +1,4 @@
+import { hostAndPort } from '@fleetally/cli';
 import type { CollectorContext, CollectorPart } from '../serve/part.js';
 import { startFront, type FrontServer } from './front-server.js';
 import { ViewsReader } from './views-reader.js';
@@ -21,7 +22,7 @@ export function frontPart(): CollectorPart {
       reader = await ViewsReader.open(store.connection);
       try {
         server = await startFront({
-          listen: parseAddress(chosen ?? FRONT_ADDRESS),
+          listen: hostAndPort(chosen ?? FRONT_ADDRESS),
           reader,
           hosts: config.http.hosts,
           onError: (error) => {
@@ -47,9 +48,4 @@ function goOnWithout({ log }: CollectorContext, error: unknown): void {
   // Why, in a line: a stack would look like a fault.
   const reason = error instanceof Error ? error.message : String(error);
   log.info({ reason }, `SQL clients can't read here, since ${FRONT_ADDRESS} is taken; choose listen.clickhouse`);
-}
-
-function parseAddress(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }

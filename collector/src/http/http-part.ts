@@ -1,3 +1,4 @@
+import { hostAndPort } from '@fleetally/cli';
 import type { Logger } from 'pino';
 import { ACTIONS, isAction } from '../admin/actions.js';
 import type { AdminContext } from '../admin/admin-context.js';
@@ -38,7 +39,7 @@ export function httpPart(): CollectorPart {
       };
       readiness.unshift({ name: 'store', check: answers });
       server = await startHttp({
-        listen: parseAddress(config.listen.http),
+        listen: hostAndPort(config.listen.http),
         views: clickhouseViews(store, {
           kDevices: config.privacy.kDevices,
           named: config.cohorts.named,
@@ -96,10 +97,4 @@ function untold(log: Logger): (error: unknown) => undefined {
     log.error({ err: error }, 'commands cannot reach this collector: its token or address could not be written');
     return undefined;
   };
-}
-
-/** `127.0.0.1:4320` or `[::1]:4320`; the configuration has checked its form. */
-function parseAddress(address: string): { host: string; port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }

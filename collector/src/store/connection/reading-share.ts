@@ -14,8 +14,9 @@ export async function tellingShare<T>(
   { read }: Connection,
   mark: string,
   answer: Promise<T>,
-  told: (share: number) => void,
+  told: ((share: number) => void) | undefined,
 ): Promise<T> {
+  if (told === undefined) return answer;
   const ended = new AbortController();
   const looking = look(read, mark, told, ended.signal);
   try {
